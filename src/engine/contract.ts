@@ -1,0 +1,171 @@
+/** The one agreement between the page and the engine worker: texts, tasks and settings go in, labelled scores come out. */
+import type { Outcome } from '../domain/outcome'
+import type { Mode, Task } from '../domain/task'
+
+export type EngineErrorCode =
+  /** A model file breaks its format; the message names the file and the tensor or field. */
+  | 'invalid-model'
+  /** A model file could not be fetched. */
+  | 'model-unavailable'
+  /** The request asks for something the loaded model cannot do; the message says what. */
+  | 'invalid-request'
+  | 'cancelled'
+  | 'out-of-memory'
+  /** ONNX Runtime refused the graph or failed while running it. */
+  | 'runtime'
+  /** The worker died or did not answer in time; it has been restarted. */
+  | 'worker-lost'
+
+export interface EngineError {
+  readonly code: EngineErrorCode
+  /** One or two sentences: what was wrong, where, and what to do. */
+  readonly message: string
+}
+
+export type EngineOutcome<T> = Outcome<T, EngineError>
+
+/** Names a running job, so that `cancel` can reach it. Chosen by the caller, unique per job. */
+export type JobId = string
+
+export type NumberFormat = 'int8' | 'fp32'
+export type Backend = 'wasm'
+
+/** What this browser offers. */
+export interface Survey {
+  readonly backends: readonly Backend[]
+  /** Threads that ONNX Runtime will use; 1 when the page is not cross-origin isolated. */
+  readonly threads: number
+  readonly isCrossOriginIsolated: boolean
+}
+
+export interface LoadRequest {
+  /** Folder name under `models/`, e.g. `smallcap-t5-nano`. */
+  readonly model: string
+  readonly numberFormat: NumberFormat
+}
+
+export type LoadProgress =
+  | { readonly phase: 'downloading'; readonly receivedBytes: number; readonly totalBytes: number }
+  | { readonly phase: 'verifying' }
+  | { readonly phase: 'compiling' }
+  | { readonly phase: 'warming up' }
+
+/** What was loaded and what it can be asked. */
+export interface ModelSummary {
+  readonly model: string
+  readonly parameters: number
+  readonly numberFormat: NumberFormat
+  readonly backend: Backend
+  readonly threads: number
+  readonly weightsBytes: number
+  readonly loadMs: number
+  /** The task the model was trained for: template, labels in display order, k-shot format. */
+  readonly task: Task
+  /** Adapters that can be named in a fine-tuned mode. */
+  readonly adapters: readonly string[]
+}
+
+export interface ClassifyRequest {
+  readonly model: string
+  readonly task: Task
+  readonly mode: Mode
+  readonly texts: readonly string[]
+}
+
+/** One text's answer. Arrays run in the order of `task.labels`. */
+export interface ScoredText {
+  /** Position in {@link ClassifyRequest.texts}. */
+  readonly index: number
+  /** Softmax of `scores` over the labels. */
+  readonly probabilities: readonly number[]
+  /** Log-probability of each label's words given the prompt, up to a constant shared by all labels of the text. */
+  readonly scores: readonly number[]
+  readonly inputTokens: number
+  /** The text did not fit and its end was left out. */
+  readonly isCut: boolean
+  /** Most of the text is unknown to the model's vocabulary. */
+  readonly isUnreadable: boolean
+  /** Demonstrations that fitted into the prompt (0 outside k-shot). */
+  readonly demonstrationsUsed: number
+  /** This text's share of its batch's time. */
+  readonly milliseconds: number
+}
+
+/** How the numbers of a run were made; goes with every result and export. */
+export interface RunSummary {
+  readonly model: string
+  /** `base` or the adapter's name. */
+  readonly weights: string
+  readonly numberFormat: NumberFormat
+  readonly backend: Backend
+  readonly threads: number
+  /** The rule by which texts were put into batches. */
+  readonly batching: string
+  readonly texts: number
+  readonly elapsedMs: number
+}
+
+/** One text under one set-up. */
+export interface TextRequest {
+  readonly model: string
+  readonly task: Task
+  readonly mode: Mode
+  readonly text: string
+}
+
+export interface PromptToken {
+  readonly id: number
+  /** The piece as the vocabulary writes it; an unknown piece keeps its own text. */
+  readonly piece: string
+  readonly isUnknown: boolean
+}
+
+/** The prompt exactly as the model gets it. */
+export interface PromptView {
+  readonly prompt: string
+  readonly tokens: readonly PromptToken[]
+  readonly isCut: boolean
+  readonly demonstrationsUsed: number
+  readonly demonstrationsAsked: number
+  /** Decoder prefix the labels are scored after, e.g. the start token alone, or start and sentinel. */
+  readonly decoderPrefix: readonly PromptToken[]
+  /** Tokens of each label's words, in the order of `task.labels`. */
+  readonly labelTokens: readonly (readonly PromptToken[])[]
+}
+
+/** How much the predicted label's probability drops when a word is left out. */
+export interface WordEffect {
+  readonly word: string
+  /** UTF-16 offsets into the text. */
+  readonly start: number
+  readonly end: number
+  /** Probability with the whole text minus probability without this word; negative when the word spoke against the label. */
+  readonly drop: number
+}
+
+export interface Explanation {
+  /** Index into `task.labels` of the predicted label. */
+  readonly label: number
+  readonly probability: number
+  readonly words: readonly WordEffect[]
+}
+
+/** The engine's verbs. Callbacks are awaited in order before the verb's own answer. */
+export interface Engine {
+  survey(): Promise<Survey>
+  load(
+    job: JobId,
+    request: LoadRequest,
+    onProgress: (progress: LoadProgress) => void | Promise<void>,
+  ): Promise<EngineOutcome<ModelSummary>>
+  /** Streams results in input order; the model must have been loaded. */
+  classify(
+    job: JobId,
+    request: ClassifyRequest,
+    onResults: (results: readonly ScoredText[]) => void | Promise<void>,
+  ): Promise<EngineOutcome<RunSummary>>
+  inspect(job: JobId, request: TextRequest): Promise<EngineOutcome<PromptView>>
+  explain(job: JobId, request: TextRequest): Promise<EngineOutcome<Explanation>>
+  /** Ends a running job at its next batch; the job answers with code `cancelled`. Unknown jobs are ignored. */
+  cancel(job: JobId): Promise<void>
+}
