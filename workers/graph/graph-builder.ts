@@ -1,0 +1,137 @@
+/** The graph room builds ONNX graphs: values flow from inputs and weights through operations to outputs. */
+import {
+  externalTensorMessage,
+  inlineTensorMessage,
+  modelMessage,
+  nodeMessage,
+  valueInfoMessage,
+  type Attribute,
+  type ExternalRange,
+} from './onnx-file'
+import { MessageWriter } from './protobuf'
+import { bytesOf, type Dimension, type ElementType, type Tensor } from './tensor'
+
+/** A tensor inside a graph. */
+export interface Value {
+  readonly name: string
+}
+
+/** Stands for an optional operator input that is left out. */
+export const absent: Value = { name: '' }
+
+/** An ONNX file and the weights it refers to. */
+export interface BuiltGraph {
+  readonly model: Uint8Array
+  /** To be handed to the runtime under {@link externalDataPath}. */
+  readonly externalData: Uint8Array<ArrayBuffer>
+}
+
+export interface NodeOptions {
+  readonly domain?: 'com.microsoft'
+  readonly attributes?: Readonly<Record<string, Attribute>>
+}
+
+/** External tensors start at multiples of this many bytes, so that vector loads are aligned. */
+const alignmentBytes = 64
+
+export class GraphBuilder {
+  private readonly nodes: MessageWriter[] = []
+  private readonly initializers: MessageWriter[] = []
+  private readonly inputs: MessageWriter[] = []
+  private readonly outputs: MessageWriter[] = []
+  private readonly external: { data: Uint8Array; offset: number }[] = []
+  private readonly constants = new Map<string, Value>()
+  private externalBytes = 0
+  private counter = 0
+
+  input(name: string, type: ElementType, dims: readonly Dimension[]): Value {
+    this.inputs.push(valueInfoMessage(name, type, dims))
+    return { name }
+  }
+
+  /** A model weight; its bytes are kept outside the ONNX file, which may not pass 2 GB. */
+  weight(tensor: Tensor): Value {
+    const name = this.fresh('weight')
+    const data = bytesOf(tensor.data)
+    const range: ExternalRange = { offset: this.externalBytes, length: data.length }
+    this.external.push({ data, offset: range.offset })
+    this.externalBytes = Math.ceil((range.offset + range.length) / alignmentBytes) * alignmentBytes
+    this.initializers.push(externalTensorMessage(name, tensor, range))
+    return { name }
+  }
+
+  /** A small fixed tensor, kept in the ONNX file, where shape inference can see it; equal ones are shared. */
+  constant(tensor: Tensor): Value {
+    const key = `${tensor.type} ${tensor.dims.join('x')} ${tensor.data.join()}`
+    const known = this.constants.get(key)
+    if (known) return known
+    const value = { name: this.fresh('constant') }
+    this.initializers.push(inlineTensorMessage(value.name, tensor))
+    this.constants.set(key, value)
+    return value
+  }
+
+  /** Adds an operator with one output. */
+  node(operator: string, inputs: readonly Value[], options: NodeOptions = {}): Value {
+    const output = { name: this.fresh(operator) }
+    this.addNode(operator, inputs, [output.name], options)
+    return output
+  }
+
+  /** Adds an operator with `count` outputs. */
+  nodeWithOutputs(
+    operator: string,
+    inputs: readonly Value[],
+    count: number,
+    options: NodeOptions = {},
+  ): Value[] {
+    const outputs = Array.from({ length: count }, () => ({ name: this.fresh(operator) }))
+    this.addNode(
+      operator,
+      inputs,
+      outputs.map((output) => output.name),
+      options,
+    )
+    return outputs
+  }
+
+  /** Makes a value an output of the graph under `name`. */
+  output(name: string, value: Value, type: ElementType, dims: readonly Dimension[]): void {
+    this.addNode('Identity', [value], [name], {})
+    this.outputs.push(valueInfoMessage(name, type, dims))
+  }
+
+  build(): BuiltGraph {
+    const graph = new MessageWriter()
+    for (const node of this.nodes) graph.message(1, node)
+    graph.text(2, 'smallcap')
+    for (const initializer of this.initializers) graph.message(5, initializer)
+    for (const input of this.inputs) graph.message(11, input)
+    for (const output of this.outputs) graph.message(12, output)
+    const externalData = new Uint8Array(this.externalBytes)
+    for (const { data, offset } of this.external) externalData.set(data, offset)
+    return { model: modelMessage(graph).finish(), externalData }
+  }
+
+  private addNode(
+    operator: string,
+    inputs: readonly Value[],
+    outputs: readonly string[],
+    { domain, attributes = {} }: NodeOptions,
+  ): void {
+    this.nodes.push(
+      nodeMessage({
+        operator,
+        domain: domain ?? '',
+        inputs: inputs.map((input) => input.name),
+        outputs,
+        attributes,
+      }),
+    )
+  }
+
+  private fresh(stem: string): string {
+    this.counter += 1
+    return `${stem}_${String(this.counter)}`
+  }
+}

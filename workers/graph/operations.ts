@@ -1,0 +1,83 @@
+/** Each operation that our graphs use, in one place; shapes in comments, `*` for any leading dimensions. */
+import { absent, type GraphBuilder, type Value } from './graph-builder'
+import { float32, int64 } from './tensor'
+
+export const add = (g: GraphBuilder, a: Value, b: Value): Value => g.node('Add', [a, b])
+
+export const multiply = (g: GraphBuilder, a: Value, b: Value): Value => g.node('Mul', [a, b])
+
+/** [*, m, k] · [*, k, n] → [*, m, n], leading dimensions broadcast. */
+export const matMul = (g: GraphBuilder, a: Value, b: Value): Value => g.node('MatMul', [a, b])
+
+/** Multiplies by a fixed number. */
+export const scale = (g: GraphBuilder, x: Value, factor: number): Value =>
+  multiply(g, x, g.constant(float32([], Float32Array.of(factor))))
+
+/** Splits the last dimension into parts of the given widths. */
+export const splitLast = (g: GraphBuilder, x: Value, widths: readonly number[]): Value[] =>
+  g.nodeWithOutputs('Split', [x, g.constant(int64(widths))], widths.length, { attributes: { axis: -1 } })
+
+/** Reshapes; 0 keeps a dimension, -1 is inferred. */
+export const reshape = (g: GraphBuilder, x: Value, shape: readonly number[]): Value =>
+  g.node('Reshape', [x, g.constant(int64(shape))])
+
+/** Reshapes to a shape that is an int64 input of the graph. */
+export const reshapeTo = (g: GraphBuilder, x: Value, shape: Value): Value => g.node('Reshape', [x, shape])
+
+export const insertAxis = (g: GraphBuilder, x: Value, axis: number): Value =>
+  g.node('Unsqueeze', [x, g.constant(int64([axis]))])
+
+export const transpose = (g: GraphBuilder, x: Value, permutation: readonly number[]): Value =>
+  g.node('Transpose', [x], { attributes: { perm: permutation } })
+
+/** Softmax over the last dimension. */
+export const softmax = (g: GraphBuilder, x: Value): Value =>
+  g.node('Softmax', [x], { attributes: { axis: -1 } })
+
+/** Sums over one dimension, which disappears. */
+export const sumOver = (g: GraphBuilder, x: Value, axis: number): Value =>
+  g.node('ReduceSum', [x, g.constant(int64([axis]))], { attributes: { keepdims: 0 } })
+
+/** log Σ exp over the last dimension, which disappears. */
+export const logSumExpLast = (g: GraphBuilder, x: Value): Value =>
+  g.node('ReduceLogSumExp', [x, g.constant(int64([-1]))], { attributes: { keepdims: 0 } })
+
+/** Picks columns: [rows, n] and int32 indices [...] → [rows, ...]. */
+export const gatherColumns = (g: GraphBuilder, table: Value, indices: Value): Value =>
+  g.node('Gather', [table, indices], { attributes: { axis: 1 } })
+
+export const relu = (g: GraphBuilder, x: Value): Value => g.node('Relu', [x])
+
+/** GELU in its tanh form (arXiv 1606.08415, section 2), which the reference calls gelu_new. */
+export const geluTanh = (g: GraphBuilder, x: Value): Value =>
+  g.node('FastGelu', [x], { domain: 'com.microsoft' })
+
+/** RMSNorm (arXiv 1910.07467): x / √(mean x² + ε) · weight, over the last dimension. */
+export const rmsNorm = (g: GraphBuilder, x: Value, weight: Value, epsilon: number): Value =>
+  g.node('SimplifiedLayerNormalization', [x, weight], {
+    attributes: { axis: -1, epsilon: { float: epsilon }, stash_type: 1 },
+  })
+
+/**
+ * Dot-product attention of `heads` heads without scaling, as T5 has it.
+ * query [b, s, h·k], key and value [b, t, h·k], bias [b or 1, h or 1, s, t] added to the scores → [b, s, h·k].
+ */
+export const attention = (
+  g: GraphBuilder,
+  query: Value,
+  key: Value,
+  value: Value,
+  bias: Value,
+  heads: number,
+): Value =>
+  g.node('MultiHeadAttention', [query, key, value, absent, absent, bias], {
+    domain: 'com.microsoft',
+    attributes: { num_heads: heads, scale: { float: 1 } },
+  })
+
+/**
+ * x · W with int8 weights: x [*, in] is quantised to uint8 with one scale for the whole tensor,
+ * W int8 [in, out] has one scale per column.
+ */
+export const matMulInt8 = (g: GraphBuilder, x: Value, weight: Value, columnScale: Value): Value =>
+  g.node('DynamicQuantizeMatMul', [x, weight, columnScale], { domain: 'com.microsoft' })
