@@ -1,0 +1,45 @@
+/** The page's view of the engine worker: the contract's verbs with `AbortSignal`s instead of job ids, and crash notices. */
+import type {
+  ClassifyRequest,
+  EngineOutcome,
+  Explanation,
+  LoadProgress,
+  LoadRequest,
+  ModelSummary,
+  PromptView,
+  RunSummary,
+  ScoredText,
+  Survey,
+  TextRequest,
+} from './contract'
+
+export interface LoadOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: LoadProgress) => void
+}
+
+export interface ClassifyOptions {
+  readonly signal?: AbortSignal
+  /** Called in input order with results not handed over before. */
+  readonly onResults?: (results: readonly ScoredText[]) => void
+}
+
+export interface ExplainOptions {
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Every verb resolves to an outcome; none rejects for an expected failure. An aborted signal answers with code
+ * `cancelled`, a dead worker with `worker-lost`.
+ */
+export interface EngineClient {
+  survey(): Promise<EngineOutcome<Survey>>
+  load(request: LoadRequest, options?: LoadOptions): Promise<EngineOutcome<ModelSummary>>
+  classify(request: ClassifyRequest, options?: ClassifyOptions): Promise<EngineOutcome<RunSummary>>
+  inspect(request: TextRequest): Promise<EngineOutcome<PromptView>>
+  explain(request: TextRequest, options?: ExplainOptions): Promise<EngineOutcome<Explanation>>
+  /** Calls `listener` with a sentence whenever the worker died; it is restarted by then, its models must be loaded again. */
+  onLost(listener: (reason: string) => void): () => void
+  /** Ends the worker and starts a new one; running jobs answer `worker-lost`. */
+  restart(): Promise<void>
+}
