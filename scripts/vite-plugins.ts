@@ -1,0 +1,62 @@
+/** Our own Vite plugins: the response headers of the dev and preview servers, and ONNX Runtime's files served by us. */
+import { createReadStream, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { Connect, Plugin } from 'vite'
+import { headersFor } from './headers.mjs'
+
+const pathOf = (request: Connect.IncomingMessage): string => (request.url ?? '/').replace(/[?#].*$/, '')
+
+const withHeaders =
+  (mode: 'dev' | 'built'): Connect.NextHandleFunction =>
+  (request, response, next) => {
+    for (const [name, value] of Object.entries(headersFor(pathOf(request), mode)))
+      response.setHeader(name, value)
+    next()
+  }
+
+/** Sends the same headers from `vite dev` and `vite preview` as our own server does. */
+export function securityHeaders(): Plugin {
+  return {
+    name: 'security-headers',
+    configureServer: ({ middlewares }) => void middlewares.use(withHeaders('dev')),
+    configurePreviewServer: ({ middlewares }) => void middlewares.use(withHeaders('built')),
+  }
+}
+
+/** The plain CPU build: a script that is loader and thread entry at once, and its binary. */
+const runtimeFiles = {
+  'ort-wasm-simd-threaded.mjs': 'text/javascript',
+  'ort-wasm-simd-threaded.wasm': 'application/wasm',
+}
+
+/**
+ * Puts ONNX Runtime's loader and binary under `/ort/`, unbundled: threads start from the loader's own address, which
+ * inside a chunk of ours would start our worker again.
+ */
+export function onnxRuntimeFiles(): Plugin {
+  const folder = dirname(
+    createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'),
+  )
+  return {
+    name: 'onnx-runtime-files',
+    configureServer: ({ middlewares }) =>
+      void middlewares.use((request, response, next) => {
+        const file = Object.entries(runtimeFiles).find(([name]) => pathOf(request) === `/ort/${name}`)
+        if (file === undefined) {
+          next()
+          return
+        }
+        response.setHeader('Content-Type', file[1])
+        createReadStream(join(folder, file[0])).pipe(response)
+      }),
+    generateBundle() {
+      for (const fileName of Object.keys(runtimeFiles))
+        this.emitFile({
+          type: 'asset',
+          fileName: `ort/${fileName}`,
+          source: readFileSync(join(folder, fileName)),
+        })
+    },
+  }
+}
