@@ -1,0 +1,63 @@
+/** The runtime room: the only one that knows ONNX Runtime. Graphs and plain tensors go in, plain tensors come out. */
+import * as ort from 'onnxruntime-web'
+import type { BuiltGraph } from '../graph/graph-builder'
+import { externalDataPath } from '../graph/onnx-file'
+import type { Tensor } from '../graph/tensor'
+
+export type Feeds = Readonly<Record<string, Tensor>>
+
+/** Row-major float32 output with its dimensions. */
+export interface FloatTensor {
+  readonly dims: readonly number[]
+  readonly data: Float32Array
+}
+
+/** A compiled graph. */
+export interface Session {
+  /** Runs the graph; throws {@link RuntimeError} when ONNX Runtime fails. */
+  run(feeds: Feeds): Promise<Readonly<Record<string, FloatTensor>>>
+  dispose(): Promise<void>
+}
+
+/** ONNX Runtime refused a graph or failed while running it. */
+export class RuntimeError extends Error {
+  readonly isOutOfMemory: boolean
+
+  constructor(stage: 'compile' | 'run', cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    super(`ONNX Runtime could not ${stage} the graph: ${reason}`, { cause })
+    this.name = 'RuntimeError'
+    this.isOutOfMemory = /memory|bad_alloc|allocat|out of bounds/i.test(reason)
+  }
+}
+
+/**
+ * Compiles a graph for WASM.
+ * The spinning of idle threads is off: it would hold a core of the page's machine between texts.
+ */
+export async function compileForWasm(graph: BuiltGraph): Promise<Session> {
+  const session = await ort.InferenceSession.create(graph.model, {
+    executionProviders: ['wasm'],
+    externalData: [{ path: externalDataPath, data: graph.externalData }],
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+  }).catch((cause: unknown) => {
+    throw new RuntimeError('compile', cause)
+  })
+  return { run: (feeds) => run(session, feeds), dispose: () => session.release() }
+}
+
+async function run(session: ort.InferenceSession, feeds: Feeds): Promise<Record<string, FloatTensor>> {
+  const tensors: Record<string, ort.Tensor> = {}
+  for (const [name, tensor] of Object.entries(feeds))
+    tensors[name] = new ort.Tensor(tensor.type, tensor.data, tensor.dims)
+  const fetched = await session.run(tensors).catch((cause: unknown) => {
+    throw new RuntimeError('run', cause)
+  })
+  const outputs: Record<string, FloatTensor> = {}
+  for (const [name, output] of Object.entries(fetched)) {
+    if (!(output.data instanceof Float32Array)) throw new TypeError(`Output ${name} is not float32`)
+    outputs[name] = { dims: output.dims, data: output.data }
+  }
+  return outputs
+}
