@@ -1,0 +1,80 @@
+import { parseAdapterConfig, type LoraSettings } from './adapter-config'
+import { ModelFormatError, quoted } from './format-error'
+import { parseSafetensors } from './safetensors'
+import type { T5Config } from './t5-config'
+import { t5Linears, type T5Linear } from './t5-tensors'
+import { WeightTensors } from './weight-tensors'
+
+/** The low-rank change of one projection: W + b·a, in PyTorch's layout. */
+export interface AdapterModule {
+  readonly rank: number
+  /** [rank, inFeatures] row-major. */
+  readonly a: Float32Array
+  /** [outFeatures, rank] row-major, with PEFT's scaling folded in. */
+  readonly b: Float32Array
+}
+
+/** A LoRA adapter; modules are named as in the model, e.g. `encoder.block.0.layer.0.SelfAttention.q`. */
+export interface Adapter {
+  readonly name: string
+  readonly modules: ReadonlyMap<string, AdapterModule>
+}
+
+/** The two files of PEFT's layout. */
+export interface AdapterFiles {
+  /** Folder of the files, e.g. `adapter-finance`; errors name it, and the adapter is named after it. */
+  readonly folder: string
+  readonly config: Uint8Array
+  readonly weights: Uint8Array
+}
+
+const FOLDER_PREFIX = 'adapter-'
+const TENSOR_NAME = /^base_model\.model\.([\w.]+)\.lora_([AB])\.weight$/
+
+/** `adapter-finance` → `finance`. */
+export function adapterName(folder: string): string {
+  return folder.startsWith(FOLDER_PREFIX) ? folder.slice(FOLDER_PREFIX.length) : folder
+}
+
+/**
+ * Reads a LoRA adapter in PEFT's layout (F32, F16 or BF16) and checks each tensor against the model's projections.
+ * Throws ModelFormatError naming the file and the tensor or field.
+ */
+export function readAdapter(
+  config: T5Config,
+  { folder, config: configBytes, weights }: AdapterFiles,
+): Adapter {
+  const settingsOf = parseAdapterConfig(configBytes, `${folder}/adapter_config.json`)
+  const file = `${folder}/adapter_model.safetensors`
+  const source = parseSafetensors(weights, file)
+  const tensors = new WeightTensors(source, file, false)
+  const linears = new Map(t5Linears(config).map((linear) => [linear.module, linear]))
+  const targets = new Map<string, T5Linear>()
+  for (const name of source.tensors.keys()) {
+    const linear = linears.get(TENSOR_NAME.exec(name)?.[1] ?? '')
+    if (!linear)
+      throw new ModelFormatError(
+        file,
+        `tensor ${quoted(name)}`,
+        'base_model.model.<projection of this model>.lora_A.weight or lora_B.weight',
+        'another name',
+      )
+    targets.set(linear.module, linear)
+  }
+  if (targets.size === 0)
+    throw new ModelFormatError(file, 'file', 'the lora_A and lora_B of at least one projection', 'no tensors')
+  const modules = [...targets].map(
+    ([module, linear]) => [module, readModule(tensors, linear, settingsOf(module))] as const,
+  )
+  return { name: adapterName(folder), modules: new Map(modules) }
+}
+
+function readModule(
+  tensors: WeightTensors,
+  { module, inFeatures, outFeatures }: T5Linear,
+  { rank, scaling }: LoraSettings,
+): AdapterModule {
+  const a = tensors.finite(`base_model.model.${module}.lora_A.weight`, [rank, inFeatures])
+  const b = tensors.finite(`base_model.model.${module}.lora_B.weight`, [outFeatures, rank])
+  return { rank, a, b: b.map((value) => value * scaling) }
+}

@@ -1,0 +1,27 @@
+import type { LinearWeight, ModelWeights } from './model-weights'
+
+/**
+ * The same weights with every projection as 32-bit floats: an int8 pack dequantised exactly, the reference that other
+ * number formats are checked against.
+ */
+export function asFp32(weights: ModelWeights): ModelWeights {
+  if (!weights.isQuantised) return weights
+  return {
+    ...weights,
+    isQuantised: false,
+    linear: (name, inFeatures, outFeatures) => dequantised(weights.linear(name, inFeatures, outFeatures)),
+    headLinear: () => dequantised(weights.headLinear()),
+  }
+}
+
+function dequantised(linear: LinearWeight): LinearWeight {
+  if (linear.kind === 'fp32') return linear
+  const { inFeatures, outFeatures, quantised, scale } = linear
+  const weight = new Float32Array(quantised.length)
+  for (let column = 0; column < outFeatures; column += 1) {
+    const factor = scale[column] ?? 0
+    for (let row = 0; row < inFeatures; row += 1)
+      weight[column * inFeatures + row] = (quantised[row * outFeatures + column] ?? 0) * factor
+  }
+  return { kind: 'fp32', inFeatures, outFeatures, weight }
+}
