@@ -1,0 +1,44 @@
+/** What an export says about a line: the same columns in CSV and JSONL. */
+import type { LabelSet } from './label'
+import type { ResultRow } from './results'
+
+/** How the numbers of a run were made. */
+export interface ExportedRun {
+  readonly model: string
+  /** `base` or the adapter's name. */
+  readonly weights: string
+  readonly numberFormat: string
+  readonly backend: string
+}
+
+export interface ExportColumn {
+  readonly name: string
+  readonly valueOf: (row: ResultRow) => string | number | boolean
+}
+
+const PROBABILITY_DECIMALS = 6
+const MILLISECONDS_DECIMALS = 2
+
+const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals))
+
+/** The exported columns in order, a probability per label among them, with six decimals; milliseconds have two. */
+export function exportColumns(labels: LabelSet, run: ExportedRun): readonly ExportColumn[] {
+  return [
+    { name: 'line', valueOf: (row) => row.line },
+    { name: 'text', valueOf: (row) => row.text },
+    { name: 'label', valueOf: (row) => row.labelId },
+    ...labels.map(({ id }, index) => ({
+      name: `p_${id}`,
+      valueOf: (row: ResultRow) => rounded(row.probabilities[index] ?? 0, PROBABILITY_DECIMALS),
+    })),
+    { name: 'margin', valueOf: (row) => rounded(row.margin, PROBABILITY_DECIMALS) },
+    { name: 'not_sure', valueOf: (row) => row.isUncertain },
+    { name: 'cut', valueOf: (row) => row.isCut },
+    { name: 'unreadable', valueOf: (row) => row.isUnreadable },
+    { name: 'model', valueOf: () => run.model },
+    { name: 'weights', valueOf: () => run.weights },
+    { name: 'number_format', valueOf: () => run.numberFormat },
+    { name: 'backend', valueOf: () => run.backend },
+    { name: 'milliseconds', valueOf: (row) => rounded(row.milliseconds, MILLISECONDS_DECIMALS) },
+  ]
+}

@@ -1,0 +1,119 @@
+/** How well predictions agree with gold labels; conventions of scikit-learn's `precision_recall_fscore_support` with `zero_division=0`. */
+
+export interface ClassMetrics {
+  readonly labelId: string
+  readonly precision: number
+  readonly recall: number
+  readonly f1: number
+  /** Texts whose gold label it is. */
+  readonly support: number
+}
+
+export interface Interval {
+  readonly low: number
+  readonly high: number
+}
+
+export interface Metrics {
+  readonly n: number
+  readonly accuracy: number
+  /** Wilson interval of the accuracy at 95 %. */
+  readonly accuracyInterval: Interval
+  /** Mean F1 of the classes that occur as gold or as prediction. */
+  readonly macroF1: number
+  readonly perClass: readonly ClassMetrics[]
+  /** Rows are gold labels, columns predictions, both in label order. */
+  readonly confusion: readonly (readonly number[])[]
+  /** What always answering the most frequent gold label would reach. */
+  readonly majority: { readonly labelId: string; readonly accuracy: number }
+}
+
+const Z_95 = 1.959963984540054
+
+const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : 0)
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+/**
+ * The Wilson score interval of a share, 95 % by default; from 0 to 1 when nothing was counted.
+ * Source: E. B. Wilson (1927), J. Am. Stat. Assoc. 22, 209–212.
+ */
+export function wilsonInterval(hits: number, n: number, z = Z_95): Interval {
+  if (n === 0) return { low: 0, high: 1 }
+  const share = hits / n
+  const scale = 1 + (z * z) / n
+  const centre = (share + (z * z) / (2 * n)) / scale
+  const half = (z / scale) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n))
+  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) }
+}
+
+/** Counts of [gold][predicted] in label order. Throws a RangeError for unequal lengths or a label that is not listed. */
+export function confusionMatrix(
+  labelIds: readonly string[],
+  gold: readonly string[],
+  predicted: readonly string[],
+): number[][] {
+  if (gold.length !== predicted.length) {
+    throw new RangeError(
+      `${gold.length} gold labels cannot be compared with ${predicted.length} predictions.`,
+    )
+  }
+  const place = new Map(labelIds.map((labelId, index) => [labelId, index]))
+  const placeOf = (labelId: string | undefined): number => {
+    const index = labelId === undefined ? undefined : place.get(labelId)
+    if (index === undefined)
+      throw new RangeError(`The label "${labelId ?? ''}" is not one of ${labelIds.join(', ')}.`)
+    return index
+  }
+  const cells = new Float64Array(labelIds.length ** 2)
+  gold.forEach((labelId, index) => {
+    const cell = placeOf(labelId) * labelIds.length + placeOf(predicted[index])
+    cells[cell] = (cells[cell] ?? 0) + 1
+  })
+  return labelIds.map((_, row) => [...cells.subarray(row * labelIds.length, (row + 1) * labelIds.length)])
+}
+
+function classMetrics(
+  labelIds: readonly string[],
+  confusion: readonly (readonly number[])[],
+): ClassMetrics[] {
+  return labelIds.map((labelId, index) => {
+    const hits = confusion[index]?.[index] ?? 0
+    const support = sum(confusion[index] ?? [])
+    const answered = sum(confusion.map((row) => row[index] ?? 0))
+    return {
+      labelId,
+      precision: ratio(hits, answered),
+      recall: ratio(hits, support),
+      f1: ratio(2 * hits, support + answered),
+      support,
+    }
+  })
+}
+
+/** All figures of a run against gold labels; both lists run in the same order and hold ids of `labelIds`. */
+export function computeMetrics(
+  labelIds: readonly string[],
+  gold: readonly string[],
+  predicted: readonly string[],
+): Metrics {
+  const confusion = confusionMatrix(labelIds, gold, predicted)
+  const perClass = classMetrics(labelIds, confusion)
+  const n = gold.length
+  const hits = sum(labelIds.map((_, index) => confusion[index]?.[index] ?? 0))
+  const occurring = perClass.filter(
+    (_, index) => sum(confusion.map((row) => row[index] ?? 0)) + sum(confusion[index] ?? []) > 0,
+  )
+  const majority = perClass.reduce<ClassMetrics | undefined>(
+    (best, each) => (best === undefined || each.support > best.support ? each : best),
+    undefined,
+  )
+  return {
+    n,
+    accuracy: ratio(hits, n),
+    accuracyInterval: wilsonInterval(hits, n),
+    macroF1: ratio(sum(occurring.map((each) => each.f1)), occurring.length),
+    perClass,
+    confusion,
+    majority: { labelId: majority?.labelId ?? '', accuracy: ratio(majority?.support ?? 0, n) },
+  }
+}
