@@ -1,0 +1,38 @@
+import { defineConfig } from '@playwright/test'
+
+const executablePath = process.env['CHROMIUM_PATH']
+const isRoot = process.getuid?.() === 0
+
+export default defineConfig({
+  testDir: 'test/browser',
+  outputDir: 'test-results',
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  forbidOnly: true,
+  use: {
+    // The server may have moved past a taken port; the address it printed is handed on below.
+    baseURL: process.env['SMALLCAP_ADDRESS'] ?? 'http://127.0.0.1:4273/',
+    trace: 'off',
+    screenshot: 'only-on-failure',
+    browserName: 'chromium',
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: [
+        // Chromium's sandbox refuses to run as root, which containers are.
+        ...(isRoot ? ['--no-sandbox'] : []),
+        // The browser's own traffic would blur the tests that count requests.
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    },
+  },
+  webServer: {
+    command: 'node scripts/start.mjs --port 4273',
+    wait: { stdout: /Smallcap is at (?<smallcap_address>http:\S+)/ },
+    timeout: 180_000,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 2000 },
+  },
+})

@@ -1,0 +1,30 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { svelteTesting } from '@testing-library/svelte/vite'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/{browser,component,state}/**', 'test/tooling/page/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        plugins: [svelte({ configFile: false }), svelteTesting({ resolveBrowser: false })],
+        // Without this condition Svelte resolves to its server build, where `$effect` never runs and tests pass unseen.
+        resolve: { conditions: ['browser'] },
+        test: {
+          name: 'page',
+          environment: 'jsdom',
+          include: ['test/{component,state}/**/*.test.ts', 'test/tooling/page/*.test.ts'],
+          testTimeout: 15_000,
+        },
+      },
+    ],
+  },
+})
