@@ -40,7 +40,7 @@ export function adapterName(folder: string): string {
  * Reads a LoRA adapter in PEFT's layout (F32, F16 or BF16) and checks each tensor against the model's projections.
  * Throws ModelFormatError naming the file and the tensor or field.
  */
-export function readAdapter(
+export function parseAdapter(
   config: T5Config,
   { folder, config: configBytes, weights }: AdapterFiles,
 ): Adapter {

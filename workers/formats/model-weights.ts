@@ -1,12 +1,3 @@
-import { decodeFloats } from './decode-tensor'
-import { gatherRows } from './gather-rows'
-import { checkPackMetadata } from './pack-metadata'
-import type { SafetensorsFile } from './safetensors'
-import type { T5Config } from './t5-config'
-import { OUTPUT_HEAD, T5_POSITION_BIASES, t5Linears, t5Norms, VOCABULARY_TABLE } from './t5-tensors'
-import { transpose } from './transpose'
-import { storedRow, WeightTensors, type StoredMatrix } from './weight-tensors'
-
 /** A matrix in the orientation x·W: [inFeatures, outFeatures] is the transpose of PyTorch's `Linear.weight`. */
 export type LinearWeight =
   | {
@@ -33,6 +24,8 @@ export type LinearWeight =
 export interface ModelWeights {
   /** The projections and the vocabulary are int8. */
   readonly isQuantised: boolean
+  /** The output head is a matrix of its own, not the vocabulary table. */
+  readonly hasOwnHead: boolean
   /** An RMSNorm gain. */
   vector(name: string, length: number): Float32Array
   /** A small matrix in PyTorch's layout, [rows, columns]. */
@@ -49,74 +42,3 @@ export interface ModelWeights {
   /** Bytes of those weights in the file, scales included. */
   readonly bytes: number
 }
-
-/**
- * Reads the weights of a T5 model from floats (F32, F16, BF16) or from an int8 pack, and checks up front every tensor
- * that the configuration needs; further tensors are ignored. Throws ModelFormatError naming the tensor.
- */
-export function readModelWeights(config: T5Config, file: SafetensorsFile, fileName: string): ModelWeights {
-  const isQuantised = checkPackMetadata(file.metadata, fileName)
-  const tensors = new WeightTensors(file, fileName, isQuantised)
-  const { vocabSize, dModel, numBuckets, numHeads } = config
-  const table = (name: string) => tensors.matrix(name, [vocabSize, dModel], [vocabSize, dModel], vocabSize)
-
-  const vocabulary = table(VOCABULARY_TABLE)
-  // As in the reference implementation, a head that is in the file counts, whatever the configuration says of tying.
-  const hasHead = tensors.has(OUTPUT_HEAD) || !config.isTied
-  const head = hasHead ? table(OUTPUT_HEAD) : vocabulary
-  const linears = new Map(
-    t5Linears(config).map(({ name, inFeatures, outFeatures }) => [
-      name,
-      {
-        inFeatures,
-        outFeatures,
-        stored: tensors.matrix(name, [outFeatures, inFeatures], [inFeatures, outFeatures], outFeatures),
-      },
-    ]),
-  )
-  const floats = new Map([
-    ...t5Norms(config).map((name) => [name, tensors.finite(name, [dModel])] as const),
-    ...T5_POSITION_BIASES.map((name) => [name, tensors.finite(name, [numBuckets, numHeads])] as const),
-  ])
-
-  const small = (name: string, length: number) => {
-    const values = floats.get(name)
-    if (values?.length !== length) throw new Error(`${name} of ${length} values is not part of this model`)
-    return values
-  }
-  const tables = hasHead ? [VOCABULARY_TABLE, OUTPUT_HEAD] : [VOCABULARY_TABLE]
-  return {
-    isQuantised,
-    vector: small,
-    matrix: (name, rows, columns) => small(name, rows * columns),
-    linear: (name, inFeatures, outFeatures) => {
-      const linear = linears.get(name)
-      if (linear?.inFeatures !== inFeatures || linear.outFeatures !== outFeatures)
-        throw new Error(`${name} from ${inFeatures} to ${outFeatures} is not part of this model`)
-      return linearWeight(linear.stored, inFeatures, outFeatures)
-    },
-    embeddingRows: (ids) => gatherRows(ids, config, (id) => storedRow(vocabulary, id, dModel)),
-    headRows: (ids) => gatherRows(ids, config, (id) => storedRow(head, id, dModel)),
-    headLinear: () => headLinear(head, config),
-    parameters:
-      tables.length * vocabSize * dModel +
-      sum([...linears.values()].map(({ inFeatures, outFeatures }) => inFeatures * outFeatures)) +
-      sum([...floats.values()].map((values) => values.length)),
-    bytes: sum([...tables, ...linears.keys(), ...floats.keys()].map((name) => tensors.sizeBytes(name))),
-  }
-}
-
-function linearWeight(stored: StoredMatrix, inFeatures: number, outFeatures: number): LinearWeight {
-  return stored.kind === 'int8'
-    ? { ...stored, inFeatures, outFeatures }
-    : { kind: 'fp32', inFeatures, outFeatures, weight: decodeFloats(stored.dtype, stored.bytes) }
-}
-
-/** The table's rows, [vocabulary, dModel], are the head's columns, and so are their scales. */
-function headLinear(stored: StoredMatrix, { vocabSize, dModel }: T5Config): LinearWeight {
-  if (stored.kind === 'float') return linearWeight(stored, dModel, vocabSize)
-  const quantised = transpose(stored.quantised, new Int8Array(stored.quantised.length), vocabSize, dModel)
-  return { kind: 'int8', inFeatures: dModel, outFeatures: vocabSize, quantised, scale: stored.scale }
-}
-
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)

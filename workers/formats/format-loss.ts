@@ -1,0 +1,31 @@
+import { JsonFields } from './json-fields'
+
+const MAX_TEXTS = 1_000_000_000
+
+/** What a number format costs against the original: measured at conversion, on one data file. */
+export interface FormatLoss {
+  /** Name of the data file. */
+  readonly data: string
+  readonly texts: number
+  /** Share of texts whose most probable label stayed the same, 0 to 1. */
+  readonly equalLabels: number
+  /** Mean of |Δp| over texts and labels. */
+  readonly meanDifference: number
+  /** 99th percentile of |Δp| over texts and labels. */
+  readonly p99Difference: number
+}
+
+/** The loss that a pack's metadata tells of, undefined when it was not measured. Throws ModelFormatError naming the field. */
+export function readFormatLoss(metadata: ReadonlyMap<string, string>, file: string): FormatLoss | undefined {
+  const text = metadata.get('loss')
+  if (text === undefined) return undefined
+  const fields = JsonFields.parse(new TextEncoder().encode(text), `${file} (__metadata__.loss)`)
+  const share = { min: 0, max: 1 }
+  return {
+    data: fields.text('data'),
+    texts: fields.integer('texts', { min: 1, max: MAX_TEXTS }),
+    equalLabels: fields.number('equalLabels', share),
+    meanDifference: fields.number('meanDifference', share),
+    p99Difference: fields.number('p99Difference', share),
+  }
+}

@@ -1,0 +1,50 @@
+import { transpose } from './transpose'
+
+/** Symmetric int8: codes from -127 to 127, zero is exact. */
+const LARGEST_CODE = 127
+
+export interface QuantisedMatrix {
+  readonly quantised: Int8Array
+  /** One factor per output column or table row. */
+  readonly scale: Float32Array
+}
+
+/**
+ * Quantises PyTorch's [outFeatures, inFeatures] to int8 codes [inFeatures, outFeatures] with one scale per output
+ * column; |weight - code · scale| ≤ scale / 2.
+ */
+export function quantiseColumns(
+  weight: Float32Array,
+  inFeatures: number,
+  outFeatures: number,
+): QuantisedMatrix {
+  const { quantised, scale } = quantiseRows(weight, outFeatures, inFeatures)
+  return { quantised: transpose(quantised, new Int8Array(quantised.length), outFeatures, inFeatures), scale }
+}
+
+/** Quantises a [rows, columns] table to int8 in the same layout with one scale per row. */
+export function quantiseRows(table: Float32Array, rows: number, columns: number): QuantisedMatrix {
+  const quantised = new Int8Array(rows * columns)
+  const scale = new Float32Array(rows)
+  for (let row = 0; row < rows; row += 1) {
+    const values = table.subarray(row * columns, (row + 1) * columns)
+    const step = stepOf(values)
+    scale[row] = step
+    values.forEach((value, column) => {
+      quantised[row * columns + column] = encode(value, step)
+    })
+  }
+  return { quantised, scale }
+}
+
+/** The step as stored, in 32 bits; 1 for values so small that no step between them exists. */
+function stepOf(values: Float32Array): number {
+  const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0)
+  if (!Number.isFinite(largest)) throw new RangeError('only finite weights can be quantised')
+  return Math.fround(largest / LARGEST_CODE) || 1
+}
+
+/** The step was rounded to 32 bits, so the largest value may land a hair beyond the last code. */
+function encode(value: number, step: number): number {
+  return Math.max(-LARGEST_CODE, Math.min(LARGEST_CODE, Math.round(value / step)))
+}
