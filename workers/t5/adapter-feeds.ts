@@ -2,7 +2,7 @@ import type { Adapter } from '../formats/adapter'
 import type { Feeds } from '../runtime/session'
 import { float32, type Tensor } from '../graph/tensor'
 import type { AdapterSlot } from './linear-layers'
-import { transposed } from './matrices'
+import { transposedFloats } from './matrices'
 
 /** The graph inputs that switch an adapter on, or, with `undefined`, leave the base model as it is. */
 export function adapterFeeds(slots: readonly AdapterSlot[], adapter: Adapter | undefined): Feeds {
@@ -42,7 +42,7 @@ function fusedFactors({ projections }: AdapterSlot, adapter: Adapter | undefined
     const update = updates[i]
     if (update) {
       a.set(update.a, firstRow * inFeatures)
-      const rows = transposed(update.b, projection.outFeatures, update.rank)
+      const rows = transposedFloats(update.b, projection.outFeatures, update.rank)
       for (let row = 0; row < update.rank; row += 1) {
         const values = rows.subarray(row * projection.outFeatures, (row + 1) * projection.outFeatures)
         b.set(values, (firstRow + row) * outFeatures + firstColumn)
@@ -52,7 +52,7 @@ function fusedFactors({ projections }: AdapterSlot, adapter: Adapter | undefined
     firstColumn += projection.outFeatures
   })
   return {
-    a: float32([inFeatures, rank], transposed(a, rank, inFeatures)),
+    a: float32([inFeatures, rank], transposedFloats(a, rank, inFeatures)),
     b: float32([rank, outFeatures], b),
   }
 }

@@ -4,8 +4,8 @@ import { GraphBuilder, type BuiltGraph } from '../graph/graph-builder'
 import { logSumExpLast, scale } from '../graph/operations'
 import { multiplyByWeight } from './linear-layers'
 
-/** The factor on the decoder's output before a tied head: dModel^-½, as in the reference implementation. */
-export const headScale = (config: T5Config): number => (config.isTied ? config.dModel ** -0.5 : 1)
+/** The factor on the decoder's output before the head: dModel^-½ for tied heads, as in the reference implementation. */
+export const headScale = (config: T5Config): number => (config.scalesDecoderOutput ? config.dModel ** -0.5 : 1)
 
 /**
  * The normaliser of the full vocabulary: `hidden` [batch, queries, dModel] from the decoder

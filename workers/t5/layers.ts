@@ -4,7 +4,7 @@ import type { Value } from '../graph/graph-builder'
 import { gatherColumns, geluTanh, insertAxis, multiply, relu, rmsNorm, splitLast } from '../graph/operations'
 import { float32 } from '../graph/tensor'
 import { linear, type LayerContext, type Projection } from './linear-layers'
-import { transposed } from './matrices'
+import { transposedFloats } from './matrices'
 import * as names from './names'
 
 export const projection = (module: string, inFeatures: number, outFeatures: number): Projection => ({
@@ -27,7 +27,7 @@ export function positionBias(
 ): Value {
   const { numBuckets, numHeads } = config
   const table = weights.matrix(`${names.relativeBias(stack)}.weight`, numBuckets, numHeads)
-  const byHead = graph.weight(float32([numHeads, numBuckets], transposed(table, numBuckets, numHeads)))
+  const byHead = graph.weight(float32([numHeads, numBuckets], transposedFloats(table, numBuckets, numHeads)))
   return insertAxis(graph, gatherColumns(graph, byHead, buckets), 0)
 }
 

@@ -2,7 +2,8 @@ import { add, matMul, matMulInt8, multiply } from '../graph/operations'
 import type { GraphBuilder, Value } from '../graph/graph-builder'
 import { float32 } from '../graph/tensor'
 import type { LinearWeight, ModelWeights } from '../formats/model-weights'
-import { joinColumns, transposed } from './matrices'
+import { transpose } from '../formats/transpose'
+import { joinColumns, transposedFloats } from './matrices'
 
 /** One projection of the reference implementation, e.g. `encoder.block.0.layer.0.SelfAttention.q`. */
 export interface Projection {
@@ -57,7 +58,7 @@ export function foldedKey(context: LayerContext, queries: Value, projection: Pro
     product = matMul(graph, queries, graph.weight(float32([outFeatures, inFeatures], weight.weight)))
   } else {
     const scaled = multiply(graph, queries, graph.weight(float32([outFeatures], weight.scale)))
-    const data = transposed(weight.quantised, inFeatures, outFeatures)
+    const data = transpose(weight.quantised, new Int8Array(weight.quantised.length), inFeatures, outFeatures)
     const rows = graph.weight({ type: 'int8', dims: [outFeatures, inFeatures], data })
     product = matMulInt8(graph, scaled, rows, graph.constant(float32([1], Float32Array.of(1))))
   }
@@ -69,7 +70,7 @@ export function multiplyByWeight(graph: GraphBuilder, x: Value, weight: LinearWe
   const { inFeatures, outFeatures } = weight
   const dims = [inFeatures, outFeatures]
   if (weight.kind === 'fp32') {
-    const columns = transposed(weight.weight, outFeatures, inFeatures)
+    const columns = transposedFloats(weight.weight, outFeatures, inFeatures)
     return matMul(graph, x, graph.weight(float32(dims, columns)))
   }
   const quantised = graph.weight({ type: 'int8', dims, data: weight.quantised })

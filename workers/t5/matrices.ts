@@ -1,19 +1,9 @@
 import type { LinearWeight } from '../formats/model-weights'
+import { transpose } from '../formats/transpose'
 
-/** Transpose of a row-major [rows, columns] matrix. */
-export function transposed<T extends Float32Array | Int8Array>(matrix: T, rows: number, columns: number): T
-export function transposed(
-  matrix: Float32Array | Int8Array,
-  rows: number,
-  columns: number,
-): Float32Array | Int8Array {
-  const result =
-    matrix instanceof Float32Array ? new Float32Array(matrix.length) : new Int8Array(matrix.length)
-  for (let row = 0; row < rows; row += 1)
-    for (let column = 0; column < columns; column += 1)
-      result[column * rows + row] = matrix[row * columns + column] ?? 0
-  return result
-}
+/** Transpose of a row-major [rows, columns] matrix, in an array of its own. */
+export const transposedFloats = (matrix: Float32Array, rows: number, columns: number): Float32Array =>
+  transpose(matrix, new Float32Array(matrix.length), rows, columns)
 
 /** Puts weights of the same input side by side: [in, a] and [in, b] → [in, a + b]. All must be of one kind. */
 export function joinColumns(weights: readonly LinearWeight[]): LinearWeight {

@@ -13,7 +13,7 @@ import { buildHeadGraph, headScale } from './head-graph'
 import { PromiseCache } from './promise-cache'
 import { bucketTable } from './relative-position'
 import type { ScoringPlan } from './scoring-plan'
-import { transposed } from './matrices'
+import { transposedFloats } from './matrices'
 
 /** The encoder's answer for a batch. */
 export interface EncodedBatch {
@@ -158,7 +158,7 @@ export class T5Model {
   private labelRows(tokens: readonly number[]): Float32Array {
     const factor = headScale(this.config)
     const rows = this.weights.headRows(tokens).map((value) => value * factor)
-    return transposed(rows, tokens.length, this.config.dModel)
+    return transposedFloats(rows, tokens.length, this.config.dModel)
   }
 
   private encoderBuckets(length: number): Int32Array {
