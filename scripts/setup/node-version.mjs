@@ -44,5 +44,5 @@ const numbers = (version) => {
  */
 const compare = (a, b) => {
   const at = a.findIndex((part, index) => part !== b[index])
-  return at < 0 ? 0 : (a[at] || 0) - (b[at] || 0)
+  return (a[at] ?? 0) - (b[at] ?? 0)
 }

@@ -65,10 +65,9 @@ async function serve(port, host) {
   // sirv is there only after the installation.
   const { createStaticServer, listen } = await import('./server.mjs')
   const server = createStaticServer(join(root, 'dist'))
-  const actualPort = await listen(server, port, host).catch((error) => {
-    throw new SetupError(
-      `Cannot listen on ${host}:${port}: ${error.message}. Try another with --port or --host.`,
-    )
+  const actualPort = await listen(server, port, host).catch((/** @type {unknown} */ error) => {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new SetupError(`Cannot listen on ${host}:${port}: ${reason}. Try another with --port or --host.`)
   })
   if (port !== 0 && actualPort !== port) console.log(`Port ${port} is taken.`)
   console.log(

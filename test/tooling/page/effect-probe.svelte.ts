@@ -1,12 +1,11 @@
-/** Counts how often an effect that reads a state has run. */
+/** Notes every value that an effect has seen. */
 export class EffectProbe {
   value = $state(0)
-  runs = 0
+  seen: number[] = []
 
   constructor() {
     $effect(() => {
-      void this.value
-      this.runs++
+      this.seen.push(this.value)
     })
   }
 }

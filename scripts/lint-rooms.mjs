@@ -1,0 +1,127 @@
+/**
+ * Who may import whom, as ESLint settings: `zones` for our own files, `bans` for packages and globals.
+ * The picture behind it: ui → state → domain, engine client, storage; workers know only the domain and the contract.
+ */
+
+const contract = './engine/contract.ts'
+
+/** Zones of import-x/no-restricted-paths: `target` must not import `from`, except the paths relative to `from`. */
+export const zones = [
+  {
+    target: './src/domain',
+    from: './',
+    except: ['./src/domain', './node_modules'],
+    message: 'The domain is pure: it imports only itself.',
+  },
+  {
+    target: './src',
+    from: ['./workers', './scripts', './test'],
+    message: 'The page reaches workers only by `new Worker(new URL(…))` in the composition root.',
+  },
+  {
+    target: ['./src/ui', './src/App.svelte'],
+    from: './src/engine',
+    except: ['./contract.ts'],
+    message: 'Components talk to the engine through src/state.',
+  },
+  {
+    target: ['./src/ui', './src/App.svelte'],
+    from: './src/storage',
+    message: 'Components read and write storage through src/state.',
+  },
+  {
+    target: './workers',
+    from: './src',
+    except: ['./domain', contract],
+    message: 'Workers share only src/domain and src/engine/contract with the page.',
+  },
+  { target: './workers', from: ['./scripts', './test'], message: 'Workers ship; scripts and tests do not.' },
+  {
+    target: './scripts',
+    from: './src',
+    except: ['./domain', contract, './samples'],
+    message: 'Scripts use the domain, the contract and workers, not the page.',
+  },
+]
+
+const runtime = {
+  group: ['onnxruntime-*', 'onnxruntime-*/*'],
+  message: 'Only workers/runtime imports ONNX Runtime.',
+}
+const comlink = { group: ['comlink'], message: 'Only src/engine and the worker entries cross threads.' }
+const storage = { group: ['idb-keyval'], message: 'Only src/storage and workers/store keep data.' }
+const outside = {
+  group: ['svelte', 'svelte/*', 'node:*', 'vite', 'vitest'],
+  message: 'The domain is pure: no framework, no Node.',
+}
+
+/**
+ * `import()` of a package counts as an import, which the rule for declarations does not see.
+ * @param {string} names
+ * @param {string} message
+ */
+const dynamicImport = (names, message) => ({
+  selector: `ImportExpression[source.value=/^(?:${names})(?:$|\\/|-)/]`,
+  message,
+})
+const dynamicRuntime = dynamicImport('onnxruntime', runtime.message)
+const newWorker = {
+  selector: 'NewExpression[callee.name=/^(?:Shared)?Worker$/]',
+  message: 'Workers are spawned in src/main.ts and handed on, so that tests can hand in another.',
+}
+
+/**
+ * The bans of one set of files; ESLint replaces a rule's whole setting, so each set names all of its own.
+ * @param {string[]} files
+ * @param {readonly { group: string[], message: string }[]} patterns
+ * @param {readonly { selector: string, message: string }[]} syntax
+ * @returns {import('eslint').Linter.Config}
+ */
+const ban = (files, patterns, syntax) => ({
+  files,
+  rules: {
+    'no-restricted-imports': ['error', { patterns }],
+    'no-restricted-syntax': ['error', ...syntax],
+  },
+})
+
+const dynamicPage = dynamicImport(
+  'comlink|idb-keyval',
+  'Components and state import neither comlink nor idb-keyval.',
+)
+
+/** @type {import('eslint').Linter.Config[]} */
+export const bans = [
+  ban(['workers/**', 'scripts/**', 'test/**'], [runtime], [dynamicRuntime]),
+  ban(['workers/runtime/**'], [comlink, storage], []),
+  ban(['src/**'], [runtime, comlink, storage], [dynamicRuntime, dynamicPage, newWorker]),
+  ban(['src/main.ts'], [runtime, storage], [dynamicRuntime]),
+  ban(['src/engine/**'], [runtime, storage], [dynamicRuntime, newWorker]),
+  ban(['src/storage/**'], [runtime, comlink], [dynamicRuntime, newWorker]),
+  ban(
+    ['src/domain/**'],
+    [runtime, comlink, storage, outside],
+    [
+      { selector: 'ImportExpression', message: 'The domain loads nothing by itself.' },
+      {
+        selector: 'MemberExpression[object.name="Math"][property.name="random"]',
+        message: 'The domain is given its randomness.',
+      },
+    ],
+  ),
+  {
+    files: ['src/domain/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['Date', 'performance', 'setTimeout', 'setInterval', 'queueMicrotask'].map((name) => ({
+          name,
+          message: 'The domain is given its clock.',
+        })),
+        ...['fetch', 'document', 'window', 'navigator', 'localStorage', 'indexedDB', 'crypto', 'process'].map(
+          (name) => ({ name, message: 'The domain is pure: no browser, no Node.' }),
+        ),
+      ],
+    },
+  },
+]
