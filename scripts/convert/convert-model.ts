@@ -1,0 +1,69 @@
+import { basename, resolve } from 'node:path'
+import type { FormatLoss } from '../../workers/formats/format-loss'
+import { PACK_METADATA } from '../../workers/formats/pack-metadata'
+import { packTensors } from '../../workers/formats/pack-tensors'
+import { readModelWeights } from '../../workers/formats/read-model-weights'
+import { writeSafetensors } from '../../workers/formats/safetensors-writer'
+import { parseStrictJson } from '../../workers/formats/strict-json'
+import { parseT5Config } from '../../workers/formats/t5-config'
+import { parseTaskFile } from '../../workers/formats/task-file'
+import { packAdapter } from './pack-adapter'
+import type { PackFile } from './pack-file'
+import { readWeights } from './read-weights'
+import { SourceFolder } from './source-folder'
+import { writePack } from './write-pack'
+
+const WEIGHTS = 'model.int8.safetensors'
+
+export interface Conversion {
+  /** Folder in the published layout: config.json, tokenizer.json, model.safetensors, task.json, adapter-… */
+  readonly source: string
+  readonly out: string
+  readonly displayName?: string
+  /** Measures what the written pack in `folder` loses against the original; the answer goes into the pack's metadata. */
+  readonly measureLoss?: (folder: string) => Promise<FormatLoss>
+}
+
+/**
+ * Turns a published T5 folder into an int8 pack folder with a manifest. Throws ModelFormatError or ConversionError with a
+ * sentence about what is wrong with the source.
+ */
+export async function convertModel({ source, out, displayName, measureLoss }: Conversion): Promise<void> {
+  const folder = new SourceFolder(source)
+  const name = basename(resolve(out))
+  const adapters = await folder.adapterFolders()
+  const configBytes = await folder.read('config.json')
+  const config = parseT5Config(configBytes, 'config.json')
+  const { fileName, file, sha256 } = await readWeights(folder)
+  const weights = readModelWeights(config, file, fileName)
+  const tensors = packTensors(config, weights)
+  const others = [
+    { path: 'config.json', bytes: configBytes },
+    ...(await readTexts(folder)),
+    ...(await Promise.all(adapters.map((adapter) => packAdapter(folder, adapter, config)))).flat(),
+  ]
+  const write = (loss?: FormatLoss) => {
+    const metadata = { ...PACK_METADATA, source: basename(resolve(source)), sourceSha256: sha256 }
+    const bytes = writeSafetensors(tensors, loss ? { ...metadata, loss: JSON.stringify(loss) } : metadata)
+    const manifest = { name, ...(displayName && { displayName }), parameters: weights.parameters, adapters }
+    return writePack(out, manifest, [...others, { path: WEIGHTS, bytes }])
+  }
+  await write()
+  if (measureLoss) await write(await measureLoss(out))
+}
+
+/** The files beside the weights, checked where the page reads them. */
+async function readTexts(folder: SourceFolder): Promise<readonly PackFile[]> {
+  const task = await folder.read('task.json')
+  parseTaskFile(task, 'task.json')
+  const tokenizer = parseStrictJson(await folder.read('tokenizer.json'), 'tokenizer.json', 'content')
+  const files: PackFile[] = [
+    { path: 'task.json', bytes: task },
+    { path: 'tokenizer.json', bytes: new TextEncoder().encode(JSON.stringify(tokenizer)) },
+  ]
+  for (const path of ['tokenizer_config.json', 'probes.json', 'README.md']) {
+    const bytes = await folder.readIfPresent(path)
+    if (bytes) files.push({ path, bytes })
+  }
+  return files
+}
