@@ -5,7 +5,8 @@ import { logSumExpLast, scale } from '../graph/operations'
 import { multiplyByWeight } from './linear-layers'
 
 /** The factor on the decoder's output before the head: dModel^-½ for tied heads, as in the reference implementation. */
-export const headScale = (config: T5Config): number => (config.scalesDecoderOutput ? config.dModel ** -0.5 : 1)
+export const headScale = (config: T5Config): number =>
+  config.scalesDecoderOutput ? config.dModel ** -0.5 : 1
 
 /**
  * The normaliser of the full vocabulary: `hidden` [batch, queries, dModel] from the decoder

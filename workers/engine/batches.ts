@@ -1,0 +1,39 @@
+/** Texts share a run of the encoder when their lengths are near, which keeps padding, and the effect on int8 scores, small. */
+const maxBatchTexts = 16
+const maxBatchTokens = 1024
+const maxPaddingTokens = 1
+
+/** Says how {@link planBatches} puts texts together; goes with every result. */
+export const batchingRule = `at most ${String(maxBatchTexts)} texts and ${String(maxBatchTokens)} tokens, lengths within ${String(maxPaddingTokens)} token`
+
+/**
+ * Groups texts of near-equal length.
+ * @param lengths tokens of each text
+ * @returns batches of indices into `lengths`; the batch holding the smallest index comes first, so that results can stream
+ */
+export function planBatches(lengths: readonly number[]): number[][] {
+  const byLength = lengths
+    .map((length, index) => ({ length, index }))
+    .sort((a, b) => a.length - b.length || a.index - b.index)
+  const batches: number[][] = []
+  let batch: number[] = []
+  let shortest = 0
+  for (const { length, index } of byLength) {
+    const isFull = batch.length >= maxBatchTexts || (batch.length + 1) * length > maxBatchTokens
+    if (batch.length > 0 && (isFull || length - shortest > maxPaddingTokens)) {
+      batches.push(batch)
+      batch = []
+    }
+    if (batch.length === 0) shortest = length
+    batch.push(index)
+  }
+  if (batch.length > 0) batches.push(batch)
+  return batches.sort((a, b) => Math.min(...a) - Math.min(...b))
+}
+
+/** Texts prepared and sorted together: few at first, so that first results come soon, then enough to find equal lengths. */
+export function* windows(total: number): Generator<{ readonly start: number; readonly end: number }> {
+  let size = 8
+  for (let start = 0; start < total; start += size, size = Math.min(size * 2, 512))
+    yield { start, end: Math.min(start + size, total) }
+}

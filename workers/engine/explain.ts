@@ -1,0 +1,56 @@
+import { softmax } from '../../src/domain/softmax'
+import { splitWords, withoutWord } from '../../src/domain/words'
+import type { Explanation, PromptView, TextRequest } from '../../src/engine/contract'
+import type { Checkpoint } from './jobs'
+import type { LoadedModel } from './load-model'
+import { Prompts } from './prompts'
+import { adapterOf, scoreInBatches, scoringOf } from './scoring'
+
+/** The prompt of one text with its tokens, as {@link classify} would run it. */
+export async function inspect(model: LoadedModel, { task, mode, text }: TextRequest): Promise<PromptView> {
+  const { tokenizer } = model
+  const { prefix, labelTokens } = scoringOf(model, task)
+  const prompts = await Prompts.create(model, task, mode)
+  const [prepared] = await prompts.prepareAll([text])
+  if (!prepared) throw new Error('No prompt was prepared')
+  return {
+    prompt: prepared.prompt,
+    tokens: tokenizer.view(prepared.encoded),
+    isCut: prepared.isCut,
+    demonstrationsUsed: prepared.demonstrationsUsed,
+    demonstrationsAsked: mode.kind === 'k-shot' ? mode.k : 0,
+    decoderPrefix: prefix.map((id) => tokenizer.viewId(id)),
+    labelTokens: labelTokens.map((encoded) => tokenizer.view(encoded)),
+  }
+}
+
+/**
+ * Occlusion (leave-one-out): how much the predicted label's probability drops when each word is left out
+ * (arXiv 1612.08220). The demonstrations stay those of the whole text.
+ */
+export async function explain(
+  model: LoadedModel,
+  { task, mode, text }: TextRequest,
+  clock: { readonly checkpoint: Checkpoint; readonly now: () => number },
+): Promise<Explanation> {
+  const adapter = adapterOf(model, mode)
+  const { plan } = scoringOf(model, task)
+  const prompts = await Prompts.create(model, task, mode)
+  const [demonstrations = []] = await prompts.chooseDemonstrations([text])
+  const words = splitWords(text)
+  const variants = [text, ...words.map((word) => withoutWord(text, word))]
+  const ids = variants.map((variant) => prompts.prepare(variant, demonstrations).encoded.ids)
+
+  const probabilities: number[][] = []
+  for await (const batch of scoreInBatches(model, ids, plan, adapter, clock))
+    for (const { index, scores } of batch) probabilities[index] = softmax(scores)
+
+  const whole = probabilities[0] ?? []
+  const probability = Math.max(...whole)
+  const label = whole.indexOf(probability)
+  return {
+    label,
+    probability,
+    words: words.map((word, i) => ({ ...word, drop: probability - (probabilities[i + 1]?.[label] ?? 0) })),
+  }
+}

@@ -1,0 +1,81 @@
+import { ModelFormatError } from '../formats/format-error'
+import type { LoadProgress } from '../../src/engine/contract'
+import { EngineFailure } from './engine-failure'
+import type { Checkpoint } from './jobs'
+import type { ModelFile, ModelSource } from './model-source'
+
+/** The bytes of a model's files, hashes checked. */
+export interface ModelFiles {
+  readonly adapters: readonly string[]
+  has(path: string): boolean
+  /** @throws ModelFormatError when the model has no such file */
+  bytes(path: string): Uint8Array
+  /** The one file whose path matches. @throws ModelFormatError when there is none or more than one */
+  only(pattern: RegExp): string
+}
+
+/** Fetches all files of a model, with progress over their sum, and checks size and SHA-256 where the manifest gives them. */
+export async function readModelFiles(
+  source: ModelSource,
+  model: string,
+  onProgress: (progress: LoadProgress) => void | Promise<void>,
+  checkpoint: Checkpoint,
+): Promise<ModelFiles> {
+  const manifest = await source.manifest(model)
+  const totalBytes = manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0)
+  let receivedBytes = 0
+  const report = () => onProgress({ phase: 'downloading', receivedBytes, totalBytes })
+  await report()
+  const read = await Promise.all(
+    manifest.files.map(async (file) => {
+      const onBytes = (count: number) => {
+        receivedBytes += count
+        void report()
+      }
+      return { file, bytes: await source.read(model, file, { onBytes }) }
+    }),
+  )
+  await onProgress({ phase: 'verifying' })
+  await checkpoint()
+  for (const { file, bytes } of read) await verify(file, bytes)
+  return collect(
+    model,
+    manifest.adapters,
+    read.map(({ file, bytes }) => [file.path, bytes] as const),
+  )
+}
+
+async function verify(file: ModelFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  if (bytes.length !== file.sizeBytes)
+    throw new ModelFormatError(file.path, 'size', `${String(file.sizeBytes)} bytes`, String(bytes.length))
+  if (file.sha256 === undefined) return
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  if (found !== file.sha256) throw new ModelFormatError(file.path, 'SHA-256', file.sha256, found)
+}
+
+function collect(
+  model: string,
+  adapters: readonly string[],
+  files: readonly (readonly [string, Uint8Array])[],
+): ModelFiles {
+  const byPath = new Map(files)
+  return {
+    adapters,
+    has: (path) => byPath.has(path),
+    bytes(path) {
+      const bytes = byPath.get(path)
+      if (!bytes) throw new ModelFormatError(path, 'file', `to be part of the model ${model}`, 'nothing')
+      return bytes
+    },
+    only(pattern) {
+      const matching = [...byPath.keys()].filter((path) => pattern.test(path))
+      const [path] = matching
+      if (path !== undefined && matching.length === 1) return path
+      throw new EngineFailure(
+        'invalid-model',
+        `The model ${model} has ${String(matching.length)} weights files (${matching.join(', ')}); it needs exactly one.`,
+      )
+    },
+  }
+}

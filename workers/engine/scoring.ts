@@ -1,0 +1,96 @@
+import type { Adapter } from '../formats/adapter'
+import type { Mode, Task } from '../../src/domain/task'
+import { planScoring, type ScoringPlan } from '../t5/scoring-plan'
+import { hasSentinel, type EncodedText } from '../t5/tokenizer'
+import { planBatches } from './batches'
+import { EngineFailure } from './engine-failure'
+import type { Checkpoint } from './jobs'
+import type { LoadedModel } from './load-model'
+
+/** How the labels of a task are read off a model's decoder. */
+export interface Scoring {
+  readonly plan: ScoringPlan
+  /** Decoder tokens before the label. */
+  readonly prefix: readonly number[]
+  readonly labelTokens: readonly EncodedText[]
+}
+
+/** @throws EngineFailure `invalid-request` for label words that the vocabulary cannot tell apart */
+export function scoringOf({ tokenizer, t5 }: LoadedModel, task: Task): Scoring {
+  const { decoderStartTokenId, padTokenId } = t5.config
+  const prefix = [decoderStartTokenId]
+  if (hasSentinel(task.template)) {
+    const { sentinelId } = tokenizer
+    if (sentinelId === undefined)
+      throw new EngineFailure(
+        'invalid-request',
+        'This model has no <extra_id_0>, so the template cannot hold it.',
+      )
+    prefix.push(sentinelId)
+  }
+  const seen = new Map<string, string>()
+  const labelTokens = task.labels.map(({ words }) => {
+    const encoded = tokenizer.encodeLabel(words)
+    const key = encoded.ids.join()
+    const twin = seen.get(key)
+    if (encoded.ids.length === 0 || encoded.ids.some((id) => tokenizer.isUnknown(id)))
+      throw new EngineFailure(
+        'invalid-request',
+        `This model does not know the label word “${words}”. Choose another word.`,
+      )
+    if (twin !== undefined)
+      throw new EngineFailure(
+        'invalid-request',
+        `This model cannot tell the label words “${twin}” and “${words}” apart. Choose other words.`,
+      )
+    seen.set(key, words)
+    return encoded
+  })
+  const plan = planScoring(
+    prefix,
+    labelTokens.map(({ ids }) => ids),
+    padTokenId,
+  )
+  return { plan, prefix, labelTokens }
+}
+
+/** The adapter that a mode names. @throws EngineFailure `invalid-request` when the model does not have it */
+export function adapterOf({ adapters, summary }: LoadedModel, mode: Mode): Adapter | undefined {
+  if (mode.kind !== 'fine-tuned') return undefined
+  const adapter = adapters.get(mode.adapter)
+  if (adapter) return adapter
+  const known = [...adapters.keys()].join(', ') || 'none'
+  throw new EngineFailure(
+    'invalid-request',
+    `${summary.model} has no adapter “${mode.adapter}”; it has: ${known}.`,
+  )
+}
+
+/** The answer for one of the texts given to {@link scoreInBatches}. */
+export interface TextScores {
+  readonly index: number
+  /** One per label, see {@link ScoringPlan}. */
+  readonly scores: readonly number[]
+  readonly milliseconds: number
+}
+
+/** Scores prompts in batches of near-equal length, in an order of its own; stops at checkpoints between batches. */
+export async function* scoreInBatches(
+  { t5 }: LoadedModel,
+  prompts: readonly (readonly number[])[],
+  plan: ScoringPlan,
+  adapter: Adapter | undefined,
+  { checkpoint, now }: { readonly checkpoint: Checkpoint; readonly now: () => number },
+): AsyncGenerator<TextScores[]> {
+  for (const batch of planBatches(prompts.map((ids) => ids.length))) {
+    await checkpoint()
+    const started = now()
+    const encoded = await t5.encode(
+      batch.map((index) => prompts[index] ?? []),
+      adapter,
+    )
+    const scores = await t5.scoreLabels(encoded, plan, adapter)
+    const milliseconds = (now() - started) / batch.length
+    yield batch.map((index, row) => ({ index, scores: scores[row] ?? [], milliseconds }))
+  }
+}
