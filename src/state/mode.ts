@@ -1,0 +1,35 @@
+import type { Demonstration, Mode } from '../domain/task'
+import type { SettingsRecord } from '../storage/settings-record'
+
+export type ModeChoice = Pick<SettingsRecord, 'mode' | 'k' | 'policy' | 'seed'>
+
+/** The mode that the settings ask for; undefined when it is fine-tuned and the model has no adapter. */
+export function chosenMode(
+  choice: ModeChoice,
+  adapters: readonly string[],
+  pool: readonly Demonstration[],
+): Mode | undefined {
+  switch (choice.mode) {
+    case 'zero-shot':
+      return { kind: 'zero-shot' }
+    case 'k-shot':
+      return { kind: 'k-shot', k: choice.k, policy: choice.policy, seed: choice.seed, pool }
+    case 'fine-tuned': {
+      const [adapter] = adapters
+      return adapter === undefined ? undefined : { kind: 'fine-tuned', adapter }
+    }
+  }
+}
+
+/** Whether the settings ask for what `mode` was; the seed counts only where it is used. */
+export function isSameMode(choice: ModeChoice, mode: Mode): boolean {
+  if (mode.kind !== choice.mode) return false
+  if (mode.kind !== 'k-shot') return true
+  const isSeeded = mode.policy !== 'similar'
+  return mode.k === choice.k && mode.policy === choice.policy && (!isSeeded || mode.seed === choice.seed)
+}
+
+/** A mode in a few words, e.g. `5-shot`. */
+export function modeName(mode: Mode): string {
+  return mode.kind === 'k-shot' ? `${mode.k}-shot` : mode.kind
+}

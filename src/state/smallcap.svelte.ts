@@ -1,0 +1,129 @@
+/** Everything the Classify view knows and can be told to do; components get it from context. */
+import { failure } from '../domain/outcome'
+import type { Demonstration } from '../domain/task'
+import type { EngineOutcome } from '../engine/contract'
+import type { EngineClient } from '../engine/engine-client'
+import type { CatalogueModel } from './catalogue'
+import { Details } from './details.svelte'
+import { chosenMode, isSameMode } from './mode'
+import { ModelLoader } from './model-loader.svelte'
+import type { Notes } from './notes.svelte'
+import { ResultsView } from './results-view.svelte'
+import type { Run, RunPlan } from './run.svelte'
+import type { Settings } from './settings.svelte'
+import type { TextInput } from './text-input.svelte'
+
+export interface SmallcapParts {
+  readonly engine: EngineClient
+  readonly catalogue: readonly CatalogueModel[]
+  readonly demonstrations: readonly Demonstration[]
+  readonly settings: Settings
+  readonly input: TextInput
+  readonly loader: ModelLoader
+  readonly run: Run
+  readonly notes: Notes
+}
+
+export class Smallcap {
+  readonly #engine: EngineClient
+  readonly catalogue: readonly CatalogueModel[]
+  readonly demonstrations: readonly Demonstration[]
+  readonly settings: Settings
+  readonly input: TextInput
+  readonly loader: ModelLoader
+  readonly run: Run
+  readonly view: ResultsView
+  readonly details: Details
+  readonly notes: Notes
+  /** On narrow screens the input shows as one line once results are there. */
+  #isInputFolded = $state.raw(false)
+
+  /** The picked model; the smallest until one was picked, or when the picked one is no longer offered. */
+  readonly model: CatalogueModel | undefined = $derived.by(
+    () => this.catalogue.find((model) => model.id === this.settings.model) ?? this.catalogue[0],
+  )
+
+  /** How the shown results differ from what a run would be asked now, as words; empty when they do not. */
+  readonly changedSince: readonly string[] = $derived.by(() => {
+    const shown = this.run.shown
+    if (!shown) return []
+    const changes: string[] = []
+    const { lines } = this.input
+    const isSameText =
+      lines.length === shown.lines.length && lines.every((line, place) => line.text === shown.lines[place]?.text)
+    if (!isSameText) changes.push('text')
+    if (this.model?.id !== shown.setup.model) changes.push('model')
+    if (!isSameMode(this.settings, shown.setup.mode)) changes.push('mode')
+    return changes
+  })
+
+  constructor(parts: SmallcapParts) {
+    this.#engine = parts.engine
+    this.catalogue = parts.catalogue
+    this.demonstrations = parts.demonstrations
+    this.settings = parts.settings
+    this.input = parts.input
+    this.loader = parts.loader
+    this.run = parts.run
+    this.notes = parts.notes
+    this.view = new ResultsView(parts.run, parts.settings)
+    this.details = new Details(parts.engine, (model) => parts.loader.ensure(model))
+    this.#isInputFolded = parts.run.shown !== undefined
+  }
+
+  get isInputFolded() {
+    return this.#isInputFolded
+  }
+  get canClassify() {
+    return this.input.lines.length > 0 && this.model !== undefined
+  }
+
+  /** Loads the picked model; where nothing was done here before, classifies the sample lines unasked. */
+  async start(): Promise<void> {
+    const isFirstVisit = this.run.shown === undefined && this.input.isSample
+    void this.loader.look()
+    if (isFirstVisit) await this.classify()
+    else if (this.model) await this.loader.ensure(this.model.id)
+  }
+
+  async classify(): Promise<void> {
+    if (!this.canClassify) return
+    this.#isInputFolded = true
+    await this.run.start(this.input.lines, () => this.#plan())
+  }
+
+  /** Classifies what a stopped or interrupted run left over. */
+  async proceed(): Promise<void> {
+    await this.run.proceed((model) => this.loader.ensure(model))
+  }
+
+  pickModel(model: string): void {
+    this.settings.change({ model })
+    void this.loader.ensure(model)
+  }
+
+  unfoldInput(): void {
+    this.#isInputFolded = false
+  }
+  foldInput(): void {
+    this.#isInputFolded = true
+  }
+
+  async restartEngine(): Promise<void> {
+    await this.#engine.restart()
+    if (this.model) await this.loader.ensure(this.model.id)
+  }
+
+  async #plan(): Promise<EngineOutcome<RunPlan>> {
+    const model = this.model
+    if (!model) return failure({ code: 'invalid-request', message: 'There is no model to classify with.' })
+    const loaded = await this.loader.ensure(model.id)
+    if (!loaded.ok) return loaded
+    const mode = chosenMode(this.settings, loaded.value.adapters, this.demonstrations)
+    if (!mode) {
+      const message = `${model.name} has no fine-tuned weights. Choose zero-shot or k-shot, or another model.`
+      return failure({ code: 'invalid-request', message })
+    }
+    return { ok: true, value: { setup: { model: model.id, task: loaded.value.task, mode }, loaded: loaded.value } }
+  }
+}

@@ -1,0 +1,25 @@
+/** The page's own database, seen as few verbs as it needs; the only place that knows IndexedDB. */
+import { createStore, get, promisifyRequest } from 'idb-keyval'
+
+export interface RecordStore {
+  /** The stored value, or undefined when there is none. Rejects where the browser refuses storage. */
+  read(key: string): Promise<unknown>
+  /** Writes all entries or none; an undefined value deletes its key. */
+  writeAll(entries: ReadonlyMap<string, unknown>): Promise<void>
+}
+
+/** Records in the `smallcap-workspace` database of this origin. */
+export function openRecordStore(): RecordStore {
+  const store = createStore('smallcap-workspace', 'records')
+  return {
+    read: (key) => get<unknown>(key, store),
+    writeAll: (entries) =>
+      store('readwrite', (objects) => {
+        for (const [key, value] of entries) {
+          if (value === undefined) objects.delete(key)
+          else objects.put(value, key)
+        }
+        return promisifyRequest(objects.transaction)
+      }),
+  }
+}

@@ -1,0 +1,33 @@
+import * as v from 'valibot'
+
+export const SETTINGS_KEY = 'settings'
+
+export const SHOT_COUNTS = [1, 5, 10] as const
+
+/** What the reader chose; `model` is null until a model was picked by hand. */
+export const settingsSchema = v.object({
+  version: v.literal(1),
+  model: v.nullable(v.string()),
+  mode: v.picklist(['zero-shot', 'k-shot', 'fine-tuned']),
+  k: v.picklist(SHOT_COUNTS),
+  policy: v.picklist(['random', 'balanced', 'similar']),
+  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31 - 1)),
+  /** Winners below this probability are 'not sure'. */
+  threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  theme: v.picklist(['system', 'light', 'dark']),
+  csvForm: v.picklist(['spreadsheet-safe', 'exact']),
+})
+
+export type SettingsRecord = v.InferOutput<typeof settingsSchema>
+
+export const DEFAULT_SETTINGS: SettingsRecord = {
+  version: 1,
+  model: null,
+  mode: 'fine-tuned',
+  k: 5,
+  policy: 'balanced',
+  seed: 1,
+  threshold: 0.5,
+  theme: 'system',
+  csvForm: 'spreadsheet-safe',
+}

@@ -1,0 +1,63 @@
+/** What the page remembers between visits: every record is checked when read, every write is awaited and coalesced. */
+import { safeParse, type GenericSchema } from 'valibot'
+import type { RecordStore } from './record-store'
+
+export interface Workspace {
+  /** The record under `key`, or undefined when there is none or it does not fit `schema` (noted, never thrown). */
+  read<T>(key: string, schema: GenericSchema<unknown, T>): Promise<T | undefined>
+  /** Writes the entries together; an undefined value deletes. Resolves when they are stored or refused. */
+  write(entries: Readonly<Record<string, unknown>>): Promise<void>
+}
+
+const REFUSED = 'This browser refuses to store anything here, so text and results are gone when the page closes.'
+
+/**
+ * A workspace over `store`. `onNote` is told in a sentence what was ignored or refused; a sentence is told once.
+ * While one write is under way, later ones gather and go together: the last value of a key wins.
+ */
+export function createWorkspace(store: RecordStore, onNote: (note: string) => void): Workspace {
+  const told = new Set<string>()
+  const tell = (note: string): void => {
+    if (told.has(note)) return
+    told.add(note)
+    onNote(note)
+  }
+
+  let pending = new Map<string, unknown>()
+  let writing: Promise<void> | undefined
+
+  const drain = async (): Promise<void> => {
+    while (pending.size > 0) {
+      const batch = pending
+      pending = new Map()
+      try {
+        await store.writeAll(batch)
+      } catch {
+        tell(REFUSED)
+      }
+    }
+    writing = undefined
+  }
+
+  return {
+    async read(key, schema) {
+      let stored: unknown
+      try {
+        stored = await store.read(key)
+      } catch {
+        tell(REFUSED)
+        return undefined
+      }
+      if (stored === undefined) return undefined
+      const parsed = safeParse(schema, stored)
+      if (parsed.success) return parsed.output
+      tell(`A stored record (${key}) could not be read, perhaps from another version of this page; it was left out.`)
+      return undefined
+    },
+    write(entries) {
+      for (const [key, value] of Object.entries(entries)) pending.set(key, value)
+      writing ??= drain()
+      return writing
+    },
+  }
+}

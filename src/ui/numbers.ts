@@ -1,0 +1,48 @@
+/** How the page writes numbers: the same digits after the point everywhere, so that columns line up. */
+const counts = new Intl.NumberFormat('en-US')
+
+export const formatCount = (count: number): string => counts.format(count)
+
+/** A probability or a difference of two, with two digits; 0.999 is not rounded up to certainty. */
+export function formatShare(share: number): string {
+  if (share < 1 && share >= 0.995) return '0.99'
+  return share.toFixed(2)
+}
+
+/** A change of probability with its sign; a true minus, as wide as the plus. */
+export function formatChange(change: number): string {
+  const digits = Math.abs(change).toFixed(2)
+  return `${change < 0 && digits !== '0.00' ? '−' : '+'}${digits}`
+}
+
+/** A log-probability (natural logarithm). */
+export const formatLog = (log: number): string => (log < 0 ? `−${Math.abs(log).toFixed(2)}` : log.toFixed(2))
+
+export const formatMilliseconds = (ms: number): string => (ms < 10 ? ms.toFixed(1) : ms.toFixed(0))
+
+/** A duration as a person says it: `840 ms`, `13.2 s`, `2 min 10 s`. */
+export function formatDuration(ms: number): string {
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  if (ms < 99_950) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
+/** Time left, rounded so that it does not flicker: `3 s`, `2 min`. */
+export function formatTimeLeft(ms: number): string {
+  const seconds = Math.ceil(ms / 1000)
+  return seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`
+}
+
+export const formatRate = (perSecond: number): string =>
+  `${perSecond < 100 ? perSecond.toFixed(1) : perSecond.toFixed(0)}/s`
+
+/** Decimal megabytes, as operating systems show downloads. */
+export const formatBytes = (bytes: number): string =>
+  bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+
+export const formatParameters = (parameters: number): string =>
+  parameters < 1e9 ? `${(parameters / 1e6).toFixed(1)}M` : `${(parameters / 1e9).toFixed(1)}B`
+
+/** `1 line`, `412 lines`. */
+export const formatLines = (lines: number): string => `${formatCount(lines)} ${lines === 1 ? 'line' : 'lines'}`
