@@ -17,10 +17,10 @@ const svelteCheck = [
 /** Rooms with components, or tests of components, are read by svelte-check, which checks their `.ts` files as well. */
 const rooms: readonly { readonly name: string; readonly command: readonly string[] }[] = [
   { name: 'src/domain', command: [...tsc, 'src/domain'] },
-  { name: 'src', command: [...svelteCheck, '--workspace', 'src', '--tsconfig', './tsconfig.json'] },
+  { name: 'src', command: [...svelteCheck, '--workspace', 'src', '--fail-on-warnings'] },
   { name: 'workers', command: [...tsc, 'workers'] },
   { name: 'scripts', command: [...tsc, 'scripts'] },
-  { name: 'test', command: [...svelteCheck, '--workspace', 'test', '--tsconfig', './tsconfig.json'] },
+  { name: 'test', command: [...svelteCheck, '--workspace', 'test', '--threshold', 'error'] },
   { name: 'root', command: [...tsc, '.'] },
 ]
 

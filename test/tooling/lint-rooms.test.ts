@@ -1,0 +1,103 @@
+import { ESLint } from 'eslint'
+import { expect, test } from 'vitest'
+
+const eslint = new ESLint()
+
+/** Lints `code` as if it stood in `file`, which exists, so that typed rules and relative imports work; returns rule names. */
+async function rulesBrokenBy(file: string, code: string): Promise<string[]> {
+  const [result] = await eslint.lintText(`${code}\n`, { filePath: file })
+  return (result?.messages ?? []).map(({ ruleId, message }) => ruleId ?? message)
+}
+
+const paths = 'import-x/no-restricted-paths'
+const packages = 'no-restricted-imports'
+const syntax = 'no-restricted-syntax'
+const component = (script: string): string => `<script lang="ts">\n  ${script}\n</script>`
+
+test.each([
+  ['the domain imports the page', 'src/domain/label.ts', `export * from '../main'`, paths],
+  ['the domain imports the contract', 'src/domain/label.ts', `export * from '../engine/contract'`, paths],
+  [
+    'the domain imports a worker',
+    'src/domain/label.ts',
+    `export * from '../../workers/graph/protobuf'`,
+    paths,
+  ],
+  ['the domain imports a framework', 'src/domain/label.ts', `export { tick } from 'svelte'`, packages],
+  ['the domain imports Node', 'src/domain/label.ts', `export { join } from 'node:path'`, packages],
+  ['the domain draws its own random number', 'src/domain/label.ts', `export const x = Math.random()`, syntax],
+  ['the domain reads a clock', 'src/domain/label.ts', `export const x = Date.now()`, 'no-restricted-globals'],
+  ['a component imports comlink', 'src/App.svelte', component(`import 'comlink'`), packages],
+  ['a component imports idb-keyval', 'src/App.svelte', component(`import 'idb-keyval'`), packages],
+  ['a component imports ONNX Runtime', 'src/App.svelte', component(`import 'onnxruntime-web'`), packages],
+  ['a component loads comlink later', 'src/App.svelte', component(`void import('comlink')`), syntax],
+  [
+    'a component imports the engine client',
+    'src/App.svelte',
+    component(`import './engine/engine-client'`),
+    paths,
+  ],
+  ['the page imports a worker', 'src/main.ts', `import '../workers/graph/protobuf'`, paths],
+  [
+    'the client spawns a worker',
+    'src/engine/engine-client.ts',
+    `export const x = new Worker('x.js')`,
+    syntax,
+  ],
+  ['the page prints', 'src/main.ts', `console.log(1)`, 'no-console'],
+  ['t5 imports ONNX Runtime', 'workers/t5/names.ts', `export * from 'onnxruntime-web'`, packages],
+  ['t5 imports its WebGPU build', 'workers/t5/names.ts', `export * from 'onnxruntime-web/webgpu'`, packages],
+  [
+    't5 loads ONNX Runtime later',
+    'workers/t5/names.ts',
+    `export const x = import('onnxruntime-web')`,
+    syntax,
+  ],
+  [
+    'a worker imports samples of the page',
+    'workers/t5/names.ts',
+    `import '../../src/samples/sample-lines'`,
+    paths,
+  ],
+  ['a script imports the page', 'scripts/check.ts', `import '../src/main'`, paths],
+  ['any', 'src/domain/label.ts', `export const x: any = 1`, '@typescript-eslint/no-explicit-any'],
+  [
+    'a promise nobody waits for',
+    'workers/t5/names.ts',
+    `Promise.resolve(1)`,
+    '@typescript-eslint/no-floating-promises',
+  ],
+  ['a file over 300 lines', 'src/domain/label.ts', 'export const x = 1'.padEnd(330, '\n'), 'max-lines'],
+])('refused: %s', async (_, file, code, rule) => {
+  expect(await rulesBrokenBy(file, code)).toContain(rule)
+})
+
+test('a comment cannot switch a rule off', async () => {
+  const code = '/* eslint-disable */\nexport const x = Math.random()'
+  expect(await rulesBrokenBy('src/domain/label.ts', code)).toContain(syntax)
+})
+
+test.each([
+  ['the runtime imports ONNX Runtime', 'workers/runtime/session.ts', `export { env } from 'onnxruntime-web'`],
+  [
+    'a worker imports the contract',
+    'workers/t5/names.ts',
+    `export type { JobId } from '../../src/engine/contract'`,
+  ],
+  [
+    'a worker imports the domain',
+    'workers/t5/names.ts',
+    `export type { Label } from '../../src/domain/label'`,
+  ],
+  ['the engine client imports comlink', 'src/engine/engine-client.ts', `export { wrap } from 'comlink'`],
+  ['the storage imports idb-keyval', 'src/storage/workspace.ts', `export { get } from 'idb-keyval'`],
+  ['a script imports a worker', 'scripts/check.ts', `export * from '../workers/graph/protobuf'`],
+  ['the domain imports itself', 'src/domain/label.ts', `export type { Task } from './task'`],
+  [
+    'the composition root spawns the engine',
+    'src/main.ts',
+    `export const x = new Worker(new URL('../workers/engine.worker.ts', import.meta.url), { type: 'module' })`,
+  ],
+])('allowed: %s', async (_, file, code) => {
+  expect(await rulesBrokenBy(file, code)).toEqual([])
+})
