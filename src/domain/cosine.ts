@@ -21,6 +21,6 @@ export function cosineSimilarity(
   lengthA = vectorLength(a),
   lengthB = vectorLength(b),
 ): number {
-  const scale = lengthA * lengthB
-  return scale > 0 ? dot(a, b) / scale : 0
+  const product = dot(a, b)
+  return product === 0 ? 0 : product / (lengthA * lengthB)
 }

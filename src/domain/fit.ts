@@ -40,6 +40,7 @@ function cutText(text: string, maxInputTokens: number, fits: (text: string) => b
     start: match.index,
     end: match.index + match[0].length,
   }))
+  if (words.length === 0) return fits(text) ? text : ''
   const head = (count: number): string =>
     count >= words.length ? text : text.slice(0, words[count - 1]?.end ?? 0)
   // A word is seldom less than a token, so the first guess is nearly always too long, and never far too long to count.

@@ -1,12 +1,18 @@
+const greatestOf = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), -Infinity)
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
 /** log Σ exp(x), computed around the greatest x so that it neither overflows nor vanishes; -Infinity for no numbers. */
 export function logSumExp(values: readonly number[]): number {
-  const greatest = values.reduce((a, b) => Math.max(a, b), -Infinity)
+  const greatest = greatestOf(values)
   if (greatest === -Infinity) return -Infinity
-  return greatest + Math.log(values.reduce((sum, value) => sum + Math.exp(value - greatest), 0))
+  return greatest + Math.log(sum(values.map((value) => Math.exp(value - greatest))))
 }
 
 /** Probabilities that sum to 1, in the order of the scores; all equal where every score is -Infinity. */
 export function softmax(scores: readonly number[]): number[] {
-  const total = logSumExp(scores)
-  return scores.map((score) => (total === -Infinity ? 1 / scores.length : Math.exp(score - total)))
+  const greatest = greatestOf(scores)
+  if (greatest === -Infinity) return scores.map(() => 1 / scores.length)
+  const weights = scores.map((score) => Math.exp(score - greatest))
+  const total = sum(weights)
+  return weights.map((weight) => weight / total)
 }
