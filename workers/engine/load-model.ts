@@ -1,7 +1,7 @@
-import { readAdapter, type Adapter } from '../formats/adapter'
+import { parseAdapter, type Adapter } from '../formats/adapter'
 import { asFp32 } from '../formats/as-fp32'
 import { ModelFormatError } from '../formats/format-error'
-import { readModelWeights } from '../formats/model-weights'
+import { readModelWeights } from '../formats/read-model-weights'
 import { parseSafetensors } from '../formats/safetensors'
 import { parseStrictJson } from '../formats/strict-json'
 import { parseT5Config } from '../formats/t5-config'
@@ -54,7 +54,7 @@ export async function loadModel(
   if (numberFormat === 'int8' && !stored.isQuantised)
     throw new ModelFormatError(weightsFile, 'the weights', 'an int8 pack', 'floats')
   const adapters = files.adapters.map((folder) =>
-    readAdapter(config, {
+    parseAdapter(config, {
       folder,
       config: files.bytes(`${folder}/adapter_config.json`),
       weights: files.bytes(`${folder}/adapter_model.safetensors`),

@@ -1,17 +1,4 @@
-/** One file of a model. */
-export interface ModelFile {
-  readonly path: string
-  readonly sizeBytes: number
-  /** Hexadecimal; checked where it is given. */
-  readonly sha256?: string
-}
-
-/** The files a model is made of; `adapters` are folders with an `adapter_config.json`. */
-export interface ModelManifest {
-  readonly name: string
-  readonly files: readonly ModelFile[]
-  readonly adapters: readonly string[]
-}
+import type { ManifestFile, ModelManifest } from '../formats/model-manifest'
 
 export interface ReadOptions {
   /** Called with the number of bytes of each part that arrived. */
@@ -21,5 +8,5 @@ export interface ReadOptions {
 /** Where model files come from: our own server, in Node the disk. Throws EngineFailure `model-unavailable`. */
 export interface ModelSource {
   manifest(model: string): Promise<ModelManifest>
-  read(model: string, file: ModelFile, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>>
+  read(model: string, file: ManifestFile, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>>
 }

@@ -2,7 +2,8 @@ import { ModelFormatError } from '../formats/format-error'
 import type { LoadProgress } from '../../src/engine/contract'
 import { EngineFailure } from './engine-failure'
 import type { Checkpoint } from './jobs'
-import type { ModelFile, ModelSource } from './model-source'
+import type { ManifestFile } from '../formats/model-manifest'
+import type { ModelSource } from './model-source'
 
 /** The bytes of a model's files, hashes checked. */
 export interface ModelFiles {
@@ -14,7 +15,7 @@ export interface ModelFiles {
   only(pattern: RegExp): string
 }
 
-/** Fetches all files of a model, with progress over their sum, and checks size and SHA-256 where the manifest gives them. */
+/** Fetches all files of a model, with progress over their sum, and checks their sizes and SHA-256. */
 export async function readModelFiles(
   source: ModelSource,
   model: string,
@@ -45,10 +46,9 @@ export async function readModelFiles(
   )
 }
 
-async function verify(file: ModelFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+async function verify(file: ManifestFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   if (bytes.length !== file.sizeBytes)
     throw new ModelFormatError(file.path, 'size', `${String(file.sizeBytes)} bytes`, String(bytes.length))
-  if (file.sha256 === undefined) return
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
   if (found !== file.sha256) throw new ModelFormatError(file.path, 'SHA-256', file.sha256, found)

@@ -1,0 +1,118 @@
+import { proxy, wrap, type Remote } from 'comlink'
+import { failure } from '../domain/outcome'
+import type { Engine, EngineError, EngineOutcome, JobId } from './contract'
+import type { EngineClient } from './engine-client'
+import type { Spawn, WorkerHandle } from './worker-handle'
+
+/** How long a stopped job may go on before its worker is ended: ONNX Runtime cannot be interrupted inside a run. */
+const stopGraceMs = 1000
+
+const cancelled: EngineError = { code: 'cancelled', message: 'Stopped as asked.' }
+
+interface RunningWorker {
+  readonly handle: WorkerHandle
+  readonly engine: Remote<Engine>
+  /** Resolves when this worker is gone, by itself or ended by us. */
+  readonly gone: Promise<EngineOutcome<never>>
+  end(reason: string): void
+}
+
+/** Makes the page's side of the engine: starts the worker, and starts it again when it dies. */
+export function createEngineClient({ spawn }: { readonly spawn: Spawn }): EngineClient {
+  const listeners = new Set<(reason: string) => void>()
+  let lastJob = 0
+  let worker = start()
+
+  function start(): RunningWorker {
+    const handle = spawn()
+    const engine = wrap<Engine>(handle.endpoint)
+    let settle: (outcome: EngineOutcome<never>) => void
+    const gone = new Promise<EngineOutcome<never>>((resolve) => {
+      settle = resolve
+    })
+    const started: RunningWorker = {
+      handle,
+      engine,
+      gone,
+      end(reason) {
+        handle.terminate()
+        settle(failure({ code: 'worker-lost', message: `The engine was restarted: ${reason}.` }))
+      },
+    }
+    void handle.lost.then((reason) => {
+      lose(started, reason)
+    })
+    void engine.survey().then(() => {
+      handle.watch()
+    })
+    return started
+  }
+
+  function lose(lostWorker: RunningWorker, reason: string): void {
+    if (lostWorker !== worker) return
+    lostWorker.end(reason)
+    worker = start()
+    for (const listener of listeners) listener(reason)
+  }
+
+  async function call<T>(
+    verb: (engine: Remote<Engine>, job: JobId) => Promise<EngineOutcome<T>>,
+    signal?: AbortSignal,
+  ): Promise<EngineOutcome<T>> {
+    if (signal?.aborted) return failure(cancelled)
+    const current = worker
+    const job = String((lastJob += 1))
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = () => {
+      void current.engine.cancel(job)
+      timer = setTimeout(() => {
+        lose(current, 'it did not stop in time')
+      }, stopGraceMs)
+    }
+    signal?.addEventListener('abort', stop)
+    try {
+      const outcome = await Promise.race([verb(current.engine, job), current.gone])
+      return signal?.aborted && !outcome.ok ? failure(cancelled) : outcome
+    } finally {
+      signal?.removeEventListener('abort', stop)
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    survey: async () => {
+      const { engine, gone } = worker
+      return Promise.race([engine.survey().then((value) => ({ ok: true, value }) as const), gone])
+    },
+    load: (request, { signal, onProgress } = {}) =>
+      call(
+        (engine, job) =>
+          engine.load(
+            job,
+            request,
+            proxy((progress) => onProgress?.(progress)),
+          ),
+        signal,
+      ),
+    classify: (request, { signal, onResults } = {}) =>
+      call(
+        (engine, job) =>
+          engine.classify(
+            job,
+            request,
+            proxy((results) => onResults?.(results)),
+          ),
+        signal,
+      ),
+    inspect: (request) => call((engine, job) => engine.inspect(job, request)),
+    explain: (request, { signal } = {}) => call((engine, job) => engine.explain(job, request), signal),
+    onLost(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    restart() {
+      lose(worker, 'it was restarted by hand')
+      return Promise.resolve()
+    },
+  }
+}
