@@ -31,7 +31,7 @@ export type Compile = (graph: BuiltGraph) => Promise<Session>
 
 interface AdaptableSession {
   readonly session: Session
-  feedsOf(adapter: Adapter | undefined): Feeds
+  readonly feedsOf: (adapter: Adapter | undefined) => Feeds
 }
 
 /** Texts whose bucket tables are remembered, one per length. */
@@ -122,7 +122,7 @@ export class T5Model {
       const session = await this.compile(graph)
       return {
         session,
-        feedsOf(adapter) {
+        feedsOf: (adapter) => {
           const known = feeds.get(adapter) ?? adapterFeeds(graph.slots, adapter)
           feeds.set(adapter, known)
           return known
