@@ -1,10 +1,7 @@
 /** `npm start`: installs what is missing, builds what is outdated, serves the page and prints its address. */
-import { readFileSync } from 'node:fs'
-import { nodeComplaint } from './setup/node-version.mjs'
+import { complaintAboutThisNode } from './setup/node-version.mjs'
 
-/** @type {{ engines: { node: string } }} */
-const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-const complaint = nodeComplaint(process.versions.node, engines.node)
+const complaint = complaintAboutThisNode()
 if (complaint) {
   console.error(complaint)
   process.exitCode = 1

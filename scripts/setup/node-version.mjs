@@ -1,4 +1,5 @@
 /** Says whether this Node can run the project, before anything newer than ES modules is loaded. */
+import { readFileSync } from 'node:fs'
 
 /**
  * Whether `version` lies in `range`; only the two forms of our package.json: `^a.b.c` and `>=a.b.c`, joined by `||`.
@@ -28,6 +29,16 @@ export function nodeComplaint(version, range) {
   if (isInRange(version, range)) return undefined
   const wanted = range.replace(/\^(\d+)([\d.]*)/g, '$1$2 or a later $1').replace(/>=([\d.]+)/g, '$1 or later')
   return `Smallcap needs Node ${wanted.replace(/ *\|\| */g, ', or ')}; this is Node ${version}. Get one from https://nodejs.org and run this again.`
+}
+
+/**
+ * {@link nodeComplaint} of the running Node against package.json.
+ * @returns {string | undefined}
+ */
+export function complaintAboutThisNode() {
+  /** @type {{ engines: { node: string } }} */
+  const { engines } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  return nodeComplaint(process.versions.node, engines.node)
 }
 
 /** @param {string} version */
