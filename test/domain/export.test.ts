@@ -106,7 +106,8 @@ describe('spreadsheetSafe', () => {
 describe('exportJsonl', () => {
   it('writes an object per line with the columns of the CSV', () => {
     const [first, second, rest] = exportJsonl([row, rowOf({ text: 'a\n"b"\u2028' })], labels, run).split('\n')
-    expect(Object.keys(JSON.parse(first ?? '') as object).join()).toBe(HEADER)
+    const keys = [...(first ?? '').matchAll(/"(\w+)":/g)].map((match) => match[1])
+    expect(keys.join()).toBe(HEADER)
     expect(JSON.parse(first ?? '')).toMatchObject({
       line: 3,
       p_positive: 0.676543,
