@@ -28,6 +28,9 @@ const UNSUPPORTED_OPTIONS = [
   'layer_replication',
   'alora_invocation_tokens',
   'megatron_config',
+  'kasa_config',
+  'arrow_config',
+  'monteclora_config',
 ]
 
 /**

@@ -17,6 +17,6 @@ export class ModelFormatError extends Error {
 
 /** A name or value out of a file, made safe and short enough for a message. */
 export function quoted(value: unknown): string {
-  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value))
+  const text = value === undefined ? 'nothing' : JSON.stringify(value)
   return text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}…` : text
 }

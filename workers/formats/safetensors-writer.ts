@@ -29,7 +29,7 @@ export function writeSafetensors(
     dataBytes += data.byteLength
     return [name, { dtype, shape, data_offsets: [begin, dataBytes] }] as const
   })
-  const header = encodeHeader(Object.fromEntries([['__metadata__', metadata], ...entries]))
+  const header = encodeHeader(Object.fromEntries<unknown>([['__metadata__', metadata], ...entries]))
   const file = new Uint8Array(PREFIX_BYTES + header.byteLength + dataBytes)
   new DataView(file.buffer).setBigUint64(0, BigInt(header.byteLength), true)
   file.set(header, PREFIX_BYTES)
