@@ -27,8 +27,9 @@ export function isInRange(version, range) {
  */
 export function nodeComplaint(version, range) {
   if (isInRange(version, range)) return undefined
-  const wanted = range.replace(/\^(\d+)([\d.]*)/g, '$1$2 or a later $1').replace(/>=([\d.]+)/g, '$1 or later')
-  return `Smallcap needs Node ${wanted.replace(/ *\|\| */g, ', or ')}; this is Node ${version}. Get one from https://nodejs.org and run this again.`
+  const wanted = range.replace(/\^((\d+)[\d.]*)/g, '$1 or a later $2').replace(/>=([\d.]+)/g, '$1 or later')
+  const alternatives = wanted.replace(/ *\|\| */g, ', or ')
+  return `Smallcap needs Node ${alternatives}; this is Node ${version}. Get one from https://nodejs.org and run this again.`
 }
 
 /**

@@ -5,14 +5,14 @@ import { expect, test } from 'vitest'
 /** Compiles `code` as a file of the room, under the room's own settings, and returns the errors in it. */
 function errorsOf(room: string, code: string): string[] {
   const configPath = join(room, 'tsconfig.json')
-  const { config } = ts.readConfigFile(configPath, ts.sys.readFile)
+  const { config } = ts.readConfigFile(configPath, (path) => ts.sys.readFile(path)) as { config: unknown }
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, dirname(configPath))
   const probe = ts.sys.resolvePath(join(room, 'compiler-probe.ts'))
   const host = ts.createCompilerHost(options)
-  const { getSourceFile, fileExists } = host
-  host.fileExists = (name) => name === probe || fileExists(name)
-  host.getSourceFile = (name, language, ...rest) =>
-    name === probe ? ts.createSourceFile(name, code, language) : getSourceFile(name, language, ...rest)
+  const real = ts.createCompilerHost(options)
+  host.fileExists = (name) => name === probe || real.fileExists(name)
+  host.getSourceFile = (name, language) =>
+    name === probe ? ts.createSourceFile(name, code, language) : real.getSourceFile(name, language)
   const program = ts.createProgram([probe], options, host)
   const file = program.getSourceFile(probe)
   return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
