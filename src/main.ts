@@ -1,6 +1,31 @@
 import { mount } from 'svelte'
 import App from './App.svelte'
+import { compose } from './compose'
+import { createEngineClient } from './engine/client'
+import { holdWorker, type WorkerHandle } from './engine/worker-handle'
+import { nextFrame } from './next-frame'
+import { fetchCatalogue } from './state/catalogue'
+import { openRecordStore } from './storage/record-store'
+import './style/tokens.css'
+import './style/base.css'
+import './style/columns.css'
+
+function spawnEngine(): WorkerHandle {
+  const name = `smallcap engine ${crypto.randomUUID()}`
+  const worker = new Worker(new URL('../workers/engine.worker.ts', import.meta.url), { type: 'module', name })
+  return holdWorker(worker, name)
+}
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html holds no element with id "app".')
-mount(App, { target })
+
+const smallcap = await compose({
+  engine: createEngineClient({ spawn: spawnEngine }),
+  store: openRecordStore(),
+  readCatalogue: () => fetchCatalogue(fetch, import.meta.env.BASE_URL),
+  now: () => performance.now(),
+  onFrame: nextFrame,
+  newId: () => crypto.randomUUID(),
+})
+mount(App, { target, props: { smallcap } })
+await smallcap.start()

@@ -8,13 +8,13 @@ export interface CatalogueModel {
   /** Short name, e.g. `nano`. */
   readonly name: string
   readonly parameters: number
-  /** Bytes to download before the first prediction. */
-  readonly sizeBytes: number
+  /** Bytes of weights to read before the first prediction. */
+  readonly weightsBytes: number
 }
 
 const catalogueSchema = v.object({
   models: v.pipe(
-    v.array(v.object({ id: v.string(), name: v.string(), parameters: v.number(), sizeBytes: v.number() })),
+    v.array(v.object({ id: v.string(), name: v.string(), parameters: v.number(), weightsBytes: v.number() })),
     v.minLength(1),
   ),
 })

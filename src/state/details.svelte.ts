@@ -1,4 +1,11 @@
-import type { EngineError, EngineOutcome, Explanation, ModelSummary, PromptView, TextRequest } from '../engine/contract'
+import type {
+  EngineError,
+  EngineOutcome,
+  Explanation,
+  ModelSummary,
+  PromptView,
+  TextRequest,
+} from '../engine/contract'
 import type { EngineClient } from '../engine/engine-client'
 
 export type Loadable<T> =

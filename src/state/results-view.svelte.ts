@@ -32,7 +32,9 @@ export class ResultsView {
 
   readonly labels: LabelSet = $derived.by(() => this.#run.shown?.setup.task.labels ?? NO_LABELS)
   readonly #plainRows: readonly ResultRow[] = $derived.by(() => this.#rowsOf(this.#run.shown))
-  readonly all: readonly ResultRow[] = $derived.by(() => withThreshold(this.#plainRows, this.#settings.threshold))
+  readonly all: readonly ResultRow[] = $derived.by(() =>
+    withThreshold(this.#plainRows, this.#settings.threshold),
+  )
   readonly counts: RowCounts = $derived.by(() => countRows(this.all, this.labels))
   readonly rows: readonly ResultRow[] = $derived.by(() => {
     const wanted = this.#query.trim().toLowerCase()
@@ -42,7 +44,10 @@ export class ResultsView {
   })
   /** Place among `rows` of the row that the keyboard is on; the first row when that one is not shown. */
   readonly activePlace: number = $derived.by(() =>
-    Math.max(0, this.rows.findIndex((row) => row.index === this.#active)),
+    Math.max(
+      0,
+      this.rows.findIndex((row) => row.index === this.#active),
+    ),
   )
 
   constructor(run: Run, settings: Settings) {

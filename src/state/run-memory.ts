@@ -1,4 +1,11 @@
-import { PAGE_ROWS, pageEntry, pageKey, RESULTS_KEY, type ResultsHead, type StoredRun } from '../storage/results-record'
+import {
+  PAGE_ROWS,
+  pageEntry,
+  pageKey,
+  RESULTS_KEY,
+  type ResultsHead,
+  type StoredRun,
+} from '../storage/results-record'
 import type { Workspace } from '../storage/workspace'
 import type { RunResults } from './run-results'
 

@@ -27,7 +27,12 @@ export type RunStatus =
   | { readonly kind: 'lost'; readonly reason: string }
 
 /** What is known of a run's numbers before the engine sums them up: while it runs, and after it was stopped. */
-export function provisionalSummary(setup: RunSetup, model: ModelSummary, texts: number, elapsedMs: number): RunSummary {
+export function provisionalSummary(
+  setup: RunSetup,
+  model: ModelSummary,
+  texts: number,
+  elapsedMs: number,
+): RunSummary {
   return {
     model: setup.model,
     weights: setup.mode.kind === 'fine-tuned' ? setup.mode.adapter : 'base',

@@ -79,7 +79,13 @@ export class Run {
     const abort = new AbortController()
     this.#abort = abort
     const isNewest = (): boolean => request === this.#request
-    this.#status = { kind: 'running', done: kept.length, total: lines.length, perSecond: undefined, remainingMs: undefined }
+    this.#status = {
+      kind: 'running',
+      done: kept.length,
+      total: lines.length,
+      perSecond: undefined,
+      remainingMs: undefined,
+    }
 
     const prepared = await prepare()
     if (!isNewest()) return
@@ -98,7 +104,8 @@ export class Run {
       arrived = []
       const summary = provisionalSummary(setup, loaded, results.length, keptMs + elapsedMs)
       this.#shown = { runId, setup, lines, results, summary }
-      if (this.isRunning) this.#status = progressOf(results.length, lines.length, results.length - kept.length, elapsedMs)
+      if (this.isRunning)
+        this.#status = progressOf(results.length, lines.length, results.length - kept.length, elapsedMs)
       if (this.#around.now() - keptAt >= KEEP_EVERY_MS) {
         keptAt = this.#around.now()
         void this.#around.memory.keep(this.#shown)

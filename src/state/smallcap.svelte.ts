@@ -50,7 +50,8 @@ export class Smallcap {
     const changes: string[] = []
     const { lines } = this.input
     const isSameText =
-      lines.length === shown.lines.length && lines.every((line, place) => line.text === shown.lines[place]?.text)
+      lines.length === shown.lines.length &&
+      lines.every((line, place) => line.text === shown.lines[place]?.text)
     if (!isSameText) changes.push('text')
     if (this.model?.id !== shown.setup.model) changes.push('model')
     if (!isSameMode(this.settings, shown.setup.mode)) changes.push('mode')
@@ -124,6 +125,9 @@ export class Smallcap {
       const message = `${model.name} has no fine-tuned weights. Choose zero-shot or k-shot, or another model.`
       return failure({ code: 'invalid-request', message })
     }
-    return { ok: true, value: { setup: { model: model.id, task: loaded.value.task, mode }, loaded: loaded.value } }
+    return {
+      ok: true,
+      value: { setup: { model: model.id, task: loaded.value.task, mode }, loaded: loaded.value },
+    }
   }
 }

@@ -120,7 +120,10 @@ export async function readStoredRun(workspace: Workspace): Promise<StoredRun | u
   const isWhole =
     lines.length === head.total &&
     results.length === head.rows &&
-    results.every((row, index) => row.index === index && row.probabilities.length === labels && row.scores.length === labels)
+    results.every(
+      (row, index) =>
+        row.index === index && row.probabilities.length === labels && row.scores.length === labels,
+    )
   return isWhole ? { head, lines, results } : undefined
 }
 

@@ -9,7 +9,8 @@ export interface Workspace {
   write(entries: Readonly<Record<string, unknown>>): Promise<void>
 }
 
-const REFUSED = 'This browser refuses to store anything here, so text and results are gone when the page closes.'
+const REFUSED =
+  'This browser refuses to store anything here, so text and results are gone when the page closes.'
 
 /**
  * A workspace over `store`. `onNote` is told in a sentence what was ignored or refused; a sentence is told once.
@@ -51,7 +52,9 @@ export function createWorkspace(store: RecordStore, onNote: (note: string) => vo
       if (stored === undefined) return undefined
       const parsed = safeParse(schema, stored)
       if (parsed.success) return parsed.output
-      tell(`A stored record (${key}) could not be read, perhaps from another version of this page; it was left out.`)
+      tell(
+        `A stored record (${key}) could not be read, perhaps from another version of this page; it was left out.`,
+      )
       return undefined
     },
     write(entries) {

@@ -21,7 +21,10 @@ const BY_PLACE: readonly Hue[] = ['orange', 'sky', 'green', 'yellow', 'blue', 'v
 export function labelLooks(labels: LabelSet): readonly LabelLook[] {
   const meant = labels.map((label) => BY_MEANING.get(label.id))
   if (meant.every((look) => look !== undefined)) return meant
-  return labels.map((label, place) => ({ hue: BY_PLACE[place % BY_PLACE.length] ?? 'grey', mark: initial(label) }))
+  return labels.map((label, place) => ({
+    hue: BY_PLACE[place % BY_PLACE.length] ?? 'grey',
+    mark: initial(label),
+  }))
 }
 
 const initial = (label: Label): string => (label.id.at(0) ?? '?').toUpperCase()

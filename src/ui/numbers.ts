@@ -45,4 +45,5 @@ export const formatParameters = (parameters: number): string =>
   parameters < 1e9 ? `${(parameters / 1e6).toFixed(1)}M` : `${(parameters / 1e9).toFixed(1)}B`
 
 /** `1 line`, `412 lines`. */
-export const formatLines = (lines: number): string => `${formatCount(lines)} ${lines === 1 ? 'line' : 'lines'}`
+export const formatLines = (lines: number): string =>
+  `${formatCount(lines)} ${lines === 1 ? 'line' : 'lines'}`

@@ -1,17 +1,22 @@
 /** One sentence for every term of the field that the page cannot do without. */
 export const TERMS = {
   'zero-shot': 'The base model is asked about the text alone, without a single labelled example.',
-  'k-shot': 'The base model is shown k labelled examples, called demonstrations, before the text it is asked about.',
+  'k-shot':
+    'The base model is shown k labelled examples, called demonstrations, before the text it is asked about.',
   'fine-tuned': 'A small adapter, trained on labelled financial text, is switched on over the base model.',
-  demonstrations: 'Labelled examples that stand in the prompt before the text; the model’s weights do not change.',
+  demonstrations:
+    'Labelled examples that stand in the prompt before the text; the model’s weights do not change.',
   seed: 'The number that a random choice starts from: the same seed picks the same demonstrations again.',
   margin: 'How far the winning label’s probability is ahead of the second.',
-  probability: 'The share each label gets when the scores of its words are compared with each other; all shares sum to 1.',
-  'log-score': 'The natural logarithm of the probability of the label’s words given the prompt, up to a constant shared by all labels.',
+  probability:
+    'The share each label gets when the scores of its words are compared with each other; all shares sum to 1.',
+  'log-score':
+    'The natural logarithm of the probability of the label’s words given the prompt, up to a constant shared by all labels.',
   'not sure': 'No label reaches the probability set here; the row keeps its best guess and is hatched.',
   int8: 'Weights stored as whole numbers from −127 to 127 with a scale, a quarter of the size of 32-bit numbers.',
   fp32: 'Weights stored as 32-bit numbers, the form the model was trained in.',
-  threads: 'Parts of the computation that run side by side, one per processor core; one where the page is not isolated.',
+  threads:
+    'Parts of the computation that run side by side, one per processor core; one where the page is not isolated.',
   WASM: 'WebAssembly: the model runs on the processor, inside this page.',
   tokens: 'The pieces of words that the model reads; it knows a fixed list of them.',
   isolated: 'The server sent the headers that allow a page shared memory, which threads need.',

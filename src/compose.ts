@@ -1,0 +1,63 @@
+/** Puts the page's state together from what the browser offers; everything that is slow or may fail is handed in. */
+import type { EngineClient } from './engine/engine-client'
+import type { Outcome } from './domain/outcome'
+import { DEMONSTRATIONS } from './samples/demonstrations'
+import { SAMPLE_LINES } from './samples/sample-lines'
+import type { CatalogueModel } from './state/catalogue'
+import { ModelLoader } from './state/model-loader.svelte'
+import { Notes } from './state/notes.svelte'
+import { RunMemory } from './state/run-memory'
+import { Run, type RunSurroundings } from './state/run.svelte'
+import { Settings } from './state/settings.svelte'
+import { Smallcap } from './state/smallcap.svelte'
+import { TextInput } from './state/text-input.svelte'
+import type { RecordStore } from './storage/record-store'
+import { readStoredRun, type StoredRun } from './storage/results-record'
+import { SETTINGS_KEY, settingsSchema } from './storage/settings-record'
+import { TEXT_KEY, textSchema } from './storage/text-record'
+import { createWorkspace } from './storage/workspace'
+
+export interface Surroundings extends Omit<RunSurroundings, 'memory'> {
+  readonly engine: EngineClient
+  readonly store: RecordStore
+  readonly readCatalogue: () => Promise<Outcome<readonly CatalogueModel[], string>>
+}
+
+/** Reads what was kept from the last visit and builds the state on it. */
+export async function compose({
+  engine,
+  store,
+  readCatalogue,
+  now,
+  onFrame,
+  newId,
+}: Surroundings): Promise<Smallcap> {
+  const notes = new Notes()
+  const workspace = createWorkspace(store, (note) => notes.add(note))
+  const [settings, text, stored, catalogue] = await Promise.all([
+    workspace.read(SETTINGS_KEY, settingsSchema),
+    workspace.read(TEXT_KEY, textSchema),
+    readStoredRun(workspace),
+    readCatalogue(),
+  ])
+  if (!catalogue.ok) notes.add(catalogue.error)
+  const memory = new RunMemory(workspace, stored)
+  return new Smallcap({
+    engine,
+    catalogue: catalogue.ok ? catalogue.value : [],
+    demonstrations: DEMONSTRATIONS,
+    settings: new Settings(workspace, settings),
+    input: new TextInput(workspace, SAMPLE_LINES, text),
+    loader: new ModelLoader(engine),
+    run: new Run({ engine, memory, now, onFrame, newId }, stored && shownAgain(stored)),
+    notes,
+  })
+}
+
+const shownAgain = ({ head, lines, results }: StoredRun) => ({
+  runId: head.runId,
+  setup: head.setup,
+  summary: head.summary,
+  lines,
+  results,
+})

@@ -1,0 +1,160 @@
+/** An engine with made-up numbers and honest manners, for component tests and for looking at states that are hard to reach. */
+import { margin } from '../../src/domain/margin'
+import { splitWords } from '../../src/domain/words'
+import { failure, success } from '../../src/domain/outcome'
+import type { Task } from '../../src/domain/task'
+import type { EngineError, ModelSummary, PromptToken, ScoredText } from '../../src/engine/contract'
+import type { EngineClient } from '../../src/engine/engine-client'
+
+export const FINANCE_TASK: Task = {
+  template: '{text} sentiment:',
+  optionsSeparator: ', ',
+  labels: [
+    { id: 'negative', words: 'negative', aliases: ['bearish'] },
+    { id: 'neutral', words: 'neutral', aliases: [] },
+    { id: 'positive', words: 'positive', aliases: ['bullish'] },
+  ],
+  kShot: { demonstration: '{text} sentiment: {label}.', separator: ' ', query: '{text} sentiment:' },
+  maxInputTokens: 128,
+}
+
+export interface FakeEngineOptions {
+  /** Milliseconds a text takes, and a tenth of a model's load. */
+  readonly delayMs?: number
+  /** The worker dies after this many texts of a run, once. */
+  readonly diesAfter?: number
+  readonly failsLoad?: EngineError
+}
+
+const CANCELLED: EngineError = { code: 'cancelled', message: 'Stopped.' }
+const LOST: EngineError = { code: 'worker-lost', message: 'The engine ran out of memory.' }
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+function hash(text: string): number {
+  let state = 2166136261
+  for (const character of text) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 16777619) >>> 0
+  return state / 2 ** 32
+}
+
+/** Scores that depend on the text alone, so that a test can tell them. */
+export function fakeScore(text: string, index: number): ScoredText {
+  const logits = [hash(`n${text}`) * 4, hash(`u${text}`) * 3, hash(`p${text}`) * 4]
+  const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0)
+  const inputTokens = text.split(/\s+/).length * 2
+  return {
+    index,
+    probabilities: logits.map((logit) => Math.exp(logit) / total),
+    scores: logits.map((logit) => logit - 12),
+    inputTokens,
+    isCut: inputTokens > 128,
+    isUnreadable: /^[^a-z]*$/i.test(text),
+    demonstrationsUsed: 0,
+    milliseconds: 8 + hash(text) * 30,
+  }
+}
+
+const tokensOf = (text: string): PromptToken[] =>
+  text.split(/\s+/).flatMap((word, place) => {
+    const piece = { id: 100 + place, piece: `▁${word.slice(0, 5)}`, isUnknown: /[^\p{ASCII}€]/u.test(word) }
+    return word.length > 5 ? [piece, { id: 900 + place, piece: word.slice(5), isUnknown: false }] : [piece]
+  })
+
+export function createFakeEngine({
+  delayMs = 0,
+  diesAfter,
+  failsLoad,
+}: FakeEngineOptions = {}): EngineClient {
+  const listeners = new Set<(reason: string) => void>()
+  let willDie = diesAfter !== undefined
+  const summaryOf = (model: string): ModelSummary => ({
+    model,
+    parameters: 2_000_768,
+    numberFormat: 'int8',
+    backend: 'wasm',
+    threads: 2,
+    weightsBytes: 2_078_344,
+    loadMs: delayMs * 10,
+    task: FINANCE_TASK,
+    adapters: ['finance'],
+  })
+  return {
+    async survey() {
+      return success({ backends: ['wasm'], threads: 2, isCrossOriginIsolated: true })
+    },
+    async load({ model }, { onProgress } = {}) {
+      if (failsLoad) return failure(failsLoad)
+      for (let step = 1; step <= 5; step += 1) {
+        onProgress?.({ phase: 'downloading', receivedBytes: step * 400_000, totalBytes: 2_000_000 })
+        await pause(delayMs)
+      }
+      for (const phase of ['verifying', 'compiling', 'warming up'] as const) {
+        onProgress?.({ phase })
+        await pause(delayMs)
+      }
+      return success(summaryOf(model))
+    },
+    async classify({ texts, model, mode }, { signal, onResults } = {}) {
+      const startedAt = performance.now()
+      for (const [index, text] of texts.entries()) {
+        await pause(delayMs)
+        if (signal?.aborted) return failure(CANCELLED)
+        if (willDie && index === diesAfter) {
+          willDie = false
+          for (const listener of listeners) listener(LOST.message)
+          return failure(LOST)
+        }
+        onResults?.([fakeScore(text, index)])
+      }
+      const elapsedMs = performance.now() - startedAt
+      const weights = mode.kind === 'fine-tuned' ? mode.adapter : 'base'
+      const batching = 'near-equal lengths, at most 8 texts'
+      return success({
+        model,
+        weights,
+        numberFormat: 'int8',
+        backend: 'wasm',
+        threads: 2,
+        batching,
+        texts: texts.length,
+        elapsedMs,
+      })
+    },
+    async inspect({ text }) {
+      await pause(delayMs)
+      const prompt = `${text} sentiment:`
+      return success({
+        prompt,
+        tokens: [...tokensOf(prompt), { id: 1, piece: '</s>', isUnknown: false }],
+        isCut: false,
+        demonstrationsUsed: 0,
+        demonstrationsAsked: 0,
+        decoderPrefix: [{ id: 0, piece: '<pad>', isUnknown: false }],
+        labelTokens: FINANCE_TASK.labels.map((label, id) => [
+          { id, piece: `▁${label.words}`, isUnknown: false },
+        ]),
+      })
+    },
+    async explain({ text }, { signal } = {}) {
+      const words = splitWords(text)
+      for (let step = 0; step < words.length; step += 1) {
+        await pause(delayMs)
+        if (signal?.aborted) return failure(CANCELLED)
+      }
+      const { probabilities } = fakeScore(text, 0)
+      const probability = Math.max(...probabilities)
+      const drops = words.map((word) => ({
+        ...word,
+        drop: (hash(word.word) ** 3 - 0.08) * margin(probabilities),
+      }))
+      return success({ label: probabilities.indexOf(probability), probability, words: drops })
+    },
+    onLost(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async restart() {
+      await pause(delayMs)
+    },
+  }
+}
