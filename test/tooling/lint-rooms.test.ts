@@ -37,6 +37,13 @@ test.each([
     component(`import './engine/engine-client'`),
     paths,
   ],
+  ['a component imports the storage', 'src/App.svelte', component(`import './storage/workspace'`), paths],
+  [
+    'a component sets a style that the policy blocks',
+    'src/App.svelte',
+    '<p style="color: red">a</p>',
+    syntax,
+  ],
   ['the page imports a worker', 'src/main.ts', `import '../workers/graph/protobuf'`, paths],
   [
     'the client spawns a worker',
@@ -90,6 +97,11 @@ test.each([
     `export type { Label } from '../../src/domain/label'`,
   ],
   ['the engine client imports comlink', 'src/engine/engine-client.ts', `export { wrap } from 'comlink'`],
+  [
+    'a component sets a style by directive',
+    'src/App.svelte',
+    '<p style:color="red" style:top="{1 + 1}px">a</p>',
+  ],
   ['the storage imports idb-keyval', 'src/storage/workspace.ts', `export { get } from 'idb-keyval'`],
   ['a script imports a worker', 'scripts/check.ts', `export * from '../workers/graph/protobuf'`],
   ['the domain imports itself', 'src/domain/label.ts', `export type { Task } from './task'`],
