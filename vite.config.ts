@@ -16,6 +16,7 @@ export default defineConfig({
       algorithms: [brotli, 'gzip'],
       include: /\.(?:html|js|mjs|css|json|svg|wasm|safetensors|webmanifest)$/,
       skipIfLargerOrEqual: true,
+      logLevel: 'silent',
     }),
   ],
   resolve: {
@@ -24,7 +25,14 @@ export default defineConfig({
     conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
   },
   worker: { format: 'es' },
-  build: { target: 'es2023', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: {
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    // An asset inlined as `data:` would be refused by the Content-Security-Policy.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   server: { host: '127.0.0.1' },
   preview: { host: '127.0.0.1' },
 })

@@ -1,0 +1,32 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+
+/** Built files as paths inside dist, without their compressed neighbours. */
+const built = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter(
+  (path) => !/\.(?:br|gz)$/.test(path),
+)
+const scripts = built.filter((path) => /\.m?js$/.test(path))
+const read = (path: string): string => readFileSync(join('dist', path), 'utf8')
+
+test('one ONNX Runtime is in the build: one binary, one loader, one copy of its library', () => {
+  expect(built.filter((path) => path.endsWith('.wasm'))).toEqual(['ort/ort-wasm-simd-threaded.wasm'])
+  expect(built.filter((path) => /(?:^|\/)ort[-.][^/]*\.m?js$/.test(path))).toEqual([
+    'ort/ort-wasm-simd-threaded.mjs',
+  ])
+  expect(scripts.filter((path) => read(path).includes('no available backend found'))).toEqual([
+    expect.stringMatching(/^assets\/engine\.worker-/),
+  ])
+})
+
+test('the build has no inline script, no source map and no address of a content network', () => {
+  expect(read('index.html')).not.toMatch(/<script(?![^>]*\ssrc=)/)
+  expect(built.filter((path) => path.endsWith('.map'))).toEqual([])
+  for (const path of scripts) expect(read(path), path).not.toMatch(/cdn\.jsdelivr|unpkg\.com|esm\.sh/)
+})
+
+test('what is large and text-like is there compressed', () => {
+  const all = readdirSync('dist', { recursive: true, encoding: 'utf8' })
+  for (const path of ['index.html', 'ort/ort-wasm-simd-threaded.wasm', ...scripts])
+    expect(all).toEqual(expect.arrayContaining([`${path}.br`, `${path}.gz`]))
+})
