@@ -2,6 +2,8 @@ import { transpose } from './transpose'
 
 /** Symmetric int8: codes from -127 to 127, zero is exact. */
 const LARGEST_CODE = 127
+/** Of binary32. */
+const SMALLEST_NORMAL = 2 ** -126
 
 export interface QuantisedMatrix {
   readonly quantised: Int8Array
@@ -37,11 +39,12 @@ export function quantiseRows(table: Float32Array, rows: number, columns: number)
   return { quantised, scale }
 }
 
-/** The step as stored, in 32 bits; 1 for values so small that no step between them exists. */
+/** The step as stored, in 32 bits; 1, and so all codes zero, where the step would lose bits as a subnormal. */
 function stepOf(values: Float32Array): number {
   const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0)
   if (!Number.isFinite(largest)) throw new RangeError('only finite weights can be quantised')
-  return Math.fround(largest / LARGEST_CODE) || 1
+  const step = Math.fround(largest / LARGEST_CODE)
+  return step >= SMALLEST_NORMAL ? step : 1
 }
 
 /** The step was rounded to 32 bits, so the largest value may land a hair beyond the last code. */

@@ -21,8 +21,10 @@ export function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   const inOrder = [...tensors].sort(
-    (a, b) => elementBytes(b) - elementBytes(a) || (a.name < b.name ? -1 : Number(a.name > b.name)),
+    (a, b) =>
+      ELEMENT_BYTES[b.dtype] - ELEMENT_BYTES[a.dtype] || (a.name < b.name ? -1 : Number(a.name > b.name)),
   )
+  tensors.forEach(checkSize)
   let dataBytes = 0
   const entries = inOrder.map(({ name, dtype, shape, data }) => {
     const begin = dataBytes
@@ -41,14 +43,12 @@ export function writeSafetensors(
   return file
 }
 
-function elementBytes({ dtype, data, shape }: TensorToWrite): number {
-  const bytes = ELEMENT_BYTES[dtype]
-  const expected = shape.reduce((product, size) => product * size, bytes)
+function checkSize({ name, dtype, data, shape }: TensorToWrite): void {
+  const expected = shape.reduce((product, size) => product * size, ELEMENT_BYTES[dtype])
   if (expected !== data.byteLength)
     throw new RangeError(
-      `${dtype} of shape [${shape.join(', ')}] takes ${expected} bytes, not ${data.byteLength}`,
+      `${name} takes ${expected} bytes as ${dtype} [${shape.join(', ')}], not ${data.byteLength}`,
     )
-  return bytes
 }
 
 /** The format allows spaces after the header. */
