@@ -5,14 +5,15 @@ import { ELEMENT_BYTES, isTensorType, type TensorView } from './tensor-view'
 
 /** Eight bytes of header length, little-endian, stand before the header. */
 const PREFIX_BYTES = 8
-/** The same limit as the reference implementation's. */
-const MAX_HEADER_BYTES = 100_000_000
-/** T5-11B has 558 tensors and an adapter twice as many at most; far more is not a model. */
-const MAX_TENSORS = 65_536
+/** T5-11B has 558 tensors and its adapter twice as many at most; far more is not a model. */
+const MAX_TENSORS = 8_192
+/** Room for that many tensors with long names; the reference implementation stops at 100 MB. */
+const MAX_HEADER_BYTES = 10_000_000
 /** The tensors of T5 have one or two axes. */
 const MAX_AXES = 8
 /** The longest name of a T5 tensor has about 80 characters. */
 const MAX_NAME_LENGTH = 512
+/** Published files carry a handful. */
 const MAX_METADATA_ENTRIES = 4_096
 
 export interface SafetensorsFile {
