@@ -27,7 +27,7 @@ export const DEFAULT_SETTINGS: SettingsRecord = {
   k: 5,
   policy: 'balanced',
   seed: 1,
-  threshold: 0.5,
+  threshold: 0.6,
   theme: 'system',
   csvForm: 'spreadsheet-safe',
 }

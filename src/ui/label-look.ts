@@ -4,8 +4,8 @@ export type Hue = 'vermillion' | 'grey' | 'blue' | 'orange' | 'sky' | 'green' | 
 
 export interface LabelLook {
   readonly hue: Hue
-  /** Stands beside the colour: a shape where the label has a direction, else the label's initial. */
-  readonly mark: 'down' | 'dot' | 'up' | string
+  /** Stands beside the colour: the shape `down`, `dot` or `up` where the label has a direction, else its initial. */
+  readonly mark: string
 }
 
 const BY_MEANING = new Map<string, LabelLook>([
