@@ -44,7 +44,7 @@ export async function installMissing() {
   if (code !== 0)
     throw new SetupError(
       `The packages could not be installed: \`npm ci\` ended with code ${code} (its own words are above). ` +
-        'Check that this machine reaches the npm registry (`npm ping`) and has free disk space, then run this again.',
+        'If they are about the network, check that this machine reaches the npm registry (`npm ping`); then run this again.',
     )
 }
 
