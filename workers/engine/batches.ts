@@ -1,10 +1,10 @@
-/** Texts share a run of the encoder when their lengths are near, which keeps padding, and the effect on int8 scores, small. */
+/** Texts share a run of the encoder when their lengths are near, because padding costs as much as text. */
 const maxBatchTexts = 16
 const maxBatchTokens = 1024
-const maxPaddingTokens = 1
+const maxPaddingTokens = 4
 
 /** Says how {@link planBatches} puts texts together; goes with every result. */
-export const batchingRule = `at most ${String(maxBatchTexts)} texts and ${String(maxBatchTokens)} tokens, lengths within ${String(maxPaddingTokens)} token`
+export const batchingRule = `at most ${String(maxBatchTexts)} texts and ${String(maxBatchTokens)} tokens, lengths within ${String(maxPaddingTokens)} tokens`
 
 /**
  * Groups texts of near-equal length.

@@ -75,9 +75,30 @@ export const attention = (
     attributes: { num_heads: heads, scale: { float: 1 } },
   })
 
-/**
- * x · W with int8 weights: x [*, in] is quantised to uint8 with one scale for the whole tensor,
- * W int8 [in, out] has one scale per column.
- */
-export const matMulInt8 = (g: GraphBuilder, x: Value, weight: Value, columnScale: Value): Value =>
-  g.node('DynamicQuantizeMatMul', [x, weight, columnScale], { domain: 'com.microsoft' })
+export const subtract = (g: GraphBuilder, a: Value, b: Value): Value => g.node('Sub', [a, b])
+
+export const divide = (g: GraphBuilder, a: Value, b: Value): Value => g.node('Div', [a, b])
+
+const reduceLast = (g: GraphBuilder, operator: 'ReduceMin' | 'ReduceMax', x: Value): Value =>
+  g.node(operator, [x, g.constant(int64([-1]))], { attributes: { keepdims: 1 } })
+
+/** Least value of the last dimension, kept as a dimension of 1. */
+export const minLast = (g: GraphBuilder, x: Value): Value => reduceLast(g, 'ReduceMin', x)
+
+/** Greatest value of the last dimension, kept as a dimension of 1. */
+export const maxLast = (g: GraphBuilder, x: Value): Value => reduceLast(g, 'ReduceMax', x)
+
+/** Greatest magnitude of the last dimension, kept as a dimension of 1. */
+export const absoluteMaxLast = (g: GraphBuilder, x: Value): Value => maxLast(g, g.node('Abs', [x]))
+
+const one = (g: GraphBuilder): Value => g.constant(float32([], Float32Array.of(1)))
+// Unsigned with an offset, because ONNX Runtime's signed kernels are several times slower on WASM.
+const offset = (g: GraphBuilder): Value => g.constant({ type: 'uint8', dims: [], data: Uint8Array.of(128) })
+
+/** Rounds to uint8 with an offset of 128: [-128, 127] → [0, 255]. */
+export const offsetQuantise = (g: GraphBuilder, x: Value): Value =>
+  g.node('QuantizeLinear', [x, one(g), offset(g)])
+
+/** x uint8 [*, in] with an offset of 128 times weight int8 [in, out] → float [*, out], each column times its scale. */
+export const matMulIntegerToFloat = (g: GraphBuilder, x: Value, weight: Value, columnScale: Value): Value =>
+  g.node('MatMulIntegerToFloat', [x, weight, one(g), columnScale, offset(g)], { domain: 'com.microsoft' })

@@ -23,11 +23,11 @@ export type PrefixKind = 'single' | 'several'
  */
 export function buildDecoderGraph(
   config: T5Config,
-  context: Omit<LayerContext, 'graph' | 'slots'>,
+  context: Pick<LayerContext, 'weights' | 'adaptedModules'>,
   kind: PrefixKind,
 ): AdaptableGraph {
   const graph = new GraphBuilder()
-  const layers: LayerContext = { ...context, graph, slots: [] }
+  const layers: LayerContext = { ...context, graph, activationRange: 'full', slots: [] }
   const { dModel, layerNormEpsilon } = config
   const isSingle = kind === 'single'
   const prefixDims = isSingle ? [1, 1, dModel] : ['rows', 'positions', dModel]

@@ -1,8 +1,9 @@
-import { add, matMul, matMulInt8, multiply } from '../graph/operations'
+import { add, matMul, multiply } from '../graph/operations'
 import type { GraphBuilder, Value } from '../graph/graph-builder'
 import { float32 } from '../graph/tensor'
 import type { LinearWeight, ModelWeights } from '../formats/model-weights'
 import { transpose } from '../formats/transpose'
+import { matMulInt8, type ActivationRange } from './int8-mat-mul'
 import { joinColumns, transposedFloats } from './matrices'
 
 /** One projection of the reference implementation, e.g. `encoder.block.0.layer.0.SelfAttention.q`. */
@@ -31,6 +32,8 @@ export interface LayerContext {
   readonly weights: ModelWeights
   /** Modules that some adapter targets: they get a slot. */
   readonly adaptedModules: ReadonlySet<string>
+  /** How int8 weights are met by activations. */
+  readonly activationRange: ActivationRange
   /** Filled while the graph is built. */
   readonly slots: AdapterSlot[]
 }
@@ -42,7 +45,7 @@ export function linear(context: LayerContext, x: Value, projections: readonly Pr
       context.weights.linear(`${module}.weight`, inFeatures, outFeatures),
     ),
   )
-  return withAdapter(context, x, multiplyByWeight(context.graph, x, weight), projections, false)
+  return withAdapter(context, x, multiplyByWeight(context, x, weight), projections, false)
 }
 
 /**
@@ -58,23 +61,27 @@ export function foldedKey(context: LayerContext, queries: Value, projection: Pro
     product = matMul(graph, queries, graph.weight(float32([outFeatures, inFeatures], weight.weight)))
   } else {
     const scaled = multiply(graph, queries, graph.weight(float32([outFeatures], weight.scale)))
-    const data = transpose(weight.quantised, new Int8Array(weight.quantised.length), inFeatures, outFeatures)
-    const rows = graph.weight({ type: 'int8', dims: [outFeatures, inFeatures], data })
-    product = matMulInt8(graph, scaled, rows, graph.constant(float32([1], Float32Array.of(1))))
+    const rows = {
+      inFeatures: outFeatures,
+      outFeatures: inFeatures,
+      quantised: transpose(weight.quantised, new Int8Array(weight.quantised.length), inFeatures, outFeatures),
+      scale: new Float32Array(inFeatures).fill(1),
+    }
+    product = matMulInt8(graph, scaled, rows, context.activationRange)
   }
   return withAdapter(context, queries, product, [projection], true)
 }
 
 /** x [*, in] times one weight → [*, out]. */
-export function multiplyByWeight(graph: GraphBuilder, x: Value, weight: LinearWeight): Value {
+export function multiplyByWeight(
+  { graph, activationRange }: Pick<LayerContext, 'graph' | 'activationRange'>,
+  x: Value,
+  weight: LinearWeight,
+): Value {
   const { inFeatures, outFeatures } = weight
-  const dims = [inFeatures, outFeatures]
-  if (weight.kind === 'fp32') {
-    const columns = transposedFloats(weight.weight, outFeatures, inFeatures)
-    return matMul(graph, x, graph.weight(float32(dims, columns)))
-  }
-  const quantised = graph.weight({ type: 'int8', dims, data: weight.quantised })
-  return matMulInt8(graph, x, quantised, graph.weight(float32([outFeatures], weight.scale)))
+  if (weight.kind === 'int8') return matMulInt8(graph, x, weight, activationRange)
+  const columns = transposedFloats(weight.weight, outFeatures, inFeatures)
+  return matMul(graph, x, graph.weight(float32([inFeatures, outFeatures], columns)))
 }
 
 function withAdapter(
