@@ -60,6 +60,17 @@ export function tallyPlaywright(report, exitCode) {
 }
 
 /**
+ * The tally of tests that were only listed, because nothing could run them: all have failed, and at least one.
+ * @param {PlaywrightReport | undefined} report
+ * @returns {Tally}
+ */
+export const tallyListed = (report) => ({
+  passed: 0,
+  failed: Math.max(1, specsOf(report?.suites ?? []).length),
+  skipped: [],
+})
+
+/**
  * @param {PlaywrightSuite[]} suites
  * @returns {{ title: string, status: string, reason: string }[]}
  */

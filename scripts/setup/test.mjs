@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { browserAdvice, provideBrowser } from './browser.mjs'
 import { installMissing } from './install.mjs'
 import { SetupError, runNpm } from './process.mjs'
-import { tallyCommand, tallyPlaywright, tallyVitest } from './tally.mjs'
+import { tallyCommand, tallyListed, tallyPlaywright, tallyVitest } from './tally.mjs'
 
 /** @typedef {import('./tally.mjs').Tally} Tally */
 
@@ -78,10 +78,9 @@ async function runBrowserTests(reports) {
   const code = await runNpm(['exec', '--', 'playwright', 'test', '--reporter=list,json', ...list], env)
   /** @type {import('./tally.mjs').PlaywrightReport | undefined} */
   const report = readReport(file)
-  const tally = tallyPlaywright(report, code)
-  if (browser !== undefined) return tally
+  if (browser !== undefined) return tallyPlaywright(report, code)
   console.log(browserAdvice)
-  return { passed: 0, failed: Math.max(1, tally.passed + tally.failed + tally.skipped.length), skipped: [] }
+  return tallyListed(report)
 }
 
 /**

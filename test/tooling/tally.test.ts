@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tallyCommand, tallyPlaywright, tallyVitest } from '../../scripts/setup/tally.mjs'
+import { tallyCommand, tallyListed, tallyPlaywright, tallyVitest } from '../../scripts/setup/tally.mjs'
 
 const file = (status: string, ...cases: string[]) => ({
   name: 'a.test.ts',
@@ -45,6 +45,15 @@ test('playwright: nested suites are counted, a flaky test has failed, a skipped 
     failed: 2,
     skipped: ['a.test.ts › a skipped test (no GPU)'],
   })
+})
+
+test('tests that no browser could run have failed', () => {
+  expect(tallyListed({ suites: [suite('skipped', 'skipped')] })).toEqual({
+    passed: 0,
+    failed: 2,
+    skipped: [],
+  })
+  expect(tallyListed(undefined)).toEqual({ passed: 0, failed: 1, skipped: [] })
 })
 
 test.each([
