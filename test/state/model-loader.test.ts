@@ -1,0 +1,92 @@
+import { describe, expect, it, vi } from 'vitest'
+import { failure, success } from '../../src/domain/outcome'
+import type { EngineOutcome, LoadProgress, ModelSummary } from '../../src/engine/contract'
+import type { EngineClient } from '../../src/engine/engine-client'
+import { ModelLoader } from '../../src/state/model-loader.svelte'
+import { createFakeEngine, FINANCE_TASK } from '../support/fake-engine'
+
+const summaryOf = (model: string): ModelSummary => ({
+  model,
+  parameters: 1,
+  numberFormat: 'int8',
+  backend: 'wasm',
+  threads: 1,
+  weightsBytes: 1,
+  loadMs: 1,
+  task: FINANCE_TASK,
+  adapters: [],
+})
+
+function setUp() {
+  const loads: {
+    model: string
+    onProgress: ((progress: LoadProgress) => void) | undefined
+    end: (outcome: EngineOutcome<ModelSummary>) => void
+  }[] = []
+  let lose: (reason: string) => void = () => undefined
+  const engine: EngineClient = {
+    ...createFakeEngine(),
+    load: ({ model }, { onProgress } = {}) => new Promise((end) => loads.push({ model, onProgress, end })),
+    onLost(listener) {
+      lose = listener
+      return () => undefined
+    },
+  }
+  return { loader: new ModelLoader(engine), loads, lose: (reason: string) => lose(reason) }
+}
+
+describe('ModelLoader', () => {
+  it('tells how far a load is', async () => {
+    const { loader, loads } = setUp()
+    const ready = loader.ensure('nano')
+    expect(loader.status).toEqual({ kind: 'loading', model: 'nano', progress: undefined })
+    const progress = { phase: 'downloading' as const, receivedBytes: 1, totalBytes: 2 }
+    loads[0]?.onProgress?.(progress)
+    expect(loader.status).toEqual({ kind: 'loading', model: 'nano', progress })
+    loads[0]?.end(success(summaryOf('nano')))
+    await ready
+    expect(loader.summary).toEqual(summaryOf('nano'))
+  })
+
+  it('loads a model once, however often it is asked for', async () => {
+    const { loader, loads } = setUp()
+    const both = [loader.ensure('nano'), loader.ensure('nano')]
+    loads[0]?.end(success(summaryOf('nano')))
+    await Promise.all(both)
+    await loader.ensure('nano')
+    expect(loads).toHaveLength(1)
+  })
+
+  it('tries again after a failure', async () => {
+    const { loader, loads } = setUp()
+    const first = loader.ensure('nano')
+    const error = { code: 'model-unavailable' as const, message: 'Not there.' }
+    loads[0]?.end(failure(error))
+    expect(await first).toEqual(failure(error))
+    expect(loader.status).toEqual({ kind: 'failed', model: 'nano', error })
+    void loader.ensure('nano')
+    expect(loads).toHaveLength(2)
+  })
+
+  it('brings a ready model back when the engine died', async () => {
+    const { loader, loads, lose } = setUp()
+    const ready = loader.ensure('nano')
+    loads[0]?.end(success(summaryOf('nano')))
+    await ready
+    lose('it ended')
+    expect(loader.loss).toBe('it ended')
+    expect(loads.map(({ model }) => model)).toEqual(['nano', 'nano'])
+    loads[1]?.end(success(summaryOf('nano')))
+    await vi.waitFor(() => expect(loader.status.kind).toBe('ready'))
+  })
+
+  it('does not repeat a load that the engine died of', async () => {
+    const { loader, loads, lose } = setUp()
+    const loading = loader.ensure('mini')
+    lose('it ended')
+    loads[0]?.end(failure({ code: 'worker-lost', message: 'It died.' }))
+    await loading
+    expect(loads).toHaveLength(1)
+    expect(loader.status).toMatchObject({ kind: 'failed', model: 'mini' })
+  })
+})

@@ -1,0 +1,190 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { Line } from '../../src/domain/lines'
+import { failure, success } from '../../src/domain/outcome'
+import type { ClassifyRequest, EngineOutcome, RunSummary, ScoredText } from '../../src/engine/contract'
+import type { ClassifyOptions, EngineClient } from '../../src/engine/engine-client'
+import { RunMemory } from '../../src/state/run-memory'
+import { Run, type RunPlan } from '../../src/state/run.svelte'
+import { createWorkspace } from '../../src/storage/workspace'
+import { createFakeEngine, FINANCE_TASK, fakeScore } from '../support/fake-engine'
+import { MemoryStore } from '../support/memory-store'
+
+const linesOf = (...texts: string[]): Line[] => texts.map((text, index) => ({ line: index + 1, text }))
+
+const setup = { model: 'nano', task: FINANCE_TASK, mode: { kind: 'fine-tuned' as const, adapter: 'finance' } }
+const loaded = {
+  model: 'nano',
+  parameters: 1,
+  numberFormat: 'int8' as const,
+  backend: 'wasm' as const,
+  threads: 2,
+  weightsBytes: 1,
+  loadMs: 1,
+  task: FINANCE_TASK,
+  adapters: ['finance'],
+}
+const prepare = () => Promise.resolve(success<RunPlan>({ setup, loaded }))
+const summaryOf = (texts: number): RunSummary => ({
+  model: 'nano',
+  weights: 'finance',
+  numberFormat: 'int8',
+  backend: 'wasm',
+  threads: 2,
+  batching: 'by length',
+  texts,
+  elapsedMs: 100,
+})
+
+/** An engine whose classifications are answered by the test. */
+function setUp() {
+  const calls: {
+    request: ClassifyRequest
+    give: (from: number, to: number) => void
+    end: (outcome: EngineOutcome<RunSummary>) => void
+    signal: AbortSignal | undefined
+  }[] = []
+  const classify = (request: ClassifyRequest, { onResults, signal }: ClassifyOptions = {}) =>
+    new Promise<EngineOutcome<RunSummary>>((end) => {
+      const score = (text: string, index: number): ScoredText => fakeScore(text, index)
+      const give = (from: number, to: number) =>
+        onResults?.(request.texts.slice(from, to).map((text, offset) => score(text, from + offset)))
+      calls.push({ request, give, end, signal })
+    })
+  const engine: EngineClient = { ...createFakeEngine(), classify }
+  const frames: (() => void)[] = []
+  const store = new MemoryStore()
+  const clock = { ms: 0 }
+  let id = 0
+  const run = new Run({
+    engine,
+    memory: new RunMemory(
+      createWorkspace(store, () => undefined),
+      undefined,
+    ),
+    now: () => clock.ms,
+    onFrame: (callback) => frames.push(callback),
+    newId: () => `run ${(id += 1)}`,
+  })
+  const call = async (index: number) => {
+    await vi.waitFor(() => expect(calls.length).toBeGreaterThan(index))
+    const made = calls[index]
+    if (!made) throw new Error('waited for above')
+    return made
+  }
+  const paint = () => frames.splice(0).forEach((callback) => callback())
+  return { run, call, calls, paint, frames, store, clock }
+}
+
+describe('Run', () => {
+  it('shows results once per frame, however many batches came', async () => {
+    const { run, call, paint, frames, clock } = setUp()
+    void run.start(linesOf('a', 'b', 'c', 'd'), prepare)
+    const { give } = await call(0)
+    give(0, 1)
+    give(1, 3)
+    expect(frames).toHaveLength(1)
+    expect(run.shown).toBeUndefined()
+    clock.ms = 1500
+    paint()
+    expect(run.shown?.results.map(({ index }) => index)).toEqual([0, 1, 2])
+    expect(run.status).toEqual({ kind: 'running', done: 3, total: 4, perSecond: 2, remainingMs: 500 })
+  })
+
+  it('ends with the engine’s own summary, and stores it', async () => {
+    const { run, call, store } = setUp()
+    const ended = run.start(linesOf('a', 'b'), prepare)
+    const { give, end } = await call(0)
+    give(0, 2)
+    end(success(summaryOf(2)))
+    await ended
+    expect(run.status).toEqual({ kind: 'done' })
+    expect(run.shown?.summary).toEqual(summaryOf(2))
+    await vi.waitFor(() => expect(store.records.get('results')).toMatchObject({ rows: 2, total: 2 }))
+  })
+
+  it('keeps earlier results until the next run has its first', async () => {
+    const { run, call, paint } = setUp()
+    const first = run.start(linesOf('a'), prepare)
+    const one = await call(0)
+    one.give(0, 1)
+    one.end(success(summaryOf(1)))
+    await first
+    void run.start(linesOf('x', 'y'), prepare)
+    const two = await call(1)
+    expect(run.shown?.lines.map(({ text }) => text)).toEqual(['a'])
+    two.give(0, 1)
+    paint()
+    expect(run.shown?.lines.map(({ text }) => text)).toEqual(['x', 'y'])
+  })
+
+  it('drops answers to a request that is not the newest', async () => {
+    const { run, call, paint } = setUp()
+    void run.start(linesOf('old'), prepare)
+    const old = await call(0)
+    const second = run.start(linesOf('new'), prepare)
+    const fresh = await call(1)
+    expect(old.signal?.aborted).toBe(true)
+    fresh.give(0, 1)
+    old.give(0, 1)
+    old.end(failure({ code: 'runtime', message: 'too late to matter' }))
+    fresh.end(success(summaryOf(1)))
+    await second
+    paint()
+    expect(run.shown?.lines.map(({ text }) => text)).toEqual(['new'])
+    expect(run.status).toEqual({ kind: 'done' })
+  })
+
+  it('stops, keeps what it has, and goes on with the rest under the same set-up', async () => {
+    const { run, call, clock } = setUp()
+    const first = run.start(linesOf('a', 'b', 'c'), prepare)
+    const one = await call(0)
+    clock.ms = 40
+    one.give(0, 1)
+    run.stop()
+    one.end(failure({ code: 'cancelled', message: 'Stopped.' }))
+    await first
+    expect(run.status).toEqual({ kind: 'stopped' })
+    expect(run.shown?.results).toHaveLength(1)
+
+    const rest = run.proceed(() => Promise.resolve(success(loaded)))
+    const two = await call(1)
+    expect(two.request.texts).toEqual(['b', 'c'])
+    expect(two.request.mode).toEqual(setup.mode)
+    two.give(0, 2)
+    two.end(success(summaryOf(2)))
+    await rest
+    expect(run.shown?.results.map(({ index }) => index)).toEqual([0, 1, 2])
+    expect(run.shown?.results[2]).toEqual(fakeScore('c', 2))
+    expect(run.shown?.summary).toMatchObject({ texts: 3, elapsedMs: 140 })
+  })
+
+  it('tells a lost engine from a failed run', async () => {
+    const { run, call } = setUp()
+    const first = run.start(linesOf('a'), prepare)
+    ;(await call(0)).end(failure({ code: 'worker-lost', message: 'It died.' }))
+    await first
+    expect(run.status).toEqual({ kind: 'lost', reason: 'It died.' })
+    const second = run.start(linesOf('a'), prepare)
+    ;(await call(1)).end(failure({ code: 'runtime', message: 'No.' }))
+    await second
+    expect(run.status).toEqual({ kind: 'failed', error: { code: 'runtime', message: 'No.' } })
+  })
+
+  it('fails with the reason when the model cannot be loaded, without asking for scores', async () => {
+    const { run, calls } = setUp()
+    const error = { code: 'model-unavailable' as const, message: 'Not there.' }
+    await run.start(linesOf('a'), () => Promise.resolve(failure(error)))
+    expect(run.status).toEqual({ kind: 'failed', error })
+    expect(calls).toEqual([])
+  })
+
+  it('stores a long run while it goes on', async () => {
+    const { run, call, paint, store, clock } = setUp()
+    void run.start(linesOf('a', 'b'), prepare)
+    const { give } = await call(0)
+    clock.ms = 2500
+    give(0, 1)
+    paint()
+    await vi.waitFor(() => expect(store.records.get('results')).toMatchObject({ rows: 1, total: 2 }))
+  })
+})

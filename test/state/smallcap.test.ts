@@ -1,0 +1,112 @@
+import { describe, expect, it, vi } from 'vitest'
+import { SAMPLE_LINES } from '../../src/samples/sample-lines'
+import { composePage } from '../support/compose-page'
+import { MemoryStore } from '../support/memory-store'
+
+describe('a visit', () => {
+  it('begins with results of the sample lines, fine-tuned, by the smallest model', async () => {
+    const page = await composePage()
+    await page.start()
+    expect(page.run.status).toEqual({ kind: 'done' })
+    expect(page.view.rows.map(({ text }) => text)).toEqual(SAMPLE_LINES)
+    expect(page.run.shown?.setup).toMatchObject({
+      model: 'smallcap-t5-nano',
+      mode: { kind: 'fine-tuned', adapter: 'finance' },
+    })
+  })
+
+  it('goes on where the last one ended, without classifying again', async () => {
+    const store = new MemoryStore()
+    const first = await composePage({ store })
+    first.input.write('One line.\n\nAnother line.')
+    first.settings.change({ mode: 'zero-shot', threshold: 0.9 })
+    await first.classify()
+    await vi.waitFor(() => expect(store.records.get('results')).toMatchObject({ rows: 2 }))
+
+    const second = await composePage({ store })
+    await second.start()
+    expect(second.input.text).toBe('One line.\n\nAnother line.')
+    expect(second.settings.mode).toBe('zero-shot')
+    expect(second.settings.threshold).toBe(0.9)
+    expect(second.view.rows).toEqual(first.view.rows)
+    expect(second.view.rows.map(({ line }) => line)).toEqual([1, 3])
+    expect(second.run.shown?.runId).toBe(first.run.shown?.runId)
+    expect(second.loader.status.kind).toBe('ready')
+  })
+
+  it('works where nothing can be stored, and says so', async () => {
+    const store = new MemoryStore()
+    store.isRefusing = true
+    const page = await composePage({ store })
+    await page.start()
+    expect(page.run.status).toEqual({ kind: 'done' })
+    expect(page.notes.sentences).toEqual([expect.stringContaining('refuses to store')])
+  })
+
+  it('begins anew over stored records that make no sense', async () => {
+    const store = new MemoryStore()
+    store.records.set('settings', { version: 1, threshold: 'high' })
+    store.records.set('text', null)
+    store.records.set('results', { version: 1, runId: 7 })
+    const page = await composePage({ store })
+    await page.start()
+    expect(page.input.isSample).toBe(true)
+    expect(page.settings.threshold).toBe(0.6)
+    expect(page.run.status).toEqual({ kind: 'done' })
+    expect(page.notes.sentences).toHaveLength(3)
+  })
+
+  it('says what is wrong when there is no list of models', async () => {
+    const page = await composePage({ hasCatalogue: false })
+    await page.start()
+    expect(page.canClassify).toBe(false)
+    expect(page.notes.sentences).toEqual(['The list of models could not be read.'])
+  })
+})
+
+describe('changedSince', () => {
+  it('names what differs between the results and the next run', async () => {
+    const page = await composePage()
+    await page.start()
+    expect(page.changedSince).toEqual([])
+    page.settings.change({ mode: 'k-shot' })
+    expect(page.changedSince).toEqual(['mode'])
+    page.input.write('Other text.')
+    page.pickModel('smallcap-t5-mini')
+    expect(page.changedSince).toEqual(['text', 'model', 'mode'])
+    await page.classify()
+    expect(page.changedSince).toEqual([])
+  })
+
+  it('minds the seed only where demonstrations are picked at random', async () => {
+    const page = await composePage()
+    page.settings.change({ mode: 'k-shot', policy: 'random', seed: 1 })
+    await page.classify()
+    page.settings.change({ seed: 2 })
+    expect(page.changedSince).toEqual(['mode'])
+    page.settings.change({ policy: 'similar' })
+    await page.classify()
+    page.settings.change({ seed: 3 })
+    expect(page.changedSince).toEqual([])
+  })
+
+  it('does not mind the threshold, which changes no answer', async () => {
+    const page = await composePage()
+    await page.start()
+    page.settings.change({ threshold: 0.99 })
+    expect(page.changedSince).toEqual([])
+    expect(page.view.counts.notSure).toBe(SAMPLE_LINES.length)
+  })
+})
+
+describe('a lost engine', () => {
+  it('keeps the results so far and goes on with the rest', async () => {
+    const page = await composePage({ diesAfter: 5 })
+    await page.start()
+    expect(page.run.status.kind).toBe('lost')
+    expect(page.view.rows).toHaveLength(5)
+    await page.proceed()
+    expect(page.run.status).toEqual({ kind: 'done' })
+    expect(page.view.rows.map(({ text }) => text)).toEqual(SAMPLE_LINES)
+  })
+})

@@ -1,0 +1,34 @@
+import { compose } from '../../src/compose'
+import { failure, success } from '../../src/domain/outcome'
+import type { CatalogueModel } from '../../src/state/catalogue'
+import type { Smallcap } from '../../src/state/smallcap.svelte'
+import { createFakeEngine, type FakeEngineOptions } from './fake-engine'
+import { MemoryStore } from './memory-store'
+
+export const CATALOGUE: readonly CatalogueModel[] = [
+  { id: 'smallcap-t5-nano', name: 'nano', parameters: 2_000_768, weightsBytes: 2_078_344 },
+  { id: 'smallcap-t5-mini', name: 'mini', parameters: 6_557_952, weightsBytes: 6_681_088 },
+]
+
+export interface PageOptions extends FakeEngineOptions {
+  readonly store?: MemoryStore
+  readonly hasCatalogue?: boolean
+}
+
+/** The page's state over the fake engine, with frames that come at once. */
+export function composePage({
+  store = new MemoryStore(),
+  hasCatalogue = true,
+  ...engine
+}: PageOptions = {}): Promise<Smallcap> {
+  let lastId = 0
+  return compose({
+    engine: createFakeEngine(engine),
+    store,
+    readCatalogue: () =>
+      Promise.resolve(hasCatalogue ? success(CATALOGUE) : failure('The list of models could not be read.')),
+    now: () => performance.now(),
+    onFrame: (callback) => queueMicrotask(callback),
+    newId: () => `run ${(lastId += 1)} of ${store.writes.length}`,
+  })
+}
