@@ -1,0 +1,100 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { parseAdapter, type Adapter } from '../../workers/formats/adapter'
+import { configureRuntime } from '../../workers/runtime/configure'
+import { compileForWasm } from '../../workers/runtime/session'
+import type { ScoringPlan } from '../../workers/t5/scoring-plan'
+import { T5Model } from '../../workers/t5/t5-model'
+import { mergeAdapter } from '../formats/merge-adapter'
+import { TINY_VARIANTS, tinyFile, tinyModel, type TinyVariant } from '../formats/tiny-model'
+import { greatestDifference, readGolden, type TinyCase, type TinyGolden, type TinyState } from './golden'
+
+beforeAll(() => {
+  configureRuntime({ threads: 1 })
+})
+
+/** A plan that gives the log-probability of every token at every position of one decoder input. */
+function everyToken(sequence: readonly number[], vocabulary: number): ScoringPlan {
+  const tokens = Array.from({ length: vocabulary }, (_, id) => id)
+  return {
+    sequences: [sequence],
+    tokens,
+    labels: sequence.flatMap((_, query) => tokens.map((column) => [{ query, column }])),
+    needsNormaliser: true,
+  }
+}
+
+const adapterOf = (variant: TinyVariant): Adapter =>
+  parseAdapter(tinyModel(variant).config, {
+    folder: 'adapter-random',
+    config: tinyFile(`${variant}/adapter-random/adapter_config.json`),
+    weights: tinyFile(`${variant}/adapter-random/adapter_model.safetensors`),
+  })
+
+/** Compares a run with the reference: encoder states and full-vocabulary log-probabilities. */
+async function expectAgreement(
+  model: T5Model,
+  cases: readonly TinyCase[],
+  state: (one: TinyCase) => TinyState | undefined,
+  adapter?: Adapter,
+): Promise<void> {
+  const encoded = await model.encode(
+    cases.map(({ inputIds }) => inputIds),
+    adapter,
+  )
+  const { dModel, vocabSize } = model.config
+  for (const [row, one] of cases.entries()) {
+    const expected = state(one)
+    if (!expected) throw new Error('The reference values lack this state')
+    const states = encoded.states.slice(row * encoded.length * dModel)
+    const own = states.subarray(0, one.inputIds.length * dModel)
+    expect(greatestDifference(own, expected.encoderStates.flat())).toBeLessThan(1e-3)
+    for (const { decoderInputIds, logProbs } of expected.decoder) {
+      const scores = await model.scoreLabels(encoded, everyToken(decoderInputIds, vocabSize), adapter)
+      expect(greatestDifference(scores[row] ?? [], logProbs.flat())).toBeLessThan(1e-3)
+    }
+  }
+}
+
+describe.each(TINY_VARIANTS)('a random %s model', (variant) => {
+  const { config, weights } = tinyModel(variant)
+  const adapter = adapterOf(variant)
+  const model = new T5Model(config, weights, [adapter], compileForWasm)
+  const { inputs, batch = [] } = readGolden<TinyGolden>(`tiny/${variant}/golden.json`)
+
+  it('agrees with the reference implementation', async () => {
+    expect(inputs.map(({ inputIds }) => inputIds.length)).toContain(150)
+    for (const one of inputs) await expectAgreement(model, [one], ({ base }) => base)
+  })
+
+  it('agrees with it under an adapter, switched on and off over the same sessions', async () => {
+    for (const one of inputs) {
+      await expectAgreement(model, [one], (expected) => expected.adapter, adapter)
+      await expectAgreement(model, [one], ({ base }) => base)
+    }
+  })
+
+  it('agrees with it on texts of unequal lengths run together', async () => {
+    expect(new Set(batch.map(({ inputIds }) => inputIds.length)).size).toBeGreaterThan(1)
+    await expectAgreement(model, batch, ({ base }) => base)
+    await expectAgreement(model, batch, (expected) => expected.adapter, adapter)
+  })
+
+  it('gives with an adapter as input what merged weights give', async () => {
+    const merged = new T5Model(config, mergeAdapter(weights, adapter), [], compileForWasm)
+    for (const { inputIds } of inputs) {
+      const plan = everyToken([config.decoderStartTokenId], config.vocabSize)
+      const asInput = await model.scoreLabels(await model.encode([inputIds], adapter), plan, adapter)
+      const [expected = []] = await merged.scoreLabels(await merged.encode([inputIds]), plan)
+      expect(greatestDifference(asInput[0] ?? [], expected)).toBeLessThan(1e-4)
+    }
+  })
+})
+
+describe.each(['gated-tied-f16', 'gated-tied-bf16'] as const)('%s weights', (variant) => {
+  it('agree with the reference implementation on the rounded weights', async () => {
+    const { config, weights } = tinyModel(variant)
+    const model = new T5Model(config, weights, [], compileForWasm)
+    for (const one of readGolden<TinyGolden>(`tiny/${variant}/golden.json`).inputs)
+      await expectAgreement(model, [one], ({ base }) => base)
+  })
+})
