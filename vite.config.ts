@@ -33,6 +33,8 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: { checks: { bundlerTimings: false } },
   },
+  // Found through the page alone, a worker's packages would be met late and reload the page in the middle of a run.
+  optimizeDeps: { entries: ['index.html', 'workers/*.worker.ts'] },
   server: { host: '127.0.0.1' },
   preview: { host: '127.0.0.1' },
 })
