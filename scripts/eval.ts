@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { BadInput } from './eval/bad-input'
 import { evaluate } from './eval/evaluate'
-import { createNodeEngine } from './eval/node-engine'
+import { createNodeEngine } from './node/node-engine'
 import { readOptions } from './eval/options'
 import { formatReport } from './eval/report'
 

@@ -103,9 +103,7 @@ describe('convertModel', () => {
     const loss = {
       data: 'some.csv',
       texts: 500,
-      equalLabels: 0.998,
-      meanDifference: 0.002,
-      p99Difference: 0.01,
+      losses: [{ weights: 'base', equalLabels: 0.998, meanDifference: 0.002, p99Difference: 0.01 }],
     }
     const seen: string[] = []
     const measureLoss = async (folder: string) => {

@@ -33,6 +33,7 @@ export class Prompts {
   private constructor(
     private readonly model: LoadedModel,
     private readonly task: Task,
+    private readonly isKShot: boolean,
     readonly chooseDemonstrations: Choose,
   ) {
     this.emptyPromptTokens = model.tokenizer.encode(renderQuery(task, '')).ids.length
@@ -41,7 +42,7 @@ export class Prompts {
   /** @throws EngineFailure `invalid-request` for a task or mode that cannot be used */
   static async create(model: LoadedModel, task: Task, mode: Mode): Promise<Prompts> {
     checkTask(task, mode)
-    return new Prompts(model, task, await chooser(model, task, mode))
+    return new Prompts(model, task, mode.kind === 'k-shot', await chooser(model, task, mode))
   }
 
   /** Prepares texts that are classified together, each with the demonstrations that the mode gives it. */
@@ -54,7 +55,7 @@ export class Prompts {
   prepare(text: string, demonstrations: readonly Demonstration[]): PreparedText {
     const { model, task } = this
     const render = (shown: readonly Demonstration[], kept: string) =>
-      shown.length > 0 ? renderKShot(task, shown, kept) : renderQuery(task, kept)
+      this.isKShot ? renderKShot(task, shown, kept) : renderQuery(task, kept)
     const count = (prompt: string) => model.tokenizer.encode(prompt).ids.length
     const fitted = fitPrompt(render, demonstrations, text, count, task.maxInputTokens)
     const encoded = model.tokenizer.encode(fitted.prompt)

@@ -1,18 +1,26 @@
 import { JsonFields } from './json-fields'
 
 const MAX_TEXTS = 1_000_000_000
+const MAX_WEIGHTS = 256
 
-/** What a number format costs against the original: measured at conversion, on one data file. */
-export interface FormatLoss {
-  /** Name of the data file. */
-  readonly data: string
-  readonly texts: number
+/** What a number format costs one set of weights against the original. */
+export interface WeightsLoss {
+  /** `base` or an adapter's name. */
+  readonly weights: string
   /** Share of texts whose most probable label stayed the same, 0 to 1. */
   readonly equalLabels: number
   /** Mean of |Δp| over texts and labels. */
   readonly meanDifference: number
   /** 99th percentile of |Δp| over texts and labels. */
   readonly p99Difference: number
+}
+
+/** What a number format costs: measured at conversion, on one data file, activations included. */
+export interface FormatLoss {
+  /** Name of the data file. */
+  readonly data: string
+  readonly texts: number
+  readonly losses: readonly WeightsLoss[]
 }
 
 /** The loss that a pack's metadata tells of, undefined when it was not measured. Throws ModelFormatError naming the field. */
@@ -24,8 +32,11 @@ export function readFormatLoss(metadata: ReadonlyMap<string, string>, file: stri
   return {
     data: fields.text('data'),
     texts: fields.integer('texts', { min: 1, max: MAX_TEXTS }),
-    equalLabels: fields.number('equalLabels', share),
-    meanDifference: fields.number('meanDifference', share),
-    p99Difference: fields.number('p99Difference', share),
+    losses: fields.fieldsList('losses', MAX_WEIGHTS).map((loss) => ({
+      weights: loss.text('weights'),
+      equalLabels: loss.number('equalLabels', share),
+      meanDifference: loss.number('meanDifference', share),
+      p99Difference: loss.number('p99Difference', share),
+    })),
   }
 }

@@ -88,9 +88,6 @@ export const minLast = (g: GraphBuilder, x: Value): Value => reduceLast(g, 'Redu
 /** Greatest value of the last dimension, kept as a dimension of 1. */
 export const maxLast = (g: GraphBuilder, x: Value): Value => reduceLast(g, 'ReduceMax', x)
 
-/** Greatest magnitude of the last dimension, kept as a dimension of 1. */
-export const absoluteMaxLast = (g: GraphBuilder, x: Value): Value => maxLast(g, g.node('Abs', [x]))
-
 const one = (g: GraphBuilder): Value => g.constant(float32([], Float32Array.of(1)))
 // Unsigned with an offset, because ONNX Runtime's signed kernels are several times slower on WASM.
 const offset = (g: GraphBuilder): Value => g.constant({ type: 'uint8', dims: [], data: Uint8Array.of(128) })

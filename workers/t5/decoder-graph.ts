@@ -27,7 +27,7 @@ export function buildDecoderGraph(
   kind: PrefixKind,
 ): AdaptableGraph {
   const graph = new GraphBuilder()
-  const layers: LayerContext = { ...context, graph, activationRange: 'full', slots: [] }
+  const layers: LayerContext = { ...context, graph, slots: [] }
   const { dModel, layerNormEpsilon } = config
   const isSingle = kind === 'single'
   const prefixDims = isSingle ? [1, 1, dModel] : ['rows', 'positions', dModel]

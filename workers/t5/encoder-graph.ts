@@ -19,7 +19,7 @@ export function buildEncoderGraph(
   context: Pick<LayerContext, 'weights' | 'adaptedModules'>,
 ): AdaptableGraph {
   const graph = new GraphBuilder()
-  const layers: LayerContext = { ...context, graph, activationRange: 'symmetric', slots: [] }
+  const layers: LayerContext = { ...context, graph, slots: [] }
   const embeddings = graph.input('embeddings', 'float32', ['batch', 'length', config.dModel])
   const buckets = graph.input('buckets', 'int32', ['length', 'length'])
   const keyBias = graph.input('key_bias', 'float32', ['batch', 1, 1, 'length'])

@@ -15,11 +15,7 @@ export const headScale = (config: T5Config): number =>
 export function buildHeadGraph(config: T5Config, weights: ModelWeights): BuiltGraph {
   const graph = new GraphBuilder()
   const hidden = graph.input('hidden', 'float32', ['batch', 'queries', config.dModel])
-  const logits = multiplyByWeight(
-    { graph, activationRange: 'full' },
-    scale(graph, hidden, headScale(config)),
-    weights.headLinear(),
-  )
+  const logits = multiplyByWeight(graph, scale(graph, hidden, headScale(config)), weights.headLinear())
   graph.output('log_sum_exp', logSumExpLast(graph, logits), 'float32', ['batch', 'queries'])
   return graph.build()
 }

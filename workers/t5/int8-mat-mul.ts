@@ -1,6 +1,5 @@
 import type { GraphBuilder, Value } from '../graph/graph-builder'
 import {
-  absoluteMaxLast,
   add,
   divide,
   matMulIntegerToFloat,
@@ -12,12 +11,6 @@ import {
   subtract,
 } from '../graph/operations'
 import { float32 } from '../graph/tensor'
-
-/**
- * How a token's activations are mapped to 8 bits: around zero, or over their full range from least to greatest, which is up
- * to twice as fine for two more operations on the product.
- */
-export type ActivationRange = 'symmetric' | 'full'
 
 /** [inFeatures, outFeatures] row-major with a factor per column. */
 export interface Int8Matrix {
@@ -31,31 +24,22 @@ export interface Int8Matrix {
  * x [*, in] · W [in, out] on int8 weights and 8-bit activations.
  *
  * [Note: A scale per token] `DynamicQuantizeMatMul` would do this in one operator, with one scale for the whole batch: a
- * text's answer then depends on its batch-mates, and one large activation coarsens all others. A scale for each token costs
- * some element-wise operators and makes answers independent of the batch and nearer to fp32.
+ * text's answer then depends on its batch-mates, and one large activation coarsens all others. Here every token has a scale
+ * and an offset of its own, x = step·q + middle, so x·W = step·(q·W) + middle·(sum of each column of W). That costs some
+ * element-wise operators, and makes answers nearly independent of the batch and nearer to fp32.
  */
-export function matMulInt8(graph: GraphBuilder, x: Value, weight: Int8Matrix, range: ActivationRange): Value {
+export function matMulInt8(graph: GraphBuilder, x: Value, weight: Int8Matrix): Value {
   const { inFeatures, outFeatures, quantised } = weight
   const matrix = graph.weight({ type: 'int8', dims: [inFeatures, outFeatures], data: quantised })
   const columnScale = graph.weight(float32([outFeatures], weight.scale))
-  const multiplyQuantised = (values: Value, step: Value): Value => {
-    const product = matMulIntegerToFloat(
-      graph,
-      offsetQuantise(graph, divide(graph, values, step)),
-      matrix,
-      columnScale,
-    )
-    return multiply(graph, product, step)
-  }
-  if (range === 'symmetric') {
-    return multiplyQuantised(x, scale(graph, notZero(graph, absoluteMaxLast(graph, x)), 1 / 127))
-  }
-  // x = step·q + middle, so x·W = step·(q·W) + middle·(sum of each column of W).
-  const [least, greatest] = [minLast(graph, x), maxLast(graph, x)]
+  const columnSums = graph.weight(float32([outFeatures], sumColumns(weight)))
+  const least = minLast(graph, x)
+  const greatest = maxLast(graph, x)
   const middle = scale(graph, add(graph, least, greatest), 0.5)
   const step = scale(graph, notZero(graph, subtract(graph, greatest, least)), 1 / 254)
-  const columnSums = graph.weight(float32([outFeatures], sumColumns(weight)))
-  return add(graph, multiplyQuantised(subtract(graph, x, middle), step), multiply(graph, middle, columnSums))
+  const rounded = offsetQuantise(graph, divide(graph, subtract(graph, x, middle), step))
+  const product = matMulIntegerToFloat(graph, rounded, matrix, columnScale)
+  return add(graph, multiply(graph, product, step), multiply(graph, middle, columnSums))
 }
 
 /** Keeps an all-equal token from dividing by zero. */

@@ -3,7 +3,7 @@ import type { GraphBuilder, Value } from '../graph/graph-builder'
 import { float32 } from '../graph/tensor'
 import type { LinearWeight, ModelWeights } from '../formats/model-weights'
 import { transpose } from '../formats/transpose'
-import { matMulInt8, type ActivationRange } from './int8-mat-mul'
+import { matMulInt8 } from './int8-mat-mul'
 import { joinColumns, transposedFloats } from './matrices'
 
 /** One projection of the reference implementation, e.g. `encoder.block.0.layer.0.SelfAttention.q`. */
@@ -32,8 +32,6 @@ export interface LayerContext {
   readonly weights: ModelWeights
   /** Modules that some adapter targets: they get a slot. */
   readonly adaptedModules: ReadonlySet<string>
-  /** How int8 weights are met by activations. */
-  readonly activationRange: ActivationRange
   /** Filled while the graph is built. */
   readonly slots: AdapterSlot[]
 }
@@ -45,7 +43,7 @@ export function linear(context: LayerContext, x: Value, projections: readonly Pr
       context.weights.linear(`${module}.weight`, inFeatures, outFeatures),
     ),
   )
-  return withAdapter(context, x, multiplyByWeight(context, x, weight), projections, false)
+  return withAdapter(context, x, multiplyByWeight(context.graph, x, weight), projections, false)
 }
 
 /**
@@ -67,19 +65,15 @@ export function foldedKey(context: LayerContext, queries: Value, projection: Pro
       quantised: transpose(weight.quantised, new Int8Array(weight.quantised.length), inFeatures, outFeatures),
       scale: new Float32Array(inFeatures).fill(1),
     }
-    product = matMulInt8(graph, scaled, rows, context.activationRange)
+    product = matMulInt8(graph, scaled, rows)
   }
   return withAdapter(context, queries, product, [projection], true)
 }
 
 /** x [*, in] times one weight → [*, out]. */
-export function multiplyByWeight(
-  { graph, activationRange }: Pick<LayerContext, 'graph' | 'activationRange'>,
-  x: Value,
-  weight: LinearWeight,
-): Value {
+export function multiplyByWeight(graph: GraphBuilder, x: Value, weight: LinearWeight): Value {
   const { inFeatures, outFeatures } = weight
-  if (weight.kind === 'int8') return matMulInt8(graph, x, weight, activationRange)
+  if (weight.kind === 'int8') return matMulInt8(graph, x, weight)
   const columns = transposedFloats(weight.weight, outFeatures, inFeatures)
   return matMul(graph, x, graph.weight(float32([inFeatures, outFeatures], columns)))
 }
