@@ -4,6 +4,7 @@ import { createEngine } from './engine/engine'
 import { createFetchSource } from './engine/fetch-source'
 import { configureRuntime } from './runtime/configure'
 import { compileForWasm } from './runtime/session'
+import type { Engine } from '../src/engine/contract'
 
 const threads = self.crossOriginIsolated ? Math.min(4, Math.ceil(navigator.hardwareConcurrency / 2)) : 1
 // Both the built worker (assets/) and the one of the development server (workers/) lie one folder below the site's own.
@@ -25,8 +26,19 @@ const engine = createEngine({
   now: () => performance.now(),
 })
 
-// The lock is held for as long as this worker lives; the page waits for it to learn of the worker's death.
-void navigator.locks.request(self.name, () => {
-  expose(engine)
-  return new Promise(() => undefined)
+// The lock is held for as long as this worker lives; the page asks for it after the first answer, to learn of our death.
+const isHeld = new Promise<void>((resolve) => {
+  void navigator.locks.request(self.name, () => {
+    resolve()
+    return new Promise(() => undefined)
+  })
 })
+
+// Exposed at once: a message that arrived before would be lost.
+expose({
+  ...engine,
+  survey: async () => {
+    await isHeld
+    return engine.survey()
+  },
+} satisfies Engine)

@@ -15,7 +15,10 @@ export interface ModelFiles {
   only(pattern: RegExp): string
 }
 
-/** Fetches all files of a model, with progress over their sum, and checks their sizes and SHA-256. */
+/** What the engine reads; a model card is for people. */
+const modelFile = /\.(json|safetensors)$/
+
+/** Fetches the files of a model, with progress over their sum, and checks their sizes and SHA-256. */
 export async function readModelFiles(
   source: ModelSource,
   model: string,
@@ -23,12 +26,13 @@ export async function readModelFiles(
   checkpoint: Checkpoint,
 ): Promise<ModelFiles> {
   const manifest = await source.manifest(model)
-  const totalBytes = manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0)
+  const needed = manifest.files.filter(({ path }) => modelFile.test(path))
+  const totalBytes = needed.reduce((sum, file) => sum + file.sizeBytes, 0)
   let receivedBytes = 0
   const report = () => onProgress({ phase: 'downloading', receivedBytes, totalBytes })
   await report()
   const read = await Promise.all(
-    manifest.files.map(async (file) => {
+    needed.map(async (file) => {
       const onBytes = (count: number) => {
         receivedBytes += count
         void report()
