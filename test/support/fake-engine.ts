@@ -137,7 +137,7 @@ export function createFakeEngine({
     },
     async explain({ text }, { signal } = {}) {
       const words = splitWords(text)
-      for (let step = 0; step < words.length; step += 1) {
+      for (let left = words.length; left > 0; left -= 1) {
         await pause(delayMs)
         if (signal?.aborted) return failure(CANCELLED)
       }

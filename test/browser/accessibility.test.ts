@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Page } from '@playwright/test'
+import type Axe from 'axe-core'
+import { expect, openPage, rows, test } from './page'
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Defined in the page once its source has run there. */
+declare const axe: typeof Axe
+
+/** What axe finds wrong now, as readable lines. */
+async function violations(page: Page): Promise<string[]> {
+  // Evaluated by the debugger, which the page's Content-Security-Policy does not bind; the page's own scripts are.
+  await page.evaluate(axeSource)
+  const found = await page.evaluate(async () => {
+    return (await axe.run(document)).violations
+  })
+  return found.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 160)}`),
+  )
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`axe finds nothing (${colorScheme})`, () => {
+    test.use({ colorScheme })
+
+    test('in the results, in an open row, in both panels', async ({ page }) => {
+      await openPage(page)
+      expect(await violations(page)).toEqual([])
+
+      await rows(page).nth(6).getByRole('button').first().click()
+      await expect(page.getByText(/Without .* goes from/)).toBeVisible()
+      await expect(page.getByRole('list', { name: 'Prompt tokens' })).toBeVisible()
+      expect(await violations(page)).toEqual([])
+
+      await page.getByRole('button', { name: /^Engine:/ }).click()
+      await expect(page.getByRole('region', { name: 'Engine' })).toBeVisible()
+      expect(await violations(page)).toEqual([])
+      await page.keyboard.press('Escape')
+
+      await page.keyboard.press('?')
+      expect(await violations(page)).toEqual([])
+      await page.keyboard.press('Escape')
+
+      await page.getByRole('radio', { name: 'k-shot', exact: true }).check()
+      await page.getByText(/built-in demonstrations/).click()
+      expect(await violations(page)).toEqual([])
+    })
+  })
+}
+
+test.describe('axe finds nothing on a phone', () => {
+  test.use({ viewport: { width: 360, height: 740 } })
+
+  test('folded and unfolded', async ({ page }) => {
+    await openPage(page)
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Edit' }).click()
+    expect(await violations(page)).toEqual([])
+  })
+})
+
+test('a term explains itself on focus and is closed by Escape', async ({ page }) => {
+  await openPage(page)
+  const margin = page.getByRole('button', { name: 'margin' }).first()
+  await margin.focus()
+  await expect(page.getByRole('tooltip').filter({ hasText: 'ahead of the second' })).toBeVisible()
+  await expect(margin).toHaveAccessibleDescription(/ahead of the second/)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('tooltip').filter({ hasText: 'ahead of the second' })).toBeHidden()
+})
