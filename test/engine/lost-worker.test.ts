@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import { success } from '../../src/domain/outcome'
+import type { ClassifyRequest, Engine, ScoredText } from '../../src/engine/contract'
+import { connect } from './channel'
+
+const survey = { backends: ['wasm'], threads: 1, isCrossOriginIsolated: false } as const
+const summary = {
+  model: 'm',
+  weights: 'base',
+  numberFormat: 'fp32',
+  backend: 'wasm',
+  threads: 1,
+  batching: 'one by one',
+  texts: 0,
+  elapsedMs: 0,
+} as const
+const request: ClassifyRequest = {
+  model: 'm',
+  task: {
+    template: '{text}',
+    optionsSeparator: ', ',
+    labels: [],
+    kShot: { demonstration: '{text} {label}', separator: ' ', query: '{text}' },
+    maxInputTokens: 8,
+  },
+  mode: { kind: 'zero-shot' },
+  texts: ['a', 'b'],
+}
+const result: ScoredText = {
+  index: 0,
+  probabilities: [1],
+  scores: [0],
+  inputTokens: 1,
+  isCut: false,
+  isUnreadable: false,
+  demonstrationsUsed: 0,
+  milliseconds: 1,
+}
+const never = <T>(): Promise<T> => new Promise(() => undefined)
+
+/** An engine whose run delivers one result and then hangs, as in one long call into the runtime. */
+const hanging = (): Engine => ({
+  survey: () => Promise.resolve(survey),
+  load: never,
+  classify: async (_, __, onResults) => {
+    await onResults([result])
+    return never()
+  },
+  inspect: never,
+  explain: never,
+  cancel: () => Promise.resolve(),
+})
+
+describe('a worker that dies in the middle of a run', () => {
+  it('is reported with what was delivered kept, and a new one answers', async () => {
+    let isFirst = true
+    const { client, kill, started } = connect(() => {
+      const engine = isFirst ? hanging() : { ...hanging(), classify: () => Promise.resolve(success(summary)) }
+      isFirst = false
+      return engine
+    })
+    const reasons: string[] = []
+    client.onLost((reason) => reasons.push(reason))
+    const received: ScoredText[] = []
+    const outcome = await client.classify(request, {
+      onResults: (results) => {
+        received.push(...results)
+        kill('out of memory')
+      },
+    })
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'worker-lost' } })
+    expect(outcome.ok ? '' : outcome.error.message).toContain('out of memory')
+    expect(received).toEqual([result])
+    expect(reasons).toEqual(['out of memory'])
+    expect(started()).toBe(2)
+    expect(await client.classify(request)).toEqual(success(summary))
+  })
+})
+
+describe('a run that does not heed Stop', () => {
+  it('is ended with its worker after a second, and answers that it was stopped', async () => {
+    const { client, started } = connect(hanging)
+    const controller = new AbortController()
+    const stopped = performance.now()
+    const outcome = await client.classify(request, {
+      signal: controller.signal,
+      onResults: () => {
+        controller.abort()
+      },
+    })
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'cancelled' } })
+    expect(performance.now() - stopped).toBeLessThan(3000)
+    expect(started()).toBe(2)
+    expect(await client.survey()).toEqual(success(survey))
+  })
+})
+
+it('does not begin a job whose signal is aborted already', async () => {
+  const { client } = connect(hanging)
+  const outcome = await client.classify(request, { signal: AbortSignal.abort() })
+  expect(outcome).toMatchObject({ ok: false, error: { code: 'cancelled' } })
+})
+
+it('passes a bug on as a rejection instead of hiding it', async () => {
+  const broken = { ...hanging(), inspect: () => Promise.reject(new TypeError('a bug')) }
+  const { client } = connect(() => broken)
+  const { model, task, mode } = request
+  await expect(client.inspect({ model, task, mode, text: 'a' })).rejects.toThrow('a bug')
+})
