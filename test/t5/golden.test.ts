@@ -9,7 +9,7 @@ import { compileForWasm } from '../../workers/runtime/session'
 import { planScoring } from '../../workers/t5/scoring-plan'
 import { T5Model } from '../../workers/t5/t5-model'
 import { T5Tokenizer } from '../../workers/t5/tokenizer'
-import { greatestDifference, readGolden, type Golden } from './golden'
+import { greatestDifference, readGolden } from './golden'
 
 const fixture = (path: string): URL => new URL(`../fixtures/${path}`, import.meta.url)
 
@@ -25,7 +25,7 @@ beforeAll(() => {
 
 describe.each(originals)('$name in fp32', ({ name, folder }) => {
   const isHere = existsSync(new URL('model.safetensors', folder))
-  const golden = readGolden<Golden>(`golden-${name}.json`)
+  const golden = readGolden(name)
 
   const load = () => {
     const read = (path: string) => new Uint8Array(readFileSync(new URL(path, folder)))
@@ -74,7 +74,7 @@ it.each(originals)('$name gives the reference’s token ids exactly', ({ name })
   const json: unknown = JSON.parse(readFileSync(fixture('nano-fp32/tokenizer.json'), 'utf8'))
   if (typeof json !== 'object' || json === null) throw new Error('tokenizer.json holds no object')
   const tokenizer = new T5Tokenizer(json, {})
-  const golden = readGolden<Golden>(`golden-${name}.json`)
+  const golden = readGolden(name)
   for (const { text, ids } of golden.tokenization) expect(tokenizer.encode(text).ids).toEqual(ids)
   for (const { labels, labelIds } of golden.scoring)
     expect(labels.map((words) => tokenizer.encodeLabel(words).ids)).toEqual(labelIds)

@@ -47,10 +47,15 @@ export interface TinyGolden {
   readonly batch?: readonly TinyCase[]
 }
 
-/** Reads a file of reference values below test/fixtures. */
-export function readGolden<T extends Golden | TinyGolden>(path: string): T {
-  return JSON.parse(readFileSync(new URL(`../fixtures/${path}`, import.meta.url), 'utf8')) as T
-}
+const read = (path: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../fixtures/${path}`, import.meta.url), 'utf8'))
+
+/** Reads the reference values of one of our models. */
+export const readGolden = (name: string): Golden => read(`golden-${name}.json`) as Golden
+
+/** Reads the reference values of a random model. */
+export const readTinyGolden = (variant: string): TinyGolden =>
+  read(`tiny/${variant}/golden.json`) as TinyGolden
 
 /** The greatest difference between two lists of numbers; infinite when they differ in length. */
 export function greatestDifference(found: ArrayLike<number>, expected: readonly number[]): number {

@@ -6,7 +6,7 @@ import type { ScoringPlan } from '../../workers/t5/scoring-plan'
 import { T5Model } from '../../workers/t5/t5-model'
 import { mergeAdapter } from '../formats/merge-adapter'
 import { TINY_VARIANTS, tinyFile, tinyModel, type TinyVariant } from '../formats/tiny-model'
-import { greatestDifference, readGolden, type TinyCase, type TinyGolden, type TinyState } from './golden'
+import { greatestDifference, readTinyGolden, type TinyCase, type TinyState } from './golden'
 
 beforeAll(() => {
   configureRuntime({ threads: 1 })
@@ -59,7 +59,7 @@ describe.each(TINY_VARIANTS)('a random %s model', (variant) => {
   const { config, weights } = tinyModel(variant)
   const adapter = adapterOf(variant)
   const model = new T5Model(config, weights, [adapter], compileForWasm)
-  const { inputs, batch = [] } = readGolden<TinyGolden>(`tiny/${variant}/golden.json`)
+  const { inputs, batch = [] } = readTinyGolden(variant)
 
   it('agrees with the reference implementation', async () => {
     expect(inputs.map(({ inputIds }) => inputIds.length)).toContain(150)
@@ -94,7 +94,6 @@ describe.each(['gated-tied-f16', 'gated-tied-bf16'] as const)('%s weights', (var
   it('agree with the reference implementation on the rounded weights', async () => {
     const { config, weights } = tinyModel(variant)
     const model = new T5Model(config, weights, [], compileForWasm)
-    for (const one of readGolden<TinyGolden>(`tiny/${variant}/golden.json`).inputs)
-      await expectAgreement(model, [one], ({ base }) => base)
+    for (const one of readTinyGolden(variant).inputs) await expectAgreement(model, [one], ({ base }) => base)
   })
 })

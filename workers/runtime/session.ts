@@ -32,10 +32,20 @@ export class RuntimeError extends Error {
 }
 
 /**
- * Compiles a graph for WASM.
- * The spinning of idle threads is off: it would hold a core of the page's machine between texts.
+ * Compiles a graph for WASM, one at a time.
+ *
+ * [Note: One compilation at a time] ONNX Runtime keeps external data in one table for all sessions under construction, and
+ * empties it after each. Two at once would read each other's weights, without an error.
  */
-export async function compileForWasm(graph: BuiltGraph): Promise<Session> {
+export function compileForWasm(graph: BuiltGraph): Promise<Session> {
+  const compiled = lastCompilation.then(() => compile(graph))
+  lastCompilation = compiled.catch(() => undefined)
+  return compiled
+}
+
+let lastCompilation: Promise<unknown> = Promise.resolve()
+
+async function compile(graph: BuiltGraph): Promise<Session> {
   const session = await ort.InferenceSession.create(graph.model, {
     executionProviders: ['wasm'],
     externalData: [{ path: externalDataPath, data: graph.externalData }],
