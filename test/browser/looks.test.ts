@@ -23,6 +23,7 @@ test.describe('on a phone', () => {
     await rows(page).first().getByRole('button').first().tap()
     await expect(page.getByText(/Without .* goes from/)).toBeVisible()
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    await expect(page.getByRole('button', { name: 'Export' })).toBeInViewport({ ratio: 1 })
     const overflowing = await rows(page)
       .first()
       .evaluate(

@@ -1,0 +1,88 @@
+import { render, screen } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { SAMPLE_LINES } from '../../src/samples/sample-lines'
+import type { Smallcap } from '../../src/state/smallcap.svelte'
+import ClassifyAction from '../../src/ui/input/ClassifyAction.svelte'
+import Setup from '../../src/ui/input/Setup.svelte'
+import TextBox from '../../src/ui/input/TextBox.svelte'
+import { composePage } from '../support/compose-page'
+import { stubSurroundings } from './surroundings'
+import WithPage from './WithPage.svelte'
+
+beforeAll(stubSurroundings)
+
+let page: Smallcap
+beforeEach(async () => {
+  page = await composePage({ delayMs: 5 })
+})
+
+describe('TextBox', () => {
+  it('holds the sample lines, says so, and can be cleared and filled again', async () => {
+    render(WithPage, { page, part: TextBox })
+    const box = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Text, one per line' })
+    expect(box.value).toBe(SAMPLE_LINES.join('\n'))
+    expect(screen.getByText('Examples written for this page')).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Clear' }))
+    expect(box.value).toBe('')
+    expect(screen.queryByText('Examples written for this page')).toBeNull()
+    await userEvent.type(box, 'one{Enter}{Enter}two')
+    expect(screen.getByText('2 lines')).toBeTruthy()
+    await userEvent.clear(box)
+    await userEvent.click(screen.getByRole('button', { name: 'Use the example lines' }))
+    expect(page.input.isSample).toBe(true)
+  })
+})
+
+describe('Setup', () => {
+  it('offers the models of the catalogue with their sizes', async () => {
+    render(WithPage, { page, part: Setup })
+    await userEvent.click(screen.getByRole('radio', { name: 'mini 6.6M, 6.7 MB' }))
+    expect(page.model?.id).toBe('smallcap-t5-mini')
+  })
+
+  it('asks about demonstrations in k-shot only, and about a seed only where one is used', async () => {
+    render(WithPage, { page, part: Setup })
+    expect(screen.queryByRole('radio', { name: 'balanced' })).toBeNull()
+    await userEvent.click(screen.getByRole('radio', { name: 'k-shot' }))
+    await userEvent.click(screen.getByRole('radio', { name: '10' }))
+    await userEvent.click(screen.getByRole('radio', { name: 'random' }))
+    const seed = screen.getByRole('spinbutton', { name: 'Seed' })
+    await userEvent.clear(seed)
+    await userEvent.type(seed, '42{Enter}')
+    await userEvent.tab()
+    expect(page.settings).toMatchObject({ mode: 'k-shot', k: 10, policy: 'random', seed: 42 })
+    await userEvent.click(screen.getByRole('radio', { name: 'most similar' }))
+    expect(screen.queryByRole('spinbutton', { name: 'Seed' })).toBeNull()
+    expect(screen.getByText(`The ${page.demonstrations.length} built-in demonstrations`)).toBeTruthy()
+  })
+
+  it('takes a threshold only between 0 and 1', async () => {
+    render(WithPage, { page, part: Setup })
+    const threshold = screen.getByRole<HTMLInputElement>('spinbutton', { name: /Not sure below/ })
+    await userEvent.clear(threshold)
+    await userEvent.type(threshold, '7')
+    await userEvent.tab()
+    expect(page.settings.threshold).toBe(1)
+    expect(threshold.value).toBe('1.00')
+  })
+})
+
+describe('ClassifyAction', () => {
+  it('turns into Stop with the count, and back', async () => {
+    render(WithPage, { page, part: ClassifyAction })
+    await userEvent.click(screen.getByRole('button', { name: /^Classify/ }))
+    await screen.findByText(/of 12$/)
+    expect(screen.getByRole('progressbar', { name: 'Texts classified' })).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: /^Stop/ }))
+    await screen.findByRole('button', { name: /^Classify/ })
+    expect(page.run.status.kind).toBe('stopped')
+  })
+
+  it('cannot be pressed without text, and says what to do', () => {
+    page.input.clear()
+    render(WithPage, { page, part: ClassifyAction })
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: /^Classify/ }).disabled).toBe(true)
+    expect(screen.getByText('Paste a few lines first.')).toBeTruthy()
+  })
+})

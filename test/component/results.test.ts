@@ -1,0 +1,133 @@
+import { render, screen, within } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { ResultRow as Row } from '../../src/domain/results'
+import type { Smallcap } from '../../src/state/smallcap.svelte'
+import { labelLooks } from '../../src/ui/label-look'
+import EngineChip from '../../src/ui/frame/EngineChip.svelte'
+import FilterChips from '../../src/ui/results/FilterChips.svelte'
+import RunNotice from '../../src/ui/results/RunNotice.svelte'
+import { composePage, type PageOptions } from '../support/compose-page'
+import { stubSurroundings } from './surroundings'
+import WithPage from './WithPage.svelte'
+
+beforeAll(stubSurroundings)
+
+async function visited(options: PageOptions = {}): Promise<Smallcap> {
+  const page = await composePage(options)
+  await page.start()
+  return page
+}
+
+function drawRow(page: Smallcap, change: Partial<Row> = {}) {
+  const [row] = page.view.rows
+  if (!row) throw new Error('the sample lines have results')
+  const { labels } = page.view
+  const given = { row: { ...row, ...change }, labels, looks: labelLooks(labels), isActive: true }
+  return render(WithPage, { page, row: given })
+}
+
+describe('ResultRow', () => {
+  it('marks what is not sure, cut, and unreadable in words', async () => {
+    drawRow(await visited(), { isUncertain: true, isCut: true, isUnreadable: true })
+    expect(screen.getByText('not sure:')).toBeTruthy()
+    expect(screen.getByText('cut')).toBeTruthy()
+    expect(screen.getByText('cannot read')).toBeTruthy()
+  })
+
+  it('opens in place with words, scores, prompt and tokens asked for only then', async () => {
+    const page = await visited()
+    drawRow(page)
+    const button = screen.getByRole('button', { name: /breaking out/ })
+    expect(button.getAttribute('aria-expanded')).toBe('false')
+    expect(screen.queryByText('Which words mattered')).toBeNull()
+    await userEvent.click(button)
+    expect(button.getAttribute('aria-expanded')).toBe('true')
+    await screen.findByText(/^Without/)
+    const prompt = await screen.findByRole('list', { name: 'Prompt tokens' })
+    expect(within(prompt).getByText('</s>')).toBeTruthy()
+    expect(within(prompt).getByText('unknown')).toBeTruthy()
+    expect(within(screen.getByRole('table')).getAllByRole('row')).toHaveLength(5)
+  })
+
+  it('tells each word’s effect on focus, by arrow keys', async () => {
+    const page = await visited()
+    drawRow(page)
+    await userEvent.click(screen.getByRole('button', { name: /breaking out/ }))
+    const group = await screen.findByRole('group', { name: 'The text, word by word' })
+    const words = await within(group).findAllByRole('button')
+    words[0]?.focus()
+    await userEvent.keyboard('{ArrowRight}{ArrowRight}')
+    expect(document.activeElement).toBe(words[2])
+    expect(screen.getByText(/^Without/).textContent).toContain(words[2]?.textContent)
+    expect(words[2]?.getAttribute('aria-label')).toMatch(/[+−]\d\.\d\d$/)
+  })
+})
+
+describe('RunNotice', () => {
+  it('says what was kept when the engine died, and goes on with the rest', async () => {
+    const page = await visited({ diesAfter: 4 })
+    render(WithPage, { page, part: RunNotice })
+    expect(screen.getByRole('alert').textContent).toContain(
+      'The engine stopped and was restarted; 4 of 12 results were kept.',
+    )
+    await userEvent.click(screen.getByRole('button', { name: 'Continue with the 8 lines left' }))
+    await expect.poll(() => page.run.status.kind).toBe('done')
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('shows the engine’s own sentence when a model cannot be loaded, with a way to try again', async () => {
+    const message = 'models/smallcap-t5-nano/config.json could not be fetched (404).'
+    const page = await visited({ failsLoad: { code: 'model-unavailable', message } })
+    render(WithPage, { page, part: RunNotice })
+    expect(screen.getByRole('alert').textContent).toContain(message)
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy()
+  })
+
+  it('says that results are of an earlier text or mode, until they are not', async () => {
+    const page = await visited()
+    render(WithPage, { page, part: RunNotice })
+    expect(screen.queryByText(/earlier/)).toBeNull()
+    page.input.write('New.')
+    page.settings.change({ mode: 'zero-shot' })
+    await screen.findByText('These results are of the earlier text and mode.')
+    await userEvent.click(screen.getByRole('button', { name: 'Classify again' }))
+    await expect.poll(() => screen.queryByText(/earlier/)).toBeNull()
+  })
+})
+
+describe('FilterChips', () => {
+  it('counts what each filter shows, and leaves out kinds that do not occur', async () => {
+    const page = await visited()
+    render(WithPage, { page, part: FilterChips })
+    for (const [labelId, count] of page.view.counts.perLabel) {
+      expect(screen.getByRole('radio', { name: `${labelId} ${count}` })).toBeTruthy()
+    }
+    expect(screen.queryByRole('radio', { name: /^cut/ })).toBeNull()
+    await userEvent.click(screen.getByRole('radio', { name: /^not sure/ }))
+    expect(page.view.rows.every(({ isUncertain }) => isUncertain)).toBe(true)
+  })
+})
+
+describe('ResultsFooter', () => {
+  it('says how the numbers were made', async () => {
+    const page = await visited()
+    const { shown } = page.run
+    if (!shown) throw new Error('the sample lines have results')
+    render(WithPage, { page, footer: { shown } })
+    const facts = screen.getByRole('note', { name: 'How these results were made' })
+    expect(facts.textContent.replace(/\s+/g, ' ')).toMatch(
+      /12 of 12.*nano fine-tuned,.*int8.*WASM.*2.*threads/,
+    )
+  })
+})
+
+describe('EngineChip', () => {
+  it('opens a panel with what is known of the engine', async () => {
+    const page = await visited()
+    render(WithPage, { page, part: EngineChip })
+    expect(screen.getByRole('button', { name: /^Engine:.*nano.*fine-tuned.*ready$/ })).toBeTruthy()
+    expect(screen.getByText('smallcap-t5-nano')).toBeTruthy()
+    expect(screen.getByText('2.0M')).toBeTruthy()
+  })
+})
