@@ -4,6 +4,7 @@ import type { Outcome } from './domain/outcome'
 import { DEMONSTRATIONS } from './samples/demonstrations'
 import { SAMPLE_LINES } from './samples/sample-lines'
 import type { CatalogueModel } from './state/catalogue'
+import { guardedEngine } from './state/guarded-engine'
 import { ModelLoader } from './state/model-loader.svelte'
 import { Notes } from './state/notes.svelte'
 import { RunMemory } from './state/run-memory'
@@ -24,14 +25,9 @@ export interface Surroundings extends Omit<RunSurroundings, 'memory'> {
 }
 
 /** Reads what was kept from the last visit and builds the state on it. */
-export async function compose({
-  engine,
-  store,
-  readCatalogue,
-  now,
-  onFrame,
-  newId,
-}: Surroundings): Promise<Smallcap> {
+export async function compose(around: Surroundings): Promise<Smallcap> {
+  const { store, readCatalogue, now, onFrame, newId } = around
+  const engine = guardedEngine(around.engine)
   const notes = new Notes()
   const workspace = createWorkspace(store, (note) => notes.add(note))
   const [settings, text, stored, catalogue] = await Promise.all([

@@ -27,5 +27,18 @@ const smallcap = await compose({
   onFrame: nextFrame,
   newId: () => crypto.randomUUID(),
 })
+
+function tellOfBug(error: unknown): void {
+  const said = error instanceof Error ? error.message : String(error)
+  smallcap.notes.add(
+    `The page met an error it did not expect: ${said}. Reload it; text and results are kept.`,
+  )
+}
+// Without an error object it is no bug of ours, e.g. a notice that sizes changed while they were observed.
+addEventListener('error', (event) => {
+  if (event.error) tellOfBug(event.error)
+})
+addEventListener('unhandledrejection', (event) => tellOfBug(event.reason))
+
 mount(App, { target, props: { smallcap } })
 await smallcap.start()
