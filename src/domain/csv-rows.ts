@@ -14,17 +14,66 @@ export interface CsvError {
   readonly column: number
 }
 
+/** What stands between fields and whether quotes mean anything. */
+export interface CsvForm {
+  readonly delimiter: string
+  /** `none` takes quotes for text, as many TSV files mean them. */
+  readonly quotes: 'csv' | 'none'
+}
+
+interface Parsed {
+  readonly data: readonly string[][]
+  readonly errors: readonly Papa.ParseError[]
+  readonly meta: { readonly cursor: number }
+}
+
+/** Reads a CSV piece by piece; a row that the end of a piece cuts in two waits for the next one. */
+export class CsvReader {
+  private readonly parser: Papa.Parser
+  private line = 1
+  private rest = ''
+
+  constructor({ delimiter, quotes }: CsvForm) {
+    this.parser = new Papa.Parser({ delimiter, newline: '\n', ...(quotes === 'none' && { fastMode: true }) })
+  }
+
+  /** UTF-16 units of the row that is not complete yet; `nextLine` is where it begins. */
+  get waiting(): number {
+    return this.rest.length
+  }
+
+  get nextLine(): number {
+    return this.line
+  }
+
+  /** The rows that `text`, whose lines end in LF, completes; rows without any text are left out but counted. */
+  push(text: string, isLast: boolean): Outcome<readonly CsvRow[], CsvError> {
+    const content = this.rest + text
+    const { data, errors, meta } = this.parser.parse(content, 0, !isLast) as Parsed
+    this.rest = isLast ? '' : content.slice(meta.cursor)
+    const firstLine = this.line
+    const rows: CsvRow[] = []
+    for (const cells of data) {
+      if (cells.some((cell) => cell.trim() !== '')) rows.push({ line: this.line, cells })
+      this.line += cells.reduce((breaks, cell) => breaks + lineBreaks(cell), 1)
+    }
+    // The row that is not complete may look broken only because it was cut inside its quotes.
+    const broken = errors.find(
+      (error) => error.type === 'Quotes' && (isLast || (error.row ?? 0) < data.length),
+    )
+    if (broken === undefined) return success(rows)
+    const line = firstLine + lineBreaks(content.slice(0, broken.index ?? 0))
+    return failure({ line, column: data[broken.row ?? 0]?.length ?? 1 })
+  }
+}
+
+function lineBreaks(text: string): number {
+  let count = 0
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1
+  return count
+}
+
 /** The rows of a CSV whose lines end in LF; rows without any text are left out but counted. */
 export function readCsvRows(content: string, delimiter: string): Outcome<readonly CsvRow[], CsvError> {
-  const { data, errors } = Papa.parse<string[]>(content, { delimiter, newline: '\n' })
-  const rows: CsvRow[] = []
-  let line = 1
-  for (const cells of data) {
-    if (cells.some((cell) => cell.trim() !== '')) rows.push({ line, cells })
-    line += cells.reduce((breaks, cell) => breaks + cell.split('\n').length - 1, 1)
-  }
-  const broken = errors.find((error) => error.type === 'Quotes')
-  if (broken === undefined) return success(rows)
-  const errorLine = content.slice(0, broken.index ?? 0).split('\n').length
-  return failure({ line: errorLine, column: data[broken.row ?? 0]?.length ?? 1 })
+  return new CsvReader({ delimiter, quotes: 'csv' }).push(content, true)
 }

@@ -3,6 +3,8 @@ import type { Demonstration } from './task'
 
 export interface FittedPrompt {
   readonly prompt: string
+  /** What was kept of the text: all of it, or its start. */
+  readonly text: string
   /** Demonstrations left in the prompt; the first ones are dropped first. */
   readonly demonstrationsUsed: number
   /** The end of the text was left out. */
@@ -25,6 +27,9 @@ function longestFit(limit: number, start: number, fits: (n: number) => boolean):
   return fitting
 }
 
+/** What lies beyond so many characters a token cannot fit; counting megabytes of it would hold everything up. */
+const MAX_CHARACTERS_PER_TOKEN = 64
+
 /** Never ends between the two halves of a surrogate pair. */
 function wholeCodePoints(text: string, end: number): string {
   const last = text.charCodeAt(end - 1)
@@ -36,14 +41,15 @@ function wholeCodePoints(text: string, end: number): string {
  * characters than the prompt may have tokens (a script without spaces, a run-together line).
  */
 function cutText(text: string, maxInputTokens: number, fits: (text: string) => boolean): string {
-  const words = [...text.matchAll(/\S+/g)].map((match) => ({
+  const countable = wholeCodePoints(text, Math.min(text.length, maxInputTokens * MAX_CHARACTERS_PER_TOKEN))
+  const words = [...countable.matchAll(/\S+/g)].map((match) => ({
     start: match.index,
     end: match.index + match[0].length,
   }))
-  if (words.length === 0) return fits(text) ? text : ''
+  if (words.length === 0) return fits(countable) ? countable : ''
   const head = (count: number): string =>
-    count >= words.length ? text : text.slice(0, words[count - 1]?.end ?? 0)
-  // A word is seldom less than a token, so the first guess is nearly always too long, and never far too long to count.
+    count >= words.length ? countable : text.slice(0, words[count - 1]?.end ?? 0)
+  // A word is seldom less than a token, so the first guess is nearly always too long.
   const kept = longestFit(words.length, maxInputTokens, (count) => fits(head(count)))
   const next = words[kept]
   const keptText = head(kept)
@@ -67,11 +73,11 @@ export function fitPrompt(
 ): FittedPrompt {
   const isShort = (prompt: string): boolean => countTokens(prompt) <= maxInputTokens
   const kept = cutText(text, maxInputTokens, (head) => isShort(render([], head)))
-  if (kept !== text) return { prompt: render([], kept), demonstrationsUsed: 0, isCut: true }
+  if (kept !== text) return { prompt: render([], kept), text: kept, demonstrationsUsed: 0, isCut: true }
   const lastOnes = (count: number): readonly Demonstration[] =>
     demonstrations.slice(demonstrations.length - count)
   const used = longestFit(demonstrations.length, demonstrations.length, (count) =>
     isShort(render(lastOnes(count), text)),
   )
-  return { prompt: render(lastOnes(used), text), demonstrationsUsed: used, isCut: false }
+  return { prompt: render(lastOnes(used), text), text, demonstrationsUsed: used, isCut: false }
 }

@@ -7,6 +7,9 @@ import type { Spawn, WorkerHandle } from './worker-handle'
 /** How long a stopped job may go on before its worker is ended: ONNX Runtime cannot be interrupted inside a run. */
 const stopGraceMs = 1000
 
+/** A worker that was lost before it ever answered is started again so many times; more would not help. */
+const maxFailedStarts = 3
+
 const cancelled: EngineError = { code: 'cancelled', message: 'Stopped as asked.' }
 
 interface RunningWorker {
@@ -14,13 +17,14 @@ interface RunningWorker {
   readonly engine: Remote<Engine>
   /** Resolves when this worker is gone, by itself or ended by us. */
   readonly gone: Promise<EngineOutcome<never>>
-  end(reason: string): void
+  end(message: string): void
 }
 
 /** Makes the page's side of the engine: starts the worker, and starts it again when it dies. */
 export function createEngineClient({ spawn }: { readonly spawn: Spawn }): EngineClient {
   const listeners = new Set<(reason: string) => void>()
   let lastJob = 0
+  let failedStarts = 0
   let worker = start()
 
   function start(): RunningWorker {
@@ -34,15 +38,16 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
       handle,
       engine,
       gone,
-      end(reason) {
+      end(message) {
         handle.terminate()
-        settle(failure({ code: 'worker-lost', message: `The engine was restarted: ${reason}.` }))
+        settle(failure({ code: 'worker-lost', message }))
       },
     }
     void handle.lost.then((reason) => {
       lose(started, reason)
     })
     void engine.survey().then(() => {
+      failedStarts = 0
       handle.watch()
     })
     return started
@@ -50,8 +55,14 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
 
   function lose(lostWorker: RunningWorker, reason: string): void {
     if (lostWorker !== worker) return
-    lostWorker.end(reason)
-    worker = start()
+    failedStarts += 1
+    if (failedStarts < maxFailedStarts) {
+      lostWorker.end(`The engine was restarted: ${reason}.`)
+      worker = start()
+    } else {
+      // It stays in its place, gone, and so answers every verb, until a restart is asked for.
+      lostWorker.end(`The engine could not be started: ${reason}. Reload the page.`)
+    }
     for (const listener of listeners) listener(reason)
   }
 
@@ -111,6 +122,7 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
       return () => listeners.delete(listener)
     },
     restart() {
+      failedStarts = 0
       lose(worker, 'it was restarted by hand')
       return Promise.resolve()
     },

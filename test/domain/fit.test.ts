@@ -41,6 +41,7 @@ describe('demonstrations', () => {
     const fitted = fitPrompt(render, three, 'what about this', wordCount, max)
     expect(fitted).toEqual({
       prompt: render(three.slice(3 - used), 'what about this'),
+      text: 'what about this',
       demonstrationsUsed: used,
       isCut: false,
     })
@@ -49,6 +50,7 @@ describe('demonstrations', () => {
   it('all go before the query is cut', () => {
     expect(fitPrompt(render, three, 'what about this', wordCount, 3)).toEqual({
       prompt: 'what about sentiment:',
+      text: 'what about',
       demonstrationsUsed: 0,
       isCut: true,
     })
@@ -124,4 +126,17 @@ it('always fits, even when the counter is not quite monotone', () => {
       },
     ),
   )
+})
+
+it('never counts more of an endless word than could fit', () => {
+  let counted = 0
+  const count = (prompt: string): number => {
+    counted = Math.max(counted, prompt.length)
+    return prompt.length
+  }
+  const query = (_: readonly unknown[], text: string) => `${text} sentiment:`
+  const { prompt, isCut } = fitPrompt(query, [], 'x'.repeat(1_000_000), count, 128)
+  expect(prompt).toHaveLength(128)
+  expect(isCut).toBe(true)
+  expect(counted).toBeLessThan(10_000)
 })

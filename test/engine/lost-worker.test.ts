@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { success } from '../../src/domain/outcome'
 import type { ClassifyRequest, Engine, ScoredText } from '../../src/engine/contract'
 import { connect } from './channel'
+import { createEngineClient } from '../../src/engine/client'
+import type { WorkerHandle } from '../../src/engine/worker-handle'
+import { expose } from 'comlink'
 
 const survey = { backends: ['wasm'], threads: 1, isCrossOriginIsolated: false } as const
 const summary = {
@@ -93,6 +96,32 @@ describe('a run that does not heed Stop', () => {
     expect(started()).toBe(2)
     expect(await client.survey()).toEqual(success(survey))
   })
+})
+
+it('gives up on a worker that never starts, says so, and tries again when asked', async () => {
+  let started = 0
+  let isMended = false
+  const spawn = (): WorkerHandle => {
+    started += 1
+    const { port1, port2 } = new MessageChannel()
+    if (isMended) expose(hanging(), port2)
+    const close = () => {
+      port1.close()
+      port2.close()
+    }
+    const lost = isMended ? never<string>() : Promise.resolve('its script could not be loaded')
+    return { endpoint: port1, lost, watch: () => undefined, terminate: close }
+  }
+  const client = createEngineClient({ spawn })
+  const outcome = await client.survey()
+  expect(outcome).toMatchObject({ ok: false, error: { code: 'worker-lost' } })
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(started).toBe(3)
+  const later = await client.classify(request)
+  expect(later.ok ? '' : later.error.message).toContain('could not be started')
+  isMended = true
+  await client.restart()
+  expect(await client.survey()).toEqual(success(survey))
 })
 
 it('does not begin a job whose signal is aborted already', async () => {

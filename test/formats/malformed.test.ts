@@ -6,13 +6,14 @@ import { parseSafetensors } from '../../workers/formats/safetensors'
 import { adapterCases } from './malformed/adapter-cases'
 import { containerCases } from './malformed/container-cases'
 import { textCases } from './malformed/text-cases'
+import { tokenizerCases } from './malformed/tokenizer-cases'
 import { weightsCases } from './malformed/weights-cases'
 import { tinyFile, tinyModel } from './tiny-model'
 
-/** No file may hold the reader up; the largest here have a few megabytes. */
-const MAX_MILLISECONDS = 200
+/** Tells a reader that hangs from a machine that hesitates; each takes some milliseconds. */
+const MAX_MILLISECONDS = 2_000
 
-const CASES = [...containerCases(), ...weightsCases(), ...textCases(), ...adapterCases()]
+const CASES = [...containerCases(), ...weightsCases(), ...textCases(), ...tokenizerCases(), ...adapterCases()]
 
 function failureOf(read: () => unknown): unknown {
   try {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parseAdapter } from '../../workers/formats/adapter'
@@ -15,16 +16,31 @@ const fixture = (path: string): URL => new URL(`../fixtures/${path}`, import.met
 
 // mini's fp32 weights are too large to keep here; where the originals lie beside the checkout they are checked too.
 const originals = [
-  { name: 'nano', folder: fixture('nano-fp32/') },
-  { name: 'mini', folder: new URL('../../../shared/models/smallcap-t5-mini/', import.meta.url) },
+  {
+    name: 'nano',
+    folder: fixture('nano-fp32/'),
+    sha256: 'fa68d1c37f0b90303c624a2afb9ce287b3c203c5c80abda88c6825c0d8bf31b0',
+  },
+  {
+    name: 'mini',
+    folder: new URL('../../../shared/models/smallcap-t5-mini/', import.meta.url),
+    sha256: 'ac47c0060105c3ede49151012b73828b476f01e4cbe7ebdc7adf4b353ac653bf',
+  },
 ]
+
+/** Whether the very weights are there that the reference values were made with. */
+function isThere({ folder, sha256 }: (typeof originals)[number]): boolean {
+  const path = new URL('model.safetensors', folder)
+  return existsSync(path) && createHash('sha256').update(readFileSync(path)).digest('hex') === sha256
+}
 
 beforeAll(() => {
   configureRuntime({ threads: 1 })
 })
 
-describe.each(originals)('$name in fp32', ({ name, folder }) => {
-  const isHere = existsSync(new URL('model.safetensors', folder))
+describe.each(originals)('$name in fp32', (original) => {
+  const { name, folder } = original
+  const isHere = isThere(original)
   const golden = readGolden(name)
 
   const load = () => {

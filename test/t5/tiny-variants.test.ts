@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { parseAdapter, type Adapter } from '../../workers/formats/adapter'
 import { configureRuntime } from '../../workers/runtime/configure'
 import { compileForWasm } from '../../workers/runtime/session'
-import type { ScoringPlan } from '../../workers/t5/scoring-plan'
+import { planScoring, type ScoringPlan } from '../../workers/t5/scoring-plan'
 import { T5Model } from '../../workers/t5/t5-model'
 import { mergeAdapter } from '../formats/merge-adapter'
 import { TINY_VARIANTS, tinyFile, tinyModel, type TinyVariant } from '../formats/tiny-model'
@@ -77,6 +77,24 @@ describe.each(TINY_VARIANTS)('a random %s model', (variant) => {
     expect(new Set(batch.map(({ inputIds }) => inputIds.length)).size).toBeGreaterThan(1)
     await expectAgreement(model, batch, ({ base }) => base)
     await expectAgreement(model, batch, (expected) => expected.adapter, adapter)
+  })
+
+  it('scores labels of one, two and four tokens together as one after another', async () => {
+    const labels = [[5], [6, 7], [8, 9, 10, 11]]
+    const prefix = [config.decoderStartTokenId, 63]
+    const encoded = await model.encode(inputs.map(({ inputIds }) => inputIds).slice(0, 3))
+    const together = await model.scoreLabels(encoded, planScoring(prefix, labels, config.padTokenId))
+    for (const [label, tokens] of labels.entries()) {
+      const sequence = [...prefix, ...tokens.slice(0, -1)]
+      const every = await model.scoreLabels(encoded, everyToken(sequence, config.vocabSize))
+      for (const [text, scores] of every.entries()) {
+        const sum = tokens.reduce((total, token, i) => {
+          const position = prefix.length - 1 + i
+          return total + (scores[position * config.vocabSize + token] ?? NaN)
+        }, 0)
+        expect(Math.abs((together[text]?.[label] ?? NaN) - sum)).toBeLessThan(1e-4)
+      }
+    }
   })
 
   it('gives with an adapter as input what merged weights give', async () => {

@@ -1,7 +1,7 @@
 import { softmax } from '../../src/domain/softmax'
 import type { ClassifyRequest, RunSummary, ScoredText } from '../../src/engine/contract'
 import { batchingRule, windows } from './batches'
-import type { Checkpoint } from './jobs'
+import type { JobContext } from './jobs'
 import type { LoadedModel } from './load-model'
 import { Prompts, type PreparedText } from './prompts'
 import { adapterOf, scoreInBatches, scoringOf, type TextScores } from './scoring'
@@ -13,19 +13,18 @@ export async function classify(
   model: LoadedModel,
   { task, mode, texts }: ClassifyRequest,
   onResults: OnResults,
-  clock: { readonly checkpoint: Checkpoint; readonly now: () => number },
+  context: JobContext,
 ): Promise<RunSummary> {
-  const started = clock.now()
+  const started = context.now()
   const adapter = adapterOf(model, mode)
   const { plan } = scoringOf(model, task)
-  const prompts = await Prompts.create(model, task, mode)
+  const prompts = await Prompts.create(model, task, mode, context)
 
   for (const { start, end } of windows(texts.length)) {
-    await clock.checkpoint()
     const prepared = await prompts.prepareAll(texts.slice(start, end))
     const inOrder = new InOrder(start, prepared, onResults)
     const ids = prepared.map(({ encoded }) => encoded.ids)
-    for await (const batch of scoreInBatches(model, ids, plan, adapter, clock)) await inOrder.add(batch)
+    for await (const batch of scoreInBatches(model, ids, plan, adapter, context)) await inOrder.add(batch)
   }
   const { summary } = model
   return {
@@ -36,7 +35,7 @@ export async function classify(
     threads: summary.threads,
     batching: batchingRule,
     texts: texts.length,
-    elapsedMs: clock.now() - started,
+    elapsedMs: context.now() - started,
   }
 }
 

@@ -1,16 +1,20 @@
 import { softmax } from '../../src/domain/softmax'
 import { splitWords, withoutWord } from '../../src/domain/words'
 import type { Explanation, PromptView, TextRequest } from '../../src/engine/contract'
-import type { Checkpoint } from './jobs'
+import type { JobContext } from './jobs'
 import type { LoadedModel } from './load-model'
 import { Prompts } from './prompts'
 import { adapterOf, scoreInBatches, scoringOf } from './scoring'
 
 /** The prompt of one text with its tokens, as {@link classify} would run it. */
-export async function inspect(model: LoadedModel, { task, mode, text }: TextRequest): Promise<PromptView> {
+export async function inspect(
+  model: LoadedModel,
+  { task, mode, text }: TextRequest,
+  context: JobContext,
+): Promise<PromptView> {
   const { tokenizer } = model
   const { prefix, labelTokens } = scoringOf(model, task)
-  const prompts = await Prompts.create(model, task, mode)
+  const prompts = await Prompts.create(model, task, mode, context)
   const [prepared] = await prompts.prepareAll([text])
   if (!prepared) throw new Error('No prompt was prepared')
   return {
@@ -31,23 +35,28 @@ export async function inspect(model: LoadedModel, { task, mode, text }: TextRequ
 export async function explain(
   model: LoadedModel,
   { task, mode, text }: TextRequest,
-  clock: { readonly checkpoint: Checkpoint; readonly now: () => number },
+  context: JobContext,
 ): Promise<Explanation> {
   const adapter = adapterOf(model, mode)
   const { plan } = scoringOf(model, task)
-  const prompts = await Prompts.create(model, task, mode)
+  const prompts = await Prompts.create(model, task, mode, context)
   const [demonstrations = []] = await prompts.chooseDemonstrations([text])
-  const words = splitWords(text)
-  const variants = [text, ...words.map((word) => withoutWord(text, word))]
-  const ids = variants.map((variant) => prompts.prepare(variant, demonstrations).encoded.ids)
+  // Words beyond the cut were not seen, so leaving them out changes nothing.
+  const whole = prompts.prepare(text, demonstrations)
+  const words = splitWords(whole.text)
+  const prompted = [whole.encoded.ids]
+  for (const word of words) {
+    await context.checkpoint()
+    prompted.push(prompts.prepare(withoutWord(whole.text, word), demonstrations).encoded.ids)
+  }
 
   const probabilities: number[][] = []
-  for await (const batch of scoreInBatches(model, ids, plan, adapter, clock))
+  for await (const batch of scoreInBatches(model, prompted, plan, adapter, context))
     for (const { index, scores } of batch) probabilities[index] = softmax(scores)
 
-  const whole = probabilities[0] ?? []
-  const probability = Math.max(...whole)
-  const label = whole.indexOf(probability)
+  const ofWhole = probabilities[0] ?? []
+  const probability = Math.max(...ofWhole)
+  const label = ofWhole.indexOf(probability)
   return {
     label,
     probability,

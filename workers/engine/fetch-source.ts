@@ -1,31 +1,38 @@
-import { parseModelManifest, type ManifestFile } from '../formats/model-manifest'
+import { parseModelManifest } from '../formats/model-manifest'
 import { EngineFailure } from './engine-failure'
-import type { ModelSource } from './model-source'
+import type { ModelSource, ReadOptions } from './model-source'
+
+/** A manifest lists some dozen files; a longer one is not a manifest. */
+const maxManifestBytes = 2 ** 20
 
 /** Reads models from folders below `base`, e.g. `https://host/models/`; the worker's policy allows no other origin than its own. */
 export function createFetchSource(base: URL): ModelSource {
   const address = (model: string, path: string) => new URL(`${encodeURIComponent(model)}/${path}`, base)
   return {
-    async manifest(model) {
-      const bytes = await fetchBytes(address(model, 'model.json'), undefined, () => undefined)
+    async manifest(model, signal) {
+      const options = { sizeBytes: maxManifestBytes, onBytes: () => undefined, signal }
+      const bytes = await fetchBytes(address(model, 'model.json'), options)
       return parseModelManifest(bytes, `${model}/model.json`)
     },
-    read: (model, file, { onBytes }) => fetchBytes(address(model, file.path), file, onBytes),
+    read: (model, { path, sizeBytes }, options) =>
+      fetchBytes(address(model, path), { ...options, sizeBytes }),
   }
 }
 
-async function fetchBytes(
-  url: URL,
-  file: ManifestFile | undefined,
-  onBytes: (count: number) => void,
-): Promise<Uint8Array<ArrayBuffer>> {
+interface FetchOptions extends ReadOptions {
+  /** More than this is not read. */
+  readonly sizeBytes: number
+}
+
+async function fetchBytes(url: URL, options: FetchOptions): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const response = await fetch(url)
+    const response = await fetch(url, { signal: options.signal })
     if (!response.ok || !response.body)
       throw unavailable(url, `the server answered ${String(response.status)}`)
-    return await collect(response.body, file?.sizeBytes, onBytes)
+    return await collect(response.body, options)
   } catch (cause) {
     if (cause instanceof EngineFailure) throw cause
+    if (options.signal.aborted) throw new EngineFailure('cancelled', 'Stopped as asked.')
     throw unavailable(url, cause instanceof Error ? cause.message : String(cause))
   }
 }
@@ -33,8 +40,7 @@ async function fetchBytes(
 /** Joins the parts of a body as they arrive; stops as soon as there are more bytes than were announced. */
 async function collect(
   body: ReadableStream<Uint8Array>,
-  sizeBytes: number | undefined,
-  onBytes: (count: number) => void,
+  { sizeBytes, onBytes }: FetchOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = []
   const reader = body.getReader()
@@ -45,7 +51,7 @@ async function collect(
     parts.push(value)
     received += value.length
     onBytes(value.length)
-    if (received > (sizeBytes ?? Infinity)) {
+    if (received > sizeBytes) {
       await reader.cancel()
       break
     }

@@ -6,13 +6,16 @@ import { parseSafetensors } from '../formats/safetensors'
 import { parseStrictJson } from '../formats/strict-json'
 import { parseT5Config } from '../formats/t5-config'
 import { parseTaskFile } from '../formats/task-file'
+import { parseTokenizerFile } from '../formats/tokenizer-file'
+import { PromiseCache } from '../t5/promise-cache'
 import { T5Model, type Compile } from '../t5/t5-model'
 import { T5Tokenizer } from '../t5/tokenizer'
 import type { Task } from '../../src/domain/task'
 import type { LoadProgress, LoadRequest, ModelSummary } from '../../src/engine/contract'
-import type { Checkpoint } from './jobs'
+import type { JobContext } from './jobs'
 import type { ModelSource } from './model-source'
 import { readModelFiles, type ModelFiles } from './read-model-files'
+import { scoringOf } from './scoring'
 
 /** A model ready to run. */
 export interface LoadedModel {
@@ -20,6 +23,8 @@ export interface LoadedModel {
   readonly tokenizer: T5Tokenizer
   readonly adapters: ReadonlyMap<string, Adapter>
   readonly summary: ModelSummary
+  /** Vectors [dModel] of demonstration pools, by the pool's texts: every run and every opened row asks for the same. */
+  readonly poolVectors: PromiseCache<string, readonly Float32Array[]>
 }
 
 /** What the engine's surroundings give it. */
@@ -37,13 +42,13 @@ export async function loadModel(
   { source, compile, threads, now }: EngineParts,
   { model, numberFormat }: LoadRequest,
   onProgress: (progress: LoadProgress) => void | Promise<void>,
-  checkpoint: Checkpoint,
+  context: JobContext,
 ): Promise<LoadedModel> {
   const started = now()
-  const files = await readModelFiles(source, model, onProgress, checkpoint)
+  const files = await readModelFiles(source, model, onProgress, context)
 
   await onProgress({ phase: 'compiling' })
-  await checkpoint()
+  await context.checkpoint()
   const config = parseT5Config(files.bytes('config.json'), 'config.json')
   const weightsFile = files.only(/^model(\.\w+)?\.safetensors$/)
   const stored = readModelWeights(
@@ -64,11 +69,15 @@ export async function loadModel(
   const { task } = parseTaskFile(files.bytes('task.json'), 'task.json')
   const weights = numberFormat === 'fp32' ? asFp32(stored) : stored
   const t5 = new T5Model(config, weights, adapters, compile)
-  await t5.prepare()
-
-  await onProgress({ phase: 'warming up' })
-  await checkpoint()
-  await warmUp(t5, tokenizer, task, adapters)
+  try {
+    await t5.prepare()
+    await onProgress({ phase: 'warming up' })
+    await context.checkpoint()
+    await warmUp(t5, tokenizer, task, adapters)
+  } catch (error) {
+    await t5.dispose()
+    throw error
+  }
   const summary: ModelSummary = {
     model,
     parameters: stored.parameters,
@@ -80,28 +89,22 @@ export async function loadModel(
     task,
     adapters: adapters.map(({ name }) => name),
   }
-  return { t5, tokenizer, adapters: new Map(adapters.map((adapter) => [adapter.name, adapter])), summary }
+  return {
+    t5,
+    tokenizer,
+    summary,
+    adapters: new Map(adapters.map((adapter) => [adapter.name, adapter])),
+    poolVectors: new PromiseCache(),
+  }
 }
 
 function readTokenizer(files: ModelFiles, vocabSize: number): T5Tokenizer {
-  const object = (path: string): object => {
-    const value = parseStrictJson(files.bytes(path), path, 'content')
-    if (typeof value === 'object' && value !== null) return value
-    throw new ModelFormatError(path, 'content', 'a JSON object', typeof value)
-  }
-  const tokenizer = new T5Tokenizer(
-    object('tokenizer.json'),
-    files.has('tokenizer_config.json') ? object('tokenizer_config.json') : {},
-  )
-  // An id beyond the table would read other memory on a GPU, so it is refused before any text comes.
-  if (tokenizer.idLimit > vocabSize)
-    throw new ModelFormatError(
-      'tokenizer.json',
-      'the vocabulary',
-      `ids below the ${String(vocabSize)} of config.json`,
-      `id ${String(tokenizer.idLimit - 1)}`,
-    )
-  return tokenizer
+  const json = parseTokenizerFile(files.bytes('tokenizer.json'), 'tokenizer.json', vocabSize)
+  const settings = 'tokenizer_config.json'
+  if (!files.has(settings)) return new T5Tokenizer(json, {})
+  const config = parseStrictJson(files.bytes(settings), settings, 'content')
+  if (typeof config === 'object' && config !== null) return new T5Tokenizer(json, config)
+  throw new ModelFormatError(settings, 'content', 'a JSON object', typeof config)
 }
 
 /** One text through encoder and decoder, with each adapter: memory is laid out and threads are started. */
@@ -111,6 +114,8 @@ async function warmUp(
   task: Task,
   adapters: readonly Adapter[],
 ): Promise<void> {
-  const ids = tokenizer.encode(task.template).ids
-  for (const adapter of [undefined, ...adapters]) await t5.encode([ids], adapter)
+  const { plan } = scoringOf({ t5, tokenizer }, task)
+  const { ids } = tokenizer.encode(task.template)
+  for (const adapter of [undefined, ...adapters])
+    await t5.scoreLabels(await t5.encode([ids], adapter), plan, adapter)
 }

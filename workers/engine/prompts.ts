@@ -9,11 +9,15 @@ import type { Demonstration, Mode, Task } from '../../src/domain/task'
 import { renderKShot, renderQuery, validateKShotFormat, validateTemplate } from '../../src/domain/template'
 import type { EncodedText } from '../t5/tokenizer'
 import { EngineFailure } from './engine-failure'
+import { embed } from './embed'
+import type { JobContext } from './jobs'
 import type { LoadedModel } from './load-model'
 
 /** A text as the model gets it. */
 export interface PreparedText {
   readonly prompt: string
+  /** What was kept of the text. */
+  readonly text: string
   readonly encoded: EncodedText
   readonly isCut: boolean
   readonly isUnreadable: boolean
@@ -22,6 +26,9 @@ export interface PreparedText {
 
 /** Above this share of unknown characters a text counts as unreadable for the model. */
 const unreadableShare = 0.5
+
+/** Texts prepared or embedded between two chances to stop. */
+const checkpointEvery = 16
 
 /** The demonstrations for each of some texts. */
 type Choose = (texts: readonly string[]) => Promise<readonly (readonly Demonstration[])[]>
@@ -34,21 +41,28 @@ export class Prompts {
     private readonly model: LoadedModel,
     private readonly task: Task,
     private readonly isKShot: boolean,
+    private readonly context: JobContext,
     readonly chooseDemonstrations: Choose,
   ) {
     this.emptyPromptTokens = model.tokenizer.encode(renderQuery(task, '')).ids.length
   }
 
   /** @throws EngineFailure `invalid-request` for a task or mode that cannot be used */
-  static async create(model: LoadedModel, task: Task, mode: Mode): Promise<Prompts> {
+  static async create(model: LoadedModel, task: Task, mode: Mode, context: JobContext): Promise<Prompts> {
     checkTask(task, mode)
-    return new Prompts(model, task, mode.kind === 'k-shot', await chooser(model, task, mode))
+    const choose = await chooser(model, task, mode, context)
+    return new Prompts(model, task, mode.kind === 'k-shot', context, choose)
   }
 
   /** Prepares texts that are classified together, each with the demonstrations that the mode gives it. */
   async prepareAll(texts: readonly string[]): Promise<PreparedText[]> {
     const demonstrations = await this.chooseDemonstrations(texts)
-    return texts.map((text, i) => this.prepare(text, demonstrations[i] ?? []))
+    const prepared: PreparedText[] = []
+    for (const [i, text] of texts.entries()) {
+      if (i % checkpointEvery === 0) await this.context.checkpoint()
+      prepared.push(this.prepare(text, demonstrations[i] ?? []))
+    }
+    return prepared
   }
 
   /** Renders, fits and encodes one text; `demonstrations` come first in the prompt, the ones that fit. */
@@ -59,13 +73,14 @@ export class Prompts {
     const count = (prompt: string) => model.tokenizer.encode(prompt).ids.length
     const fitted = fitPrompt(render, demonstrations, text, count, task.maxInputTokens)
     const encoded = model.tokenizer.encode(fitted.prompt)
-    return { ...fitted, encoded, isUnreadable: this.isUnreadable(text, encoded) }
+    return { ...fitted, encoded, isUnreadable: this.isUnreadable(fitted.text, encoded) }
   }
 
-  private isUnreadable(text: string, encoded: EncodedText): boolean {
+  /** Looks at the text alone only where the prompt gives reason to: that is a second encoding. */
+  private isUnreadable(text: string, { ids }: EncodedText): boolean {
     const { tokenizer } = this.model
     const isSuspect =
-      encoded.ids.length <= this.emptyPromptTokens || encoded.ids.some((id) => tokenizer.isUnknown(id))
+      this.isKShot || ids.length <= this.emptyPromptTokens || ids.some((id) => tokenizer.isUnknown(id))
     return isSuspect && tokenizer.unknownShare(text) > unreadableShare
   }
 }
@@ -83,21 +98,16 @@ function checkTask(task: Task, mode: Mode): void {
   if (problem !== undefined) throw new EngineFailure('invalid-request', problem)
 }
 
-async function chooser(model: LoadedModel, task: Task, mode: Mode): Promise<Choose> {
+async function chooser(model: LoadedModel, task: Task, mode: Mode, context: JobContext): Promise<Choose> {
   if (mode.kind !== 'k-shot') return (texts) => Promise.resolve(texts.map(() => []))
   const { policy, pool, k, seed } = mode
   if (policy === 'similar') {
-    const choose = similarDemonstrations(
-      pool,
-      await embed(
-        model,
-        pool.map(({ text }) => text),
-      ),
-      k,
-    )
+    const poolTexts = pool.map(({ text }) => text)
+    const vectors = await model.poolVectors.get(JSON.stringify(poolTexts), () => embed(model, poolTexts))
+    const choose = similarDemonstrations(pool, vectors, k)
     return async (texts) => {
-      const vectors = await embed(model, texts)
-      return texts.map((text, i) => choose(text, vectors[i] ?? new Float32Array()))
+      const queries = await embed(model, texts, context)
+      return texts.map((text, i) => choose(text, queries[i] ?? new Float32Array()))
     }
   }
   const choose =
@@ -105,20 +115,4 @@ async function chooser(model: LoadedModel, task: Task, mode: Mode): Promise<Choo
       ? randomDemonstrations(pool, k, seed)
       : balancedDemonstrations(pool, task.labels, k, seed)
   return (texts) => Promise.resolve(texts.map(choose))
-}
-
-/** The mean of the base model's encoder states over a text's tokens: [dModel] for each text. */
-async function embed(model: LoadedModel, texts: readonly string[]): Promise<Float32Array[]> {
-  const vectors: Float32Array[] = []
-  const { dModel } = model.t5.config
-  for (const text of texts) {
-    const ids = model.tokenizer.encode(text).ids.slice(0, model.summary.task.maxInputTokens)
-    const { states, length } = await model.t5.encode([ids])
-    const mean = new Float32Array(dModel)
-    states.forEach((value, i) => {
-      mean[i % dModel] = (mean[i % dModel] ?? 0) + value / length
-    })
-    vectors.push(mean)
-  }
-  return vectors
 }

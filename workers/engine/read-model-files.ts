@@ -1,7 +1,7 @@
 import { ModelFormatError } from '../formats/format-error'
 import type { LoadProgress } from '../../src/engine/contract'
 import { EngineFailure } from './engine-failure'
-import type { Checkpoint } from './jobs'
+import type { JobContext } from './jobs'
 import type { ManifestFile } from '../formats/model-manifest'
 import type { ModelSource } from './model-source'
 
@@ -11,38 +11,40 @@ export interface ModelFiles {
   has(path: string): boolean
   /** @throws ModelFormatError when the model has no such file */
   bytes(path: string): Uint8Array
-  /** The one file whose path matches. @throws ModelFormatError when there is none or more than one */
+  /** The one file whose path matches. @throws EngineFailure `invalid-model` when there is none or more than one */
   only(pattern: RegExp): string
 }
 
-/** What the engine reads; a model card is for people. */
-const modelFile = /\.(json|safetensors)$/
+/** What the engine reads; a model card is for people, and probes are for checks. */
+const isNeeded = (path: string): boolean => /\.(json|safetensors)$/.test(path) && path !== 'probes.json'
 
 /** Fetches the files of a model, with progress over their sum, and checks their sizes and SHA-256. */
 export async function readModelFiles(
   source: ModelSource,
   model: string,
   onProgress: (progress: LoadProgress) => void | Promise<void>,
-  checkpoint: Checkpoint,
+  { checkpoint, signal }: JobContext,
 ): Promise<ModelFiles> {
-  const manifest = await source.manifest(model)
-  const needed = manifest.files.filter(({ path }) => modelFile.test(path))
+  const manifest = await source.manifest(model, signal)
+  const needed = manifest.files.filter(({ path }) => isNeeded(path))
   const totalBytes = needed.reduce((sum, file) => sum + file.sizeBytes, 0)
   let receivedBytes = 0
-  const report = () => onProgress({ phase: 'downloading', receivedBytes, totalBytes })
-  await report()
+  let reported = Promise.resolve()
+  const onBytes = (count: number) => {
+    receivedBytes += count
+    const progress = { phase: 'downloading', receivedBytes, totalBytes } as const
+    reported = reported.then(() => onProgress(progress))
+  }
+  onBytes(0)
   const read = await Promise.all(
-    needed.map(async (file) => {
-      const onBytes = (count: number) => {
-        receivedBytes += count
-        void report()
-      }
-      return { file, bytes: await source.read(model, file, { onBytes }) }
-    }),
+    needed.map(async (file) => ({ file, bytes: await source.read(model, file, { onBytes, signal }) })),
   )
+  await reported
   await onProgress({ phase: 'verifying' })
-  await checkpoint()
-  for (const { file, bytes } of read) await verify(file, bytes)
+  for (const { file, bytes } of read) {
+    await checkpoint()
+    await verify(file, bytes)
+  }
   return collect(
     model,
     manifest.adapters,

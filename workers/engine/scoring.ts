@@ -4,7 +4,7 @@ import { planScoring, type ScoringPlan } from '../t5/scoring-plan'
 import { hasSentinel, type EncodedText } from '../t5/tokenizer'
 import { planBatches } from './batches'
 import { EngineFailure } from './engine-failure'
-import type { Checkpoint } from './jobs'
+import type { JobContext } from './jobs'
 import type { LoadedModel } from './load-model'
 
 /** How the labels of a task are read off a model's decoder. */
@@ -16,7 +16,7 @@ export interface Scoring {
 }
 
 /** @throws EngineFailure `invalid-request` for label words that the vocabulary cannot tell apart */
-export function scoringOf({ tokenizer, t5 }: LoadedModel, task: Task): Scoring {
+export function scoringOf({ tokenizer, t5 }: Pick<LoadedModel, 'tokenizer' | 't5'>, task: Task): Scoring {
   const { decoderStartTokenId, padTokenId } = t5.config
   const prefix = [decoderStartTokenId]
   if (hasSentinel(task.template)) {
@@ -76,11 +76,11 @@ export interface TextScores {
 
 /** Scores prompts in batches of near-equal length, in an order of its own; stops at checkpoints between batches. */
 export async function* scoreInBatches(
-  { t5 }: LoadedModel,
+  { t5, summary }: LoadedModel,
   prompts: readonly (readonly number[])[],
   plan: ScoringPlan,
   adapter: Adapter | undefined,
-  { checkpoint, now }: { readonly checkpoint: Checkpoint; readonly now: () => number },
+  { checkpoint, now }: JobContext,
 ): AsyncGenerator<TextScores[]> {
   for (const batch of planBatches(prompts.map((ids) => ids.length))) {
     await checkpoint()
@@ -90,6 +90,11 @@ export async function* scoreInBatches(
       adapter,
     )
     const scores = await t5.scoreLabels(encoded, plan, adapter)
+    if (scores.some((row) => !row.every(Number.isFinite)))
+      throw new EngineFailure(
+        'invalid-model',
+        `${summary.model} answered with numbers that are not finite; its weights are damaged.`,
+      )
     const milliseconds = (now() - started) / batch.length
     yield batch.map((index, row) => ({ index, scores: scores[row] ?? [], milliseconds }))
   }

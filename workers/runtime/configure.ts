@@ -7,7 +7,7 @@ export interface RuntimeSettings {
   readonly paths?: { readonly mjs: string; readonly wasm: string }
 }
 
-/** Sets ONNX Runtime up; to be called once, before the first session. */
+/** Sets ONNX Runtime up for the whole thread; only what is set before its first session counts. */
 export function configureRuntime({ threads, paths }: RuntimeSettings): void {
   ort.env.wasm.numThreads = threads
   ort.env.wasm.proxy = false

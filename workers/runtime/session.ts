@@ -27,7 +27,7 @@ export class RuntimeError extends Error {
     const reason = cause instanceof Error ? cause.message : String(cause)
     super(`ONNX Runtime could not ${stage} the graph: ${reason}`, { cause })
     this.name = 'RuntimeError'
-    this.isOutOfMemory = /memory|bad_alloc|allocat|out of bounds/i.test(reason)
+    this.isOutOfMemory = /out of memory|bad_alloc|failed to allocate|allocation failed/i.test(reason)
   }
 }
 

@@ -113,22 +113,26 @@ export class T5Model {
 
   private session(kind: 'encoder' | PrefixKind): Promise<AdaptableSession> {
     return this.sessions.get(kind, async () => {
-      const context = { weights: this.weights, adaptedModules: this.adaptedModules }
-      const graph: AdaptableGraph =
-        kind === 'encoder'
-          ? buildEncoderGraph(this.config, context)
-          : buildDecoderGraph(this.config, context, kind)
+      const { session, slots } = await this.compileAdaptable(kind)
       const feeds = new Map<Adapter | undefined, Feeds>()
-      const session = await this.compile(graph)
       return {
         session,
         feedsOf: (adapter) => {
-          const known = feeds.get(adapter) ?? adapterFeeds(graph.slots, adapter)
+          const known = feeds.get(adapter) ?? adapterFeeds(slots, adapter)
           feeds.set(adapter, known)
           return known
         },
       }
     })
+  }
+
+  /** Lets the graph go after compiling: it holds a copy of the weights. */
+  private async compileAdaptable(kind: 'encoder' | PrefixKind) {
+    const { config, weights, adaptedModules } = this
+    const context = { weights, adaptedModules }
+    const graph: AdaptableGraph =
+      kind === 'encoder' ? buildEncoderGraph(config, context) : buildDecoderGraph(config, context, kind)
+    return { session: await this.compile(graph), slots: graph.slots }
   }
 
   private async logSumExp(hidden: FloatTensor): Promise<Float32Array> {

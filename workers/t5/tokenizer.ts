@@ -18,7 +18,7 @@ export class T5Tokenizer {
   private last: { readonly text: string; readonly encoded: EncodedText } | undefined
 
   /**
-   * @param json parsed `tokenizer.json`
+   * @param json a checked `tokenizer.json`, see parseTokenizerFile
    * @param config parsed `tokenizer_config.json`, or an empty object
    * @throws ModelFormatError when the library cannot use the file
    */
@@ -51,11 +51,6 @@ export class T5Tokenizer {
   /** The id of `<extra_id_0>`, or undefined where the vocabulary has none. */
   get sentinelId(): number | undefined {
     return this.tokenizer.token_to_id(sentinel)
-  }
-
-  /** One more than the greatest id that this tokenizer can give. */
-  get idLimit(): number {
-    return Math.max(-1, ...this.tokenizer.get_vocab().values()) + 1
   }
 
   isUnknown(id: number): boolean {

@@ -8,7 +8,7 @@ import type { MalformedCase } from './malformed-case'
 
 type Parse = (bytes: Uint8Array, file: string) => unknown
 /** A path into the JSON, the values put there, and what the message must name if not the path's last part. */
-type Edit = readonly [path: readonly (string | number)[], values: readonly unknown[], named?: string]
+export type Edit = readonly [path: readonly (string | number)[], values: readonly unknown[], named?: string]
 
 const embedded = (file: string) =>
   new Uint8Array(readFileSync(new URL(`../../../public/models/smallcap-t5-nano/${file}`, import.meta.url)))
@@ -133,7 +133,13 @@ function withValue(json: unknown, path: readonly (string | number)[], value: unk
   return Object.fromEntries(entries)
 }
 
-function cases(file: string, valid: Uint8Array, parse: Parse, edits: readonly Edit[]): MalformedCase[] {
+/** Broken texts, and a valid file with one thing wrong after another. */
+export function editedCases(
+  file: string,
+  valid: Uint8Array,
+  parse: Parse,
+  edits: readonly Edit[],
+): MalformedCase[] {
   const json: unknown = JSON.parse(new TextDecoder().decode(valid))
   const read = (text: string) => () => parse(new TextEncoder().encode(text), file)
   return [
@@ -154,7 +160,7 @@ function cases(file: string, valid: Uint8Array, parse: Parse, edits: readonly Ed
 
 /** Configurations, tasks and manifests with one thing wrong. */
 export const textCases = (): readonly MalformedCase[] => [
-  ...cases('config.json', tinyFile('gated-tied/config.json'), parseT5Config, CONFIG_EDITS),
-  ...cases('task.json', embedded('task.json'), parseTaskFile, TASK_EDITS),
-  ...cases('model.json', embedded('model.json'), parseModelManifest, MANIFEST_EDITS),
+  ...editedCases('config.json', tinyFile('gated-tied/config.json'), parseT5Config, CONFIG_EDITS),
+  ...editedCases('task.json', embedded('task.json'), parseTaskFile, TASK_EDITS),
+  ...editedCases('model.json', embedded('model.json'), parseModelManifest, MANIFEST_EDITS),
 ]
