@@ -1,6 +1,8 @@
 /** Labelled datasets as people publish them, read into texts with the task's own label ids. */
+import { LABEL_COLUMNS, TEXT_COLUMNS } from './columns'
 import { readCsvRows } from './csv-rows'
 import { findLabel } from './find-label'
+import { FPB_LINE, TFSN_LABELS } from './known-datasets'
 import type { Label, LabelSet } from './label'
 import { failure, success, type Outcome } from './outcome'
 
@@ -46,15 +48,7 @@ interface Header {
   readonly width: number
 }
 
-const TEXT_COLUMNS = ['text', 'sentence', 'tweet', 'headline', 'title', 'content']
-const LABEL_COLUMNS = ['label', 'sentiment', 'class']
-/** The order of TFSN's publisher. Some public copies exchange 1 and 2, which nothing in the file tells. */
-const TFSN_LABELS: LabelNames = new Map([
-  ['0', 'bearish'],
-  ['1', 'bullish'],
-  ['2', 'neutral'],
-])
-const FPB_LINE = /^(.+)@([^@\s]+)\s*$/
+const TFSN_NAMES: LabelNames = new Map(Object.entries(TFSN_LABELS))
 
 function readHeader(firstLine: string): Header | undefined {
   for (const delimiter of [',', '\t', ';']) {
@@ -89,12 +83,12 @@ function parseTable(
   if (!table.ok)
     return fail(table.error.line, table.error.column, 'the quotes of this field do not close as CSV asks.')
   const body = table.value.slice(1)
-  const knowsTfsn = [...TFSN_LABELS.values()].every((name) => findLabel(labels, name) !== undefined)
+  const knowsTfsn = [...TFSN_NAMES.values()].every((name) => findLabel(labels, name) !== undefined)
   const isTfsn =
     labelNames === undefined &&
     knowsTfsn &&
-    body.every(({ cells }) => TFSN_LABELS.has((cells[header.label] ?? '').trim()))
-  const names = isTfsn ? TFSN_LABELS : (labelNames ?? new Map<string, string>())
+    body.every(({ cells }) => TFSN_NAMES.has((cells[header.label] ?? '').trim()))
+  const names = isTfsn ? TFSN_NAMES : (labelNames ?? new Map<string, string>())
   const rows: DatasetRow[] = []
   for (const { line, cells } of body) {
     if (cells.length !== header.width) {

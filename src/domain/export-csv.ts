@@ -6,9 +6,10 @@ import type { ResultRow } from './results'
 /** `exact` keeps every text as it is; `spreadsheet-safe` keeps a spreadsheet from taking a text for a formula. */
 export type CsvForm = 'exact' | 'spreadsheet-safe'
 
-const START = /^(?:[\t\r\n]|[\s"'`\uFEFF\u200B]*[=+\-@＝＋－＠﹦﹢﹣﹫])/u
+const START = /^(?:'*[\t\r\n]|[\s"'`\uFEFF\u200B]*[=+\-@＝＋－＠﹦﹢﹣﹫])/u
 // Spreadsheets in some regions split at a semicolon, an import may split at tabs: a formula can hide behind those too.
 const BEHIND_SEPARATOR = /([;\t\r\n][;\s"'`\uFEFF\u200B]*)([=+\-@＝＋－＠﹦﹢﹣﹫]?)/gu
+const ESCAPED_BEHIND_SEPARATOR = /([;\t\r\n][;\s"'`\uFEFF\u200B]*)'([=+\-@＝＋－＠﹦﹢﹣﹫])/gu
 
 /**
  * A cell that no spreadsheet runs: an apostrophe goes before a cell that begins with `=`, `+`, `-`, `@`, a tab or a
@@ -20,6 +21,12 @@ export function spreadsheetSafe(cell: string): string {
     sign === '' ? separator : `${separator}'${sign}`,
   )
   return START.test(inside) ? `'${inside}` : inside
+}
+
+/** The cell that {@link spreadsheetSafe} was given, for any cell it made; it turns no two cells into the same one. */
+export function restoreCell(safe: string): string {
+  const inside = safe.startsWith("'") && START.test(safe.slice(1)) ? safe.slice(1) : safe
+  return inside.replace(ESCAPED_BEHIND_SEPARATOR, '$1$2')
 }
 
 /**

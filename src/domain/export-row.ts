@@ -42,3 +42,19 @@ export function exportColumns(labels: LabelSet, run: ExportedRun): readonly Expo
     { name: 'milliseconds', valueOf: (row) => rounded(row.milliseconds, MILLISECONDS_DECIMALS) },
   ]
 }
+
+const OWN_COLUMNS = [
+  'line',
+  'text',
+  'label',
+  'margin',
+  'not_sure',
+  'cut',
+  'unreadable',
+  'number_format',
+  'backend',
+]
+
+/** Whether these are the columns of an export of ours, with any labels and with any columns besides. */
+export const isOwnExport = (columns: readonly string[]): boolean =>
+  OWN_COLUMNS.every((name) => columns.includes(name)) && columns.some((name) => name.startsWith('p_'))
