@@ -7,15 +7,26 @@ export type LoaderStatus =
   | { readonly kind: 'ready'; readonly summary: ModelSummary }
   | { readonly kind: 'failed'; readonly model: string; readonly error: EngineError }
 
-/** Which models the engine holds, and how far the newest load is. */
+/** A load under way or done. */
+interface Load {
+  progress: LoadProgress | undefined
+  outcome: EngineOutcome<ModelSummary> | undefined
+}
+
+/** Which models the engine holds, and how far the one asked for last is. */
 export class ModelLoader {
   readonly #engine: EngineClient
   #status = $state.raw<LoaderStatus>({ kind: 'none' })
   #survey = $state.raw<Survey>()
-  /** Sentence about the last time the engine died, until a model is ready again. */
+  /** Why the engine died the last time in this visit, as a clause. */
   #loss = $state.raw<string>()
-  /** Loads under way or done; a failed one is forgotten so that it can be tried again. */
-  readonly #loads = new Map<string, Promise<EngineOutcome<ModelSummary>>>()
+  /** By model; a failed load is forgotten so that it can be tried again. */
+  readonly #loads = new Map<
+    string,
+    { readonly load: Load; readonly ended: Promise<EngineOutcome<ModelSummary>> }
+  >()
+  /** Number of the newest request: `status` tells of no other, whichever load ends last. */
+  #request = 0
 
   constructor(engine: EngineClient) {
     this.#engine = engine
@@ -49,30 +60,46 @@ export class ModelLoader {
 
   /** Loads `model` unless the engine holds it already, and makes it the one that `status` tells about. */
   async ensure(model: string): Promise<EngineOutcome<ModelSummary>> {
-    const known = this.#loads.get(model)
-    const load = known ?? this.#load(model)
-    if (known === undefined) this.#loads.set(model, load)
-    const outcome = await load
-    const isCurrent = this.#loads.get(model) === load
-    if (outcome.ok && isCurrent) this.#status = { kind: 'ready', summary: outcome.value }
-    if (!outcome.ok && (isCurrent || outcome.error.code === 'worker-lost')) {
-      this.#loads.delete(model)
-      this.#status = { kind: 'failed', model, error: outcome.error }
+    const request = ++this.#request
+    const { load, ended } = this.#loads.get(model) ?? this.#begin(model)
+    if (!load.outcome) this.#status = { kind: 'loading', model, progress: load.progress }
+    const outcome = load.outcome ?? (await ended)
+    if (request === this.#request) {
+      this.#status = outcome.ok
+        ? { kind: 'ready', summary: outcome.value }
+        : { kind: 'failed', model, error: outcome.error }
     }
     return outcome
   }
 
-  #load(model: string): Promise<EngineOutcome<ModelSummary>> {
-    this.#status = { kind: 'loading', model, progress: undefined }
-    return this.#engine.load(
+  /** Starts the engine anew as asked by hand, which is no loss to tell of. */
+  async restart(): Promise<void> {
+    await this.#engine.restart()
+    this.#loss = undefined
+  }
+
+  #begin(model: string) {
+    const load: Load = { progress: undefined, outcome: undefined }
+    const ended = this.#finish(model, load)
+    const begun = { load, ended }
+    this.#loads.set(model, begun)
+    return begun
+  }
+
+  async #finish(model: string, load: Load): Promise<EngineOutcome<ModelSummary>> {
+    const outcome = await this.#engine.load(
       { model, numberFormat: 'int8' },
       {
         onProgress: (progress) => {
+          load.progress = progress
           if (this.#status.kind === 'loading' && this.#status.model === model) {
             this.#status = { kind: 'loading', model, progress }
           }
         },
       },
     )
+    load.outcome = outcome
+    if (!outcome.ok && this.#loads.get(model)?.load === load) this.#loads.delete(model)
+    return outcome
   }
 }

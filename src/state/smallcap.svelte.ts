@@ -25,7 +25,6 @@ export interface SmallcapParts {
 }
 
 export class Smallcap {
-  readonly #engine: EngineClient
   readonly catalogue: readonly CatalogueModel[]
   readonly demonstrations: readonly Demonstration[]
   readonly settings: Settings
@@ -59,7 +58,6 @@ export class Smallcap {
   })
 
   constructor(parts: SmallcapParts) {
-    this.#engine = parts.engine
     this.catalogue = parts.catalogue
     this.demonstrations = parts.demonstrations
     this.settings = parts.settings
@@ -111,7 +109,7 @@ export class Smallcap {
   }
 
   async restartEngine(): Promise<void> {
-    await this.#engine.restart()
+    await this.loader.restart()
     if (this.model) await this.loader.ensure(this.model.id)
   }
 

@@ -57,6 +57,37 @@ describe('ModelLoader', () => {
     expect(loads).toHaveLength(1)
   })
 
+  it('tells of the model asked for last, whichever load ends last', async () => {
+    const { loader, loads } = setUp()
+    const both = [loader.ensure('mini'), loader.ensure('nano')]
+    loads[1]?.end(success(summaryOf('nano')))
+    loads[0]?.end(success(summaryOf('mini')))
+    await Promise.all(both)
+    expect(loader.summary?.model).toBe('nano')
+  })
+
+  it('goes on telling of a load that is asked for again', async () => {
+    const { loader, loads } = setUp()
+    const mini = loader.ensure('mini')
+    const nano = loader.ensure('nano')
+    loads[1]?.end(success(summaryOf('nano')))
+    await nano
+    loads[0]?.onProgress?.({ phase: 'compiling' })
+    expect(loader.summary?.model).toBe('nano')
+    const again = loader.ensure('mini')
+    expect(loader.status).toEqual({ kind: 'loading', model: 'mini', progress: { phase: 'compiling' } })
+    loads[0]?.end(success(summaryOf('mini')))
+    await Promise.all([mini, again])
+    expect(loader.summary?.model).toBe('mini')
+  })
+
+  it('does not call it a loss when it was restarted by hand', async () => {
+    const { loader, lose } = setUp()
+    lose('it ended')
+    await loader.restart()
+    expect(loader.loss).toBeUndefined()
+  })
+
   it('tries again after a failure', async () => {
     const { loader, loads } = setUp()
     const first = loader.ensure('nano')
