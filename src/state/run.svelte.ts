@@ -1,4 +1,5 @@
 import type { Line } from '../domain/lines'
+import { failure } from '../domain/outcome'
 import type { EngineError, EngineOutcome, ModelSummary, ScoredText } from '../engine/contract'
 import type { EngineClient } from '../engine/engine-client'
 import type { RunMemory } from './run-memory'
@@ -87,10 +88,9 @@ export class Run {
       remainingMs: undefined,
     }
 
-    const prepared = await prepare()
+    const prepared = await Promise.race([prepare(), stopping(abort.signal)])
     if (!isNewest()) return
     if (!prepared.ok) return this.#end(prepared.error)
-    if (abort.signal.aborted) return this.#end({ code: 'cancelled', message: 'Stopped.' })
     const { setup, loaded } = prepared.value
 
     const startedAt = this.#around.now()
@@ -143,6 +143,13 @@ export class Run {
     else this.#status = { kind: 'failed', error }
   }
 }
+
+/** Answers `cancelled` once the signal is aborted: a run that waits for its model ends at once, the load goes on. */
+const stopping = (signal: AbortSignal): Promise<EngineOutcome<never>> =>
+  new Promise((resolve) => {
+    const cancel = () => resolve(failure({ code: 'cancelled', message: 'Stopped.' }))
+    signal.addEventListener('abort', cancel, { once: true })
+  })
 
 function progressOf(done: number, total: number, doneNow: number, elapsedMs: number): RunStatus {
   const perSecond = elapsedMs > 0 ? (doneNow * 1000) / elapsedMs : undefined

@@ -158,6 +158,15 @@ describe('Run', () => {
     expect(run.shown?.summary).toMatchObject({ texts: 3, elapsedMs: 140 })
   })
 
+  it('stops at once while it waits for its model', async () => {
+    const { run, calls } = setUp()
+    const ended = run.start(linesOf('a'), () => new Promise(() => undefined))
+    run.stop()
+    await ended
+    expect(run.status).toEqual({ kind: 'stopped' })
+    expect(calls).toEqual([])
+  })
+
   it('tells a lost engine from a failed run', async () => {
     const { run, call } = setUp()
     const first = run.start(linesOf('a'), prepare)
