@@ -30,6 +30,8 @@ export function isSameMode(choice: ModeChoice, mode: Mode): boolean {
 }
 
 /** A mode in a few words, e.g. `5-shot`. */
-export function modeName(mode: Mode): string {
-  return mode.kind === 'k-shot' ? `${mode.k}-shot` : mode.kind
-}
+export const modeName = (mode: Mode): string => (mode.kind === 'k-shot' ? `${mode.k}-shot` : mode.kind)
+
+/** The mode that the settings ask for, in the same words. */
+export const choiceName = ({ mode, k }: Pick<ModeChoice, 'mode' | 'k'>): string =>
+  mode === 'k-shot' ? `${k}-shot` : mode
