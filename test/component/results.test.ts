@@ -90,7 +90,7 @@ describe('RunNotice', () => {
     expect(screen.queryByText(/earlier/)).toBeNull()
     page.input.write('New.')
     page.settings.change({ mode: 'zero-shot' })
-    await screen.findByText('These results are of the earlier text and mode.')
+    await screen.findByText('These results are from the earlier text and mode.')
     await userEvent.click(screen.getByRole('button', { name: 'Classify again' }))
     await expect.poll(() => screen.queryByText(/earlier/)).toBeNull()
   })
