@@ -1,5 +1,6 @@
 /** Measures a model on a labelled file with the page's own engine: npm run eval -- --data <csv> --model <id> --mode <mode> */
-import { writeFile } from 'node:fs/promises'
+import { access, constants, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { BadInput } from './eval/bad-input'
 import { evaluate } from './eval/evaluate'
 import { createNodeEngine } from './node/node-engine'
@@ -13,8 +14,18 @@ function showProgress(done: number, total: number): void {
   else if (done === total) process.stderr.write(`${done} of ${total}\n`)
 }
 
+/** A run takes minutes, so a place that cannot be written to is told before it. */
+async function ensureWritable(file: string): Promise<void> {
+  await access(dirname(resolve(file)), constants.W_OK).catch((error: unknown) => {
+    throw new BadInput(
+      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
+    )
+  })
+}
+
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2))
+  if (options.json !== undefined) await ensureWritable(options.json)
   process.stderr.write(`Loading ${options.model} from ${options.models}\n`)
   const evaluation = await evaluate(createNodeEngine(options.models, options.threads), options, showProgress)
   process.stdout.write(formatReport(evaluation))

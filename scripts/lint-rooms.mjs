@@ -35,6 +35,21 @@ export const zones = [
     except: ['./domain', contract],
     message: 'Workers share only src/domain and src/engine/contract with the page.',
   },
+  {
+    target: ['./workers/graph', './workers/formats'],
+    from: ['./workers/t5', './workers/engine', './workers/runtime'],
+    message: 'Graphs and formats are the ground: they know nothing of what is built on them.',
+  },
+  {
+    target: ['./workers/runtime', './workers/t5'],
+    from: './workers/engine',
+    message: 'The engine is built on models and the runtime, not the other way round.',
+  },
+  {
+    target: ['./src/state', './src/storage', './src/engine'],
+    from: './src/ui',
+    message: 'What the page knows does not depend on how it is shown.',
+  },
   { target: './workers', from: ['./scripts', './test'], message: 'Workers ship; scripts and tests do not.' },
   {
     target: './scripts',
@@ -99,9 +114,11 @@ const dynamicPage = dynamicImport(
 /** @type {import('eslint').Linter.Config[]} */
 export const bans = [
   ban(['workers/**', 'scripts/**', 'test/**'], [runtime], [dynamicRuntime]),
+  ban(['workers/**'], [runtime, comlink, storage], [dynamicRuntime]),
+  ban(['workers/*.worker.ts'], [runtime, storage], [dynamicRuntime]),
   ban(['workers/runtime/**'], [comlink, storage], []),
   ban(['src/**'], [runtime, comlink, storage], [dynamicRuntime, dynamicPage, newWorker, staticStyle]),
-  ban(['src/main.ts'], [runtime, storage], [dynamicRuntime]),
+  ban(['src/main.ts'], [runtime, comlink, storage], [dynamicRuntime]),
   ban(['src/engine/**'], [runtime, storage], [dynamicRuntime, newWorker]),
   ban(['src/storage/**'], [runtime, comlink], [dynamicRuntime, newWorker]),
   ban(
@@ -124,9 +141,18 @@ export const bans = [
           name,
           message: 'The domain is given its clock.',
         })),
-        ...['fetch', 'document', 'window', 'navigator', 'localStorage', 'indexedDB', 'crypto', 'process'].map(
-          (name) => ({ name, message: 'The domain is pure: no browser, no Node.' }),
-        ),
+        ...[
+          'fetch',
+          'document',
+          'window',
+          'navigator',
+          'localStorage',
+          'indexedDB',
+          'crypto',
+          'process',
+          'globalThis',
+          'self',
+        ].map((name) => ({ name, message: 'The domain is pure: no browser, no Node.' })),
       ],
     },
   },

@@ -1,4 +1,6 @@
-import { basename, resolve } from 'node:path'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
 import type { FormatLoss } from '../../workers/formats/format-loss'
 import { PACK_METADATA } from '../../workers/formats/pack-metadata'
 import { packTensors } from '../../workers/formats/pack-tensors'
@@ -42,14 +44,27 @@ export async function convertModel({ source, out, displayName, measureLoss }: Co
     ...(await readTexts(folder)),
     ...(await Promise.all(adapters.map((adapter) => packAdapter(folder, adapter, config)))).flat(),
   ]
-  const write = (loss?: FormatLoss) => {
+  const write = (target: string, loss?: FormatLoss) => {
     const metadata = { ...PACK_METADATA, source: basename(resolve(source)), sourceSha256: sha256 }
     const bytes = writeSafetensors(tensors, loss ? { ...metadata, loss: JSON.stringify(loss) } : metadata)
     const manifest = { name, ...(displayName && { displayName }), parameters: weights.parameters, adapters }
-    return writePack(out, manifest, [...others, { path: WEIGHTS, bytes }])
+    return writePack(target, manifest, [...others, { path: WEIGHTS, bytes }])
   }
-  await write()
-  if (measureLoss) await write(await measureLoss(out))
+  await write(out, measureLoss && (await measuredAside(write, measureLoss)))
+}
+
+/** Measures a pack before it takes the place of an earlier one, which a failed measurement must not cost. */
+async function measuredAside(
+  write: (folder: string) => Promise<void>,
+  measureLoss: (folder: string) => Promise<FormatLoss>,
+): Promise<FormatLoss> {
+  const folder = await mkdtemp(join(tmpdir(), 'smallcap-pack-'))
+  try {
+    await write(folder)
+    return await measureLoss(folder)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 }
 
 /** The files beside the weights, checked where the page reads them. */

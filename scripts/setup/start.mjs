@@ -8,7 +8,8 @@ import { SetupError, fail, root } from './process.mjs'
 const help = `npm start -- [options]
 
   --port <number>   first port to try; a taken one moves to the next (default 4173, 0: any)
-  --host <address>  address to listen on (default 127.0.0.1: this machine only)
+  --host <address>  address to listen on (default 127.0.0.1: this machine only;
+                    other machines need https in front, as browsers ask)
   --no-build        serve dist as it is
   --help            this text`
 

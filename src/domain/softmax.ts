@@ -1,13 +1,6 @@
 const greatestOf = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), -Infinity)
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
-/** log Σ exp(x), computed around the greatest x so that it neither overflows nor vanishes; -Infinity for no numbers. */
-export function logSumExp(values: readonly number[]): number {
-  const greatest = greatestOf(values)
-  if (greatest === -Infinity) return -Infinity
-  return greatest + Math.log(sum(values.map((value) => Math.exp(value - greatest))))
-}
-
 /** Probabilities that sum to 1, in the order of the scores; all equal where every score is -Infinity. */
 export function softmax(scores: readonly number[]): number[] {
   const greatest = greatestOf(scores)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { logSumExp, softmax } from '../../src/domain/softmax'
+import { softmax } from '../../src/domain/softmax'
 
 describe('softmax', () => {
   it('turns log-probabilities back into shares', () => {
@@ -23,10 +23,4 @@ describe('softmax', () => {
     expect(softmax([-Infinity, -Infinity])).toEqual([0.5, 0.5])
     expect(softmax([])).toEqual([])
   })
-})
-
-it('logSumExp adds probabilities in log space', () => {
-  expect(logSumExp([Math.log(0.25), Math.log(0.5)])).toBeCloseTo(Math.log(0.75), 12)
-  expect(logSumExp([1000, 1000])).toBeCloseTo(1000 + Math.LN2, 9)
-  expect(logSumExp([])).toBe(-Infinity)
 })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseAdapter } from '../../workers/formats/adapter'
 import { parseAdapterConfig } from '../../workers/formats/adapter-config'
-import { t5Linears } from '../../workers/formats/t5-tensors'
+import { t5Projections } from '../../workers/formats/t5-tensors'
 import { mergeAdapter } from './merge-adapter'
 import { TINY_VARIANTS, tinyFile, tinyModel, type TinyVariant } from './tiny-model'
 
@@ -34,7 +34,7 @@ describe('parseAdapter', () => {
   it.each(TINY_VARIANTS)('merged into %s equals what PEFT merges', (variant) => {
     const { config, weights } = tinyModel(variant)
     const merged = mergeAdapter(weights, tinyAdapter(variant))
-    const shapes = new Map(t5Linears(config).map((linear) => [linear.name, linear]))
+    const shapes = new Map(t5Projections(config).map((one) => [`${one.module}.weight`, one]))
     const expected = Object.entries(golden(variant).mergedWeight)
     expect(expected).toHaveLength(6)
     for (const [name, rows] of expected) {
@@ -52,7 +52,7 @@ describe('parseAdapter', () => {
     const adapter = tinyAdapter('gated-tied')
     expect(adapter.name).toBe('random')
     expect(new Set(adapter.modules.keys())).toEqual(
-      new Set(t5Linears(tinyModel('gated-tied').config).map(({ module }) => module)),
+      new Set(t5Projections(tinyModel('gated-tied').config).map(({ module }) => module)),
     )
     expect(adapter.modules.get('encoder.block.0.layer.0.SelfAttention.q')?.rank).toBe(3)
     expect(adapter.modules.get('decoder.block.0.layer.1.EncDecAttention.v')?.rank).toBe(2)

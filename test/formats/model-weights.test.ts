@@ -7,7 +7,7 @@ import { writeSafetensors } from '../../workers/formats/safetensors-writer'
 import { float32View, int8View } from '../../workers/formats/aligned-view'
 import { packTensors } from '../../workers/formats/pack-tensors'
 import { PACK_METADATA } from '../../workers/formats/pack-metadata'
-import { t5Linears } from '../../workers/formats/t5-tensors'
+import { t5Projections } from '../../workers/formats/t5-tensors'
 import { TINY_VARIANTS, tinyModel, type TinyVariant } from './tiny-model'
 
 const tensorFloats = (variant: TinyVariant, name: string) =>
@@ -113,7 +113,8 @@ describe('an int8 pack', () => {
     expect(weights.parameters).toBe(original.parameters)
     const exact = asFp32(weights)
     expect(exact.isQuantised).toBe(false)
-    for (const { name, inFeatures, outFeatures } of t5Linears(config)) {
+    for (const { module, inFeatures, outFeatures } of t5Projections(config)) {
+      const name = `${module}.weight`
       const int8 = weights.linear(name, inFeatures, outFeatures)
       const dequantised = exact.linear(name, inFeatures, outFeatures)
       const before = original.linear(name, inFeatures, outFeatures)

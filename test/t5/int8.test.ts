@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { softmax } from '../../src/domain/softmax'
+import { DEMONSTRATIONS } from '../../src/samples/demonstrations'
+import { SAMPLE_LINES } from '../../src/samples/sample-lines'
+import { parseAdapter } from '../../workers/formats/adapter'
+import { parseTokenizerFile } from '../../workers/formats/tokenizer-file'
 import { readFormatLoss } from '../../workers/formats/format-loss'
 import { asFp32 } from '../../workers/formats/as-fp32'
 import { readModelWeights } from '../../workers/formats/read-model-weights'
@@ -62,7 +66,6 @@ describe('a multiplication on int8 weights', () => {
 
 describe.each(['smallcap-t5-nano', 'smallcap-t5-mini'])('the int8 pack of %s', (name) => {
   const read = (path: string) => new Uint8Array(readFileSync(`public/models/${name}/${path}`))
-  const json = (path: string): unknown => JSON.parse(new TextDecoder().decode(read(path)))
   const file = parseSafetensors(read('model.int8.safetensors'), 'model.int8.safetensors')
 
   it('was measured against its original and loses little', () => {
@@ -75,31 +78,42 @@ describe.each(['smallcap-t5-nano', 'smallcap-t5-mini'])('the int8 pack of %s', (
     }
   })
 
-  it('answers as its own weights do in fp32', async () => {
+  it('answers nearly as its own weights do in fp32, with and without its adapter', async () => {
     const config = parseT5Config(read('config.json'), 'config.json')
-    const tokenizerJson = json('tokenizer.json')
-    if (typeof tokenizerJson !== 'object' || !tokenizerJson) throw new Error('tokenizer.json holds no object')
     const weights = readModelWeights(config, file, 'model.int8.safetensors')
-    const tokenizer = new T5Tokenizer(tokenizerJson, {})
+    const tokenizer = new T5Tokenizer(
+      parseTokenizerFile(read('tokenizer.json'), 'tokenizer.json', config.vocabSize),
+      {},
+    )
+    const adapter = parseAdapter(config, {
+      folder: 'adapter-finance',
+      config: read('adapter-finance/adapter_config.json'),
+      weights: read('adapter-finance/adapter_model.safetensors'),
+    })
     const plan = planScoring(
       [config.decoderStartTokenId],
       ['negative', 'neutral', 'positive'].map((words) => tokenizer.encodeLabel(words).ids),
       config.padTokenId,
     )
-    const texts = json('probes.json')
-    if (!Array.isArray(texts)) throw new Error('probes.json holds no list')
-    const models = [weights, asFp32(weights)].map((form) => new T5Model(config, form, [], compileForWasm))
-    for (const text of texts.map(String)) {
+    const [int8, fp32] = [weights, asFp32(weights)].map(
+      (form) => new T5Model(config, form, [adapter], compileForWasm),
+    )
+    if (!int8 || !fp32) throw new Error('No models')
+    const texts = [...SAMPLE_LINES, ...DEMONSTRATIONS.map(({ text }) => text)]
+    const differences: number[] = []
+    for (const text of texts) {
       const { ids } = tokenizer.encode(`${text} sentiment:`)
-      const [int8 = [], fp32 = []] = await Promise.all(
-        models.map(async (model) => {
-          const [scores = []] = await model.scoreLabels(await model.encode([ids]), plan)
+      for (const used of [undefined, adapter]) {
+        const answer = async (model: T5Model) => {
+          const [scores = []] = await model.scoreLabels(await model.encode([ids], used), plan, used)
           return softmax(scores)
-        }),
-      )
-      int8.forEach((p, label) => {
-        expect(Math.abs(p - (fp32[label] ?? NaN))).toBeLessThan(0.03)
-      })
+        }
+        const [found, expected] = [await answer(int8), await answer(fp32)]
+        differences.push(...found.map((p, label) => Math.abs(p - (expected[label] ?? NaN))))
+      }
     }
+    const mean = differences.reduce((sum, difference) => sum + difference, 0) / differences.length
+    expect(mean).toBeLessThan(0.005)
+    expect(Math.max(...differences)).toBeLessThan(0.05)
   })
 })

@@ -2,7 +2,7 @@ import { parseAdapterConfig, type LoraSettings } from './adapter-config'
 import { ModelFormatError, quoted } from './format-error'
 import { parseSafetensors } from './safetensors'
 import type { T5Config } from './t5-config'
-import { t5Linears, type T5Linear } from './t5-tensors'
+import { t5Projections, type Projection } from './t5-tensors'
 import { WeightTensors } from './weight-tensors'
 
 /** The low-rank change of one projection: W + b·a, in PyTorch's layout. */
@@ -48,8 +48,8 @@ export function parseAdapter(
   const file = `${folder}/adapter_model.safetensors`
   const source = parseSafetensors(weights, file)
   const tensors = new WeightTensors(source, file, false)
-  const linears = new Map(t5Linears(config).map((linear) => [linear.module, linear]))
-  const targets = new Map<string, T5Linear>()
+  const linears = new Map(t5Projections(config).map((linear) => [linear.module, linear]))
+  const targets = new Map<string, Projection>()
   for (const name of source.tensors.keys()) {
     const linear = linears.get(TENSOR_NAME.exec(name)?.[1] ?? '')
     if (!linear)
@@ -71,7 +71,7 @@ export function parseAdapter(
 
 function readModule(
   tensors: WeightTensors,
-  { module, inFeatures, outFeatures }: T5Linear,
+  { module, inFeatures, outFeatures }: Projection,
   { rank, scaling }: LoraSettings,
 ): AdapterModule {
   const a = tensors.finite(`base_model.model.${module}.lora_A.weight`, [rank, inFeatures])

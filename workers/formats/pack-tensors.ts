@@ -2,7 +2,7 @@ import type { ModelWeights } from './model-weights'
 import { quantiseColumns, quantiseRows, type QuantisedMatrix } from './quantise'
 import type { TensorToWrite } from './safetensors-writer'
 import type { T5Config } from './t5-config'
-import { OUTPUT_HEAD, T5_POSITION_BIASES, t5Linears, t5Norms, VOCABULARY_TABLE } from './t5-tensors'
+import { OUTPUT_HEAD, T5_POSITION_BIASES, t5Projections, t5Norms, VOCABULARY_TABLE } from './t5-tensors'
 
 /**
  * The tensors of an int8 pack: projections as [in, out] with a scale per output column, the vocabulary table and an
@@ -16,7 +16,8 @@ export function packTensors(config: T5Config, weights: ModelWeights): readonly T
   return [
     ...table(VOCABULARY_TABLE, weights.embeddingRows(ids)),
     ...(weights.hasOwnHead ? table(OUTPUT_HEAD, weights.headRows(ids)) : []),
-    ...t5Linears(config).flatMap(({ name, inFeatures, outFeatures }) => {
+    ...t5Projections(config).flatMap(({ module, inFeatures, outFeatures }) => {
+      const name = `${module}.weight`
       const linear = weights.linear(name, inFeatures, outFeatures)
       if (linear.kind !== 'fp32') throw new Error(`${name} is quantised already`)
       return int8Tensors(

@@ -4,7 +4,7 @@ import type { LinearWeight, ModelWeights } from './model-weights'
 import { checkPackMetadata } from './pack-metadata'
 import type { SafetensorsFile } from './safetensors'
 import type { T5Config } from './t5-config'
-import { OUTPUT_HEAD, T5_POSITION_BIASES, t5Linears, t5Norms, VOCABULARY_TABLE } from './t5-tensors'
+import { OUTPUT_HEAD, T5_POSITION_BIASES, t5Projections, t5Norms, VOCABULARY_TABLE } from './t5-tensors'
 import { transpose } from './transpose'
 import { storedRow, WeightTensors, type StoredMatrix } from './weight-tensors'
 
@@ -23,14 +23,11 @@ export function readModelWeights(config: T5Config, file: SafetensorsFile, fileNa
   const hasOwnHead = tensors.has(OUTPUT_HEAD) || !config.isTied
   const head = hasOwnHead ? table(OUTPUT_HEAD) : vocabulary
   const linears = new Map(
-    t5Linears(config).map(({ name, inFeatures, outFeatures }) => [
-      name,
-      {
-        inFeatures,
-        outFeatures,
-        stored: tensors.matrix(name, [outFeatures, inFeatures], [inFeatures, outFeatures], outFeatures),
-      },
-    ]),
+    t5Projections(config).map(({ module, inFeatures, outFeatures }) => {
+      const name = `${module}.weight`
+      const stored = tensors.matrix(name, [outFeatures, inFeatures], [inFeatures, outFeatures], outFeatures)
+      return [name, { inFeatures, outFeatures, stored }]
+    }),
   )
   const floats = new Map([
     ...t5Norms(config).map((name) => [name, tensors.finite(name, [dModel])] as const),

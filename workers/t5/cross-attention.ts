@@ -4,7 +4,7 @@ import { add, insertAxis, matMul, multiply, reshape, rmsNorm, softmax, sumOver }
 import { float32 } from '../graph/tensor'
 import { norm, projection } from './layers'
 import { foldedKey, linear, type LayerContext } from './linear-layers'
-import * as names from './names'
+import * as names from '../formats/t5-names'
 
 /** What the decoder sees of the texts. */
 export interface TextStates {
@@ -35,7 +35,7 @@ export function crossAttention(
   const { dModel, dKv, numHeads } = config
   const inner = numHeads * dKv
   const module = names.crossAttention(block)
-  const weight = norm(config, layers, `${names.layer('decoder', block, 1)}.layer_norm`)
+  const weight = norm(config, layers, names.layerNorm('decoder', block, 1))
   const ownBlock = graph.constant(float32([numHeads, inner], ownBlocks(numHeads, dKv)))
 
   const normed = rmsNorm(graph, hidden, weight, config.layerNormEpsilon)

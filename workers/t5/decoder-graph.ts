@@ -5,7 +5,7 @@ import { crossAttention, type TextStates } from './cross-attention'
 import type { AdaptableGraph } from './encoder-graph'
 import { feedForwardBlock, norm, positionBias, projection } from './layers'
 import { linear, type LayerContext } from './linear-layers'
-import * as names from './names'
+import * as names from '../formats/t5-names'
 
 /**
  * `single`: one prefix of one token, as Flan's start token: attention to itself alone is the value itself.
@@ -88,6 +88,6 @@ function severalPositions(config: T5Config, layers: LayerContext): Attend {
 }
 
 function normed(config: T5Config, layers: LayerContext, block: number, hidden: Value): Value {
-  const weight = norm(config, layers, `${names.layer('decoder', block, 0)}.layer_norm`)
+  const weight = norm(config, layers, names.layerNorm('decoder', block, 0))
   return rmsNorm(layers.graph, hidden, weight, config.layerNormEpsilon)
 }

@@ -3,7 +3,7 @@ import { GraphBuilder, type BuiltGraph, type Value } from '../graph/graph-builde
 import { add, attention, rmsNorm, splitLast } from '../graph/operations'
 import { norm, feedForwardBlock, positionBias, projection } from './layers'
 import { linear, type AdapterSlot, type LayerContext } from './linear-layers'
-import * as names from './names'
+import * as names from '../formats/t5-names'
 
 /** A graph with the adapter slots found while building it. */
 export interface AdaptableGraph extends BuiltGraph {
@@ -50,7 +50,7 @@ function selfAttention(
   const { graph } = layers
   const inner = config.numHeads * config.dKv
   const module = names.selfAttention('encoder', block)
-  const weight = norm(config, layers, `${names.layer('encoder', block, 0)}.layer_norm`)
+  const weight = norm(config, layers, names.layerNorm('encoder', block, 0))
   const normed = rmsNorm(graph, states, weight, config.layerNormEpsilon)
   const projections = ['q', 'k', 'v'].map((name) => projection(`${module}.${name}`, config.dModel, inner))
   const [query, key, value] = splitLast(graph, linear(layers, normed, projections), [inner, inner, inner])

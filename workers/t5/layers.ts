@@ -3,9 +3,10 @@ import type { T5Config } from '../formats/t5-config'
 import type { Value } from '../graph/graph-builder'
 import { gatherColumns, geluTanh, insertAxis, multiply, relu, rmsNorm, splitLast } from '../graph/operations'
 import { float32 } from '../graph/tensor'
-import { linear, type LayerContext, type Projection } from './linear-layers'
+import { linear, type LayerContext } from './linear-layers'
+import type { Projection } from '../formats/t5-tensors'
 import { transposedFloats } from './matrices'
-import * as names from './names'
+import * as names from '../formats/t5-names'
 
 export const projection = (module: string, inFeatures: number, outFeatures: number): Projection => ({
   module,
@@ -42,13 +43,8 @@ export function feedForwardBlock(
   const { graph } = layers
   const { dModel, dFf } = config
   const module = names.feedForward(stack, block)
-  const layerName = names.layer(stack, block, names.feedForwardLayer(stack))
-  const normed = rmsNorm(
-    graph,
-    states,
-    norm(config, layers, `${layerName}.layer_norm`),
-    config.layerNormEpsilon,
-  )
+  const normName = names.layerNorm(stack, block, names.feedForwardLayer(stack))
+  const normed = rmsNorm(graph, states, norm(config, layers, normName), config.layerNormEpsilon)
   const activate = config.activation === 'relu' ? relu : geluTanh
   const down = [projection(`${module}.wo`, dFf, dModel)]
   if (!config.isGated) {

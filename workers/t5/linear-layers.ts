@@ -2,16 +2,10 @@ import { add, matMul, multiply } from '../graph/operations'
 import type { GraphBuilder, Value } from '../graph/graph-builder'
 import { float32 } from '../graph/tensor'
 import type { LinearWeight, ModelWeights } from '../formats/model-weights'
+import type { Projection } from '../formats/t5-tensors'
 import { transpose } from '../formats/transpose'
 import { matMulInt8 } from './int8-mat-mul'
 import { joinColumns, transposedFloats } from './matrices'
-
-/** One projection of the reference implementation, e.g. `encoder.block.0.layer.0.SelfAttention.q`. */
-export interface Projection {
-  readonly module: string
-  readonly inFeatures: number
-  readonly outFeatures: number
-}
 
 /**
  * A place in a graph where LoRA enters: `x·A·B` is added to the output of one or more projections of the same input.

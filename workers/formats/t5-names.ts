@@ -1,11 +1,15 @@
-/** Module names of the reference implementation's T5, as they stand in checkpoints and adapters. */
+/** Names of the reference implementation's T5, as they stand in checkpoints and adapters: modules, without `.weight`. */
 
 export type Stack = 'encoder' | 'decoder'
 
-export const sharedEmbedding = 'shared'
+export const VOCABULARY_TABLE = 'shared'
+export const OUTPUT_HEAD = 'lm_head'
+
 export const finalNorm = (stack: Stack): string => `${stack}.final_layer_norm`
 export const layer = (stack: Stack, block: number, index: number): string =>
   `${stack}.block.${String(block)}.layer.${String(index)}`
+export const layerNorm = (stack: Stack, block: number, index: number): string =>
+  `${layer(stack, block, index)}.layer_norm`
 export const selfAttention = (stack: Stack, block: number): string =>
   `${layer(stack, block, 0)}.SelfAttention`
 export const crossAttention = (block: number): string => `${layer('decoder', block, 1)}.EncDecAttention`
