@@ -9,10 +9,11 @@ export function formatShare(share: number): string {
   return share.toFixed(2)
 }
 
-/** A change of probability with its sign; a true minus, as wide as the plus. */
+/** A change of probability with its sign, none where it rounds to nothing; a true minus, as wide as the plus. */
 export function formatChange(change: number): string {
   const digits = Math.abs(change).toFixed(2)
-  return `${change < 0 && digits !== '0.00' ? '−' : '+'}${digits}`
+  if (digits === '0.00') return digits
+  return `${change < 0 ? '−' : '+'}${digits}`
 }
 
 /** A log-probability (natural logarithm). */

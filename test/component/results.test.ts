@@ -60,7 +60,7 @@ describe('ResultRow', () => {
     await userEvent.keyboard('{ArrowRight}{ArrowRight}')
     expect(document.activeElement).toBe(words[2])
     expect(screen.getByText(/^Without/).textContent).toContain(words[2]?.textContent)
-    expect(words[2]?.getAttribute('aria-label')).toMatch(/[+−]\d\.\d\d$/)
+    expect(words[2]?.getAttribute('aria-label')).toMatch(/ (?:[+−]\d\.\d\d|0\.00)$/)
   })
 })
 
