@@ -1,0 +1,99 @@
+/** The worker in which all contestants run: one ONNX Runtime, one thread setting, the same texts. */
+import { configureRuntime } from '../../../workers/runtime/configure'
+import type { Answer, BenchWorker, Contestant, LoadRequest } from '../contract'
+import { loadLimits, type Limits } from './limits'
+import { loadOurs, type Ours } from './ours'
+import { loadPeer, type Peer } from './peer'
+import { readTask } from './model-files'
+
+const asset = (path: string) => new URL(`../${path}`, self.location.href)
+/** As in the page's engine worker. */
+const threadsOfPage = () =>
+  self.crossOriginIsolated ? Math.min(4, Math.ceil(navigator.hardwareConcurrency / 2)) : 1
+
+interface Contest {
+  readonly ours?: Ours
+  readonly limits?: Limits
+  readonly peer?: Peer
+}
+
+let contest: Contest = {}
+
+const present = <T>(part: T | undefined): T => {
+  if (part === undefined) throw new Error('This contestant was not loaded')
+  return part
+}
+
+/** The work of one measurement, with what is to be done beforehand already done; resolves to tokens where it counts them. */
+function prepared(contestant: Contestant, texts: readonly string[]): () => Promise<number> {
+  const { ours, limits, peer } = contest
+  switch (contestant.kind) {
+    case 'ours':
+      return () => present(ours).classify(contestant.mode, texts)
+    case 'encoder':
+      return present(limits).encoder(texts)
+    case 'equal-lengths':
+      return present(limits).equalLengths(texts)
+    case 'pipeline':
+      return () => present(peer).generate(texts, contestant.batch)
+    case 'forward':
+      return () => present(peer).forward(texts, contestant.batch)
+  }
+}
+
+async function timed(work: () => Promise<number>): Promise<{ elapsedMs: number; tokens: number }> {
+  const started = performance.now()
+  const tokens = await work()
+  return { elapsedMs: performance.now() - started, tokens }
+}
+
+async function load({ parts, model, numberFormat, threads }: LoadRequest) {
+  const used = threads || threadsOfPage()
+  configureRuntime({
+    threads: used,
+    paths: {
+      mjs: asset('ort/ort-wasm-simd-threaded.mjs').href,
+      wasm: asset('ort/ort-wasm-simd-threaded.wasm').href,
+    },
+  })
+  const models = asset('models/')
+  const task = await readTask(models, model)
+  const loadMs: number[] = []
+  for (const part of parts) {
+    const started = performance.now()
+    if (part === 'ours') contest = { ...contest, ours: await loadOurs(models, model, numberFormat, used) }
+    else if (part === 'limits')
+      contest = { ...contest, limits: await loadLimits(models, model, numberFormat) }
+    else contest = { ...contest, peer: await loadPeer(asset('peer/'), model, numberFormat, task) }
+    loadMs.push(performance.now() - started)
+  }
+  const { weightsBytes = 0, adapters = [] } = contest.ours?.summary ?? {}
+  return { threads: used, loadMs, weightsBytes, adapters }
+}
+
+async function timeEach(contestants: readonly Contestant[], texts: readonly string[]): Promise<number[][]> {
+  const times = contestants.map((): number[] => [])
+  for (const [round, text] of texts.entries()) {
+    for (let turn = 0; turn < contestants.length; turn += 1) {
+      const place = (turn + round) % contestants.length
+      const contestant = contestants[place]
+      if (contestant) times[place]?.push((await timed(prepared(contestant, [text]))).elapsedMs)
+    }
+  }
+  return times
+}
+
+async function answers(contestant: Contestant, texts: readonly string[]): Promise<Answer[]> {
+  const { ours, peer } = contest
+  if (contestant.kind === 'ours') return present(ours).answers(contestant.mode, texts)
+  if (contestant.kind === 'pipeline') return present(peer).generated(texts, contestant.batch)
+  if (contestant.kind === 'forward') return present(peer).scored(texts, contestant.batch)
+  throw new Error('This contestant gives no answers')
+}
+
+globalThis.bench = {
+  load,
+  timeEach,
+  timeAll: (contestant, texts) => timed(prepared(contestant, texts)),
+  answers,
+} satisfies BenchWorker

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises'
+import type { Browser } from '@playwright/test'
+
+/** Often enough to meet the peak of loading a small model. */
+const sampleEveryMs = 20
+
+/** The proportional set size in an smaps_rollup file, in bytes; undefined where there is none. */
+export function pssBytes(rollup: string): number | undefined {
+  const kilobytes = /^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1]
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024
+}
+
+/** PSS of the largest renderer of a browser; undefined where the system does not tell (only Linux does). */
+export async function rendererBytes(browser: Browser): Promise<number | undefined> {
+  const session = await browser.newBrowserCDPSession()
+  try {
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+    const renderers = processInfo.filter(({ type }) => type === 'renderer')
+    const sizes = await Promise.all(
+      renderers.map(({ id }) => readFile(`/proc/${id}/smaps_rollup`, 'utf8').then(pssBytes, () => undefined)),
+    )
+    return sizes.reduce((most, size) => (size === undefined ? most : Math.max(most ?? 0, size)), undefined)
+  } finally {
+    await session.detach()
+  }
+}
+
+/** Runs some work and resolves to the highest PSS seen meanwhile. */
+export async function peakDuring(
+  browser: Browser,
+  work: () => Promise<unknown>,
+): Promise<number | undefined> {
+  let peak = await rendererBytes(browser)
+  let isDone = false
+  const sampling = async () => {
+    while (!isDone) {
+      const size = await rendererBytes(browser)
+      if (size !== undefined) peak = Math.max(peak ?? 0, size)
+      await new Promise((resolve) => setTimeout(resolve, sampleEveryMs))
+    }
+  }
+  const sampled = sampling()
+  try {
+    await work()
+  } finally {
+    isDone = true
+    await sampled
+  }
+  return peak
+}
