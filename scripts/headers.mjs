@@ -26,6 +26,9 @@ const worker = {
   'worker-src': "'self'",
 }
 
+/** Reads the user's files: it sees text and needs nothing from anywhere, its own scripts apart (a decompressor is WASM). */
+const files = { ...worker, 'connect-src': "'none'", 'worker-src': "'none'" }
+
 /** Vite's client talks over a web socket and injects style elements; only the dev server is loosened for it. */
 const dev = { 'connect-src': "'self' ws:", 'style-src': "'self' 'unsafe-inline'" }
 
@@ -33,7 +36,7 @@ const dev = { 'connect-src': "'self' ws:", 'style-src': "'self' 'unsafe-inline'"
  * Policies of worker scripts by the stem of `<stem>.worker.ts`; a worker that is not named here gets {@link worker}.
  * @type {Readonly<Record<string, Readonly<Record<string, string>>>>}
  */
-const workers = { engine: worker }
+const workers = { engine: worker, files }
 
 /** @param {Readonly<Record<string, string>>} policy */
 const join = (policy) =>

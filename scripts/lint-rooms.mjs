@@ -4,6 +4,7 @@
  */
 
 const contract = './engine/contract.ts'
+const filesContract = './files/contract.ts'
 
 /** Zones of import-x/no-restricted-paths: `target` must not import `from`, except the paths relative to `from`. */
 export const zones = [
@@ -26,14 +27,30 @@ export const zones = [
   },
   {
     target: ['./src/ui', './src/App.svelte'],
+    from: './src/files',
+    except: ['./contract.ts'],
+    message: 'Components open files through src/state.',
+  },
+  {
+    target: ['./src/ui', './src/App.svelte'],
     from: './src/storage/!(*-record).ts',
     message: 'Components read and write storage through src/state and know only the shapes of records.',
   },
   {
     target: './workers',
     from: './src',
-    except: ['./domain', contract],
-    message: 'Workers share only src/domain and src/engine/contract with the page.',
+    except: ['./domain', contract, filesContract],
+    message: 'Workers share only src/domain and the contracts with the page.',
+  },
+  {
+    target: './workers/files',
+    from: ['engine', 't5', 'graph', 'formats', 'runtime'].map((room) => `./workers/${room}`),
+    message: 'Files are read without models, graphs and the runtime.',
+  },
+  {
+    target: ['engine', 't5', 'graph', 'formats', 'runtime'].map((room) => `./workers/${room}`),
+    from: './workers/files',
+    message: 'Models, graphs and the runtime know nothing of the user’s files.',
   },
   {
     target: ['./workers/graph', './workers/formats'],
@@ -46,7 +63,7 @@ export const zones = [
     message: 'The engine is built on models and the runtime, not the other way round.',
   },
   {
-    target: ['./src/state', './src/storage', './src/engine'],
+    target: ['./src/state', './src/storage', './src/engine', './src/files'],
     from: './src/ui',
     message: 'What the page knows does not depend on how it is shown.',
   },
@@ -63,7 +80,10 @@ const runtime = {
   group: ['onnxruntime-*', 'onnxruntime-*/*'],
   message: 'Only workers/runtime imports ONNX Runtime.',
 }
-const comlink = { group: ['comlink'], message: 'Only src/engine and the worker entries cross threads.' }
+const comlink = {
+  group: ['comlink'],
+  message: 'Only src/engine, src/files and the worker entries cross threads.',
+}
 const storage = { group: ['idb-keyval'], message: 'Only src/storage and workers/store keep data.' }
 const outside = {
   group: ['svelte', 'svelte/*', 'node:*', 'vite', 'vitest'],
@@ -119,7 +139,7 @@ export const bans = [
   ban(['workers/runtime/**'], [comlink, storage], []),
   ban(['src/**'], [runtime, comlink, storage], [dynamicRuntime, dynamicPage, newWorker, staticStyle]),
   ban(['src/main.ts'], [runtime, comlink, storage], [dynamicRuntime]),
-  ban(['src/engine/**'], [runtime, storage], [dynamicRuntime, newWorker]),
+  ban(['src/{engine,files}/**'], [runtime, storage], [dynamicRuntime, newWorker]),
   ban(['src/storage/**'], [runtime, comlink], [dynamicRuntime, newWorker]),
   ban(
     ['src/domain/**'],

@@ -72,7 +72,11 @@ export class JsonListSplitter {
     else if (sign === '{' || sign === '[') {
       this.depth += 1
       if (this.depth > MAX_DEPTH + 1)
-        throw new FileFailure('too-deep', `JSON that nests more than ${MAX_DEPTH} levels deep is not read.`, this.start)
+        throw new FileFailure(
+          'too-deep',
+          `JSON that nests more than ${MAX_DEPTH} levels deep is not read.`,
+          this.start,
+        )
     } else if (this.depth === 1) return sign === ',' || sign === ']' ? 'not its own' : 'more'
     else if (sign === '}' || sign === ']') {
       this.depth -= 1

@@ -27,7 +27,9 @@ export function cellOf(value: unknown): string {
   if (typeof value === 'string') return value
   if (value === null || value === undefined) return ''
   if (typeof value === 'object') return JSON.stringify(value, (_, inner: unknown) => plain(inner))
-  return String(value as number | bigint | boolean)
+  return typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : ''
 }
 
 const plain = (value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)

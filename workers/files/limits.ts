@@ -37,6 +37,12 @@ export const MAX_LABEL_NAMES = 50
 /** Rows in one message: more would make the page's task of receiving them noticeable. */
 export const ROWS_PER_PAGE = 1_000
 
+/** A page of long rows ends sooner, so that no message holds more than a few megabytes. */
+export const CHARACTERS_PER_PAGE = 2 ** 22
+
+/** All that is handed to the page: parquet says one long text a million times in a few bytes. */
+export const MAX_CHARACTERS = 2 ** 29
+
 /** Problems reported one by one; the others are only counted. */
 export const MAX_EXAMPLES = 20
 
@@ -47,5 +53,8 @@ export const MAX_FOOTER_BYTES = 16 * 2 ** 20
 export const MAX_PAGE_BYTES = 64 * 2 ** 20
 export const MAX_CHUNK_BYTES = 256 * 2 ** 20
 
-/** Values of one page, and so items of a list column: a page of the usual 1 MB holds fewer even at one bit each. */
-export const MAX_PAGE_VALUES = 16 * 2 ** 20
+/** Values of one column in one row group, items of lists included; a run of a few bytes can claim billions. */
+export const MAX_CHUNK_VALUES = 16 * 2 ** 20
+
+/** Nested columns have several schema elements each. */
+export const MAX_SCHEMA_ELEMENTS = 4 * MAX_COLUMNS

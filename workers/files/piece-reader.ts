@@ -22,9 +22,10 @@ export class PieceReader {
 
   /** All bytes in order, or the first `endByte` of them. */
   async *read(endByte = this.file.size): AsyncGenerator<Uint8Array> {
-    for (let start = 0; start < endByte; start += PIECE_BYTES) {
+    const end = Math.min(endByte, this.file.size)
+    for (let start = 0; start < end; start += PIECE_BYTES) {
       await this.checkpoint()
-      const bytes = await this.slice(start, Math.min(start + PIECE_BYTES, endByte))
+      const bytes = await this.slice(start, Math.min(start + PIECE_BYTES, end))
       this.readBytes = start + bytes.length
       yield bytes
       await this.onProgress(this.progress)

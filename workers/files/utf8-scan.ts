@@ -13,8 +13,7 @@ export class Utf8Scan {
   private high = 0xbf
 
   push(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; at += 1) {
-      const byte = bytes[at]!
+    for (const byte of bytes) {
       if (this.missing > 0) {
         if (byte >= this.low && byte <= this.high) {
           this.low = 0x80
