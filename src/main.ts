@@ -18,6 +18,12 @@ function spawnEngine(): WorkerHandle {
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html holds no element with id "app".')
+if (!isSecureContext) {
+  // Not a bug of the page, so it is told where it is seen: locks, hashes and isolation exist in secure contexts only.
+  target.textContent =
+    'Smallcap needs an https address, or localhost on this machine: over plain http from elsewhere, browsers withhold what it needs.'
+  throw new Error('This is not a secure context.')
+}
 
 const smallcap = await compose({
   engine: createEngineClient({ spawn: spawnEngine }),

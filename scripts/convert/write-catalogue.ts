@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseModelManifest } from '../../workers/formats/model-manifest'
+import { filesToLoad, parseModelManifest } from '../../workers/formats/model-manifest'
 
 /** Writes `catalogue.json` of a folder of packs: what the page can offer before it loads anything, smallest model first. */
 export async function writeCatalogue(packs: string): Promise<void> {
@@ -12,12 +12,12 @@ export async function writeCatalogue(packs: string): Promise<void> {
 
 async function catalogueEntry(packs: string, id: string) {
   const path = join(packs, id, 'model.json')
-  const { displayName, parameters, files } = parseModelManifest(await readFile(path), path)
-  const weights = files.filter((file) => /^[^/]+\.safetensors$/.test(file.path))
+  const manifest = parseModelManifest(await readFile(path), path)
+  const { displayName, parameters } = manifest
   return {
     id,
     name: displayName ?? id,
     parameters,
-    weightsBytes: weights.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    downloadBytes: filesToLoad(manifest).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   }
 }

@@ -8,13 +8,15 @@ export interface CatalogueModel {
   /** Short name, e.g. `nano`. */
   readonly name: string
   readonly parameters: number
-  /** Bytes of weights to read before the first prediction. */
-  readonly weightsBytes: number
+  /** Bytes of all files that a load reads, before compression. */
+  readonly downloadBytes: number
 }
 
 const catalogueSchema = v.object({
   models: v.pipe(
-    v.array(v.object({ id: v.string(), name: v.string(), parameters: v.number(), weightsBytes: v.number() })),
+    v.array(
+      v.object({ id: v.string(), name: v.string(), parameters: v.number(), downloadBytes: v.number() }),
+    ),
     v.minLength(1),
   ),
 })

@@ -38,7 +38,7 @@ describe('TextBox', () => {
 describe('Setup', () => {
   it('offers the models of the catalogue with their sizes', async () => {
     render(WithPage, { page, part: Setup })
-    await userEvent.click(screen.getByRole('radio', { name: 'mini 6.6M, 6.7 MB' }))
+    await userEvent.click(screen.getByRole('radio', { name: 'mini 6.6M, 8.9 MB' }))
     expect(page.model?.id).toBe('smallcap-t5-mini')
   })
 

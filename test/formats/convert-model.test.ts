@@ -175,8 +175,8 @@ describe('writeCatalogue', () => {
     const catalogue: unknown = JSON.parse(await readFile(join(room, 'packs', 'catalogue.json'), 'utf8'))
     expect(catalogue).toEqual({
       models: [
-        { id: 'small', name: 'small', parameters: 12_064, weightsBytes: expect.any(Number) as number },
-        { id: 'tiny', name: 'larger', parameters: 28_012, weightsBytes: expect.any(Number) as number },
+        { id: 'small', name: 'small', parameters: 12_064, downloadBytes: expect.any(Number) as number },
+        { id: 'tiny', name: 'larger', parameters: 28_012, downloadBytes: expect.any(Number) as number },
       ],
     })
   })

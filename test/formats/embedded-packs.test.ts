@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseAdapter } from '../../workers/formats/adapter'
-import { parseModelManifest } from '../../workers/formats/model-manifest'
+import { filesToLoad, parseModelManifest } from '../../workers/formats/model-manifest'
 import { readModelWeights } from '../../workers/formats/read-model-weights'
 import { parseSafetensors } from '../../workers/formats/safetensors'
 import { parseT5Config } from '../../workers/formats/t5-config'
@@ -12,7 +12,7 @@ const read = (path: string) =>
   new Uint8Array(readFileSync(new URL(`../../public/models/${path}`, import.meta.url)))
 
 interface Catalogue {
-  readonly models: readonly { id: string; name: string; parameters: number; weightsBytes: number }[]
+  readonly models: readonly { id: string; name: string; parameters: number; downloadBytes: number }[]
 }
 const catalogue = JSON.parse(new TextDecoder().decode(read('catalogue.json'))) as Catalogue
 
@@ -23,17 +23,18 @@ describe('the embedded models', () => {
 
   it.each(catalogue.models)(
     '$id is what its manifest and the catalogue say',
-    ({ id, parameters, weightsBytes }) => {
+    ({ id, parameters, downloadBytes }) => {
       const manifest = parseModelManifest(read(`${id}/model.json`), 'model.json')
       for (const { path, sizeBytes, sha256 } of manifest.files) {
         const bytes = read(`${id}/${path}`)
         expect(bytes.byteLength).toBe(sizeBytes)
         expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256)
       }
-      const weightsBytesInPack = read(`${id}/model.int8.safetensors`)
-      expect(weightsBytesInPack.byteLength).toBe(weightsBytes)
+      const loaded = filesToLoad(manifest)
+      expect(loaded.map(({ path }) => path)).not.toContain('README.md')
+      expect(loaded.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)).toBe(downloadBytes)
       const config = parseT5Config(read(`${id}/config.json`), 'config.json')
-      const file = parseSafetensors(weightsBytesInPack, 'model.int8.safetensors')
+      const file = parseSafetensors(read(`${id}/model.int8.safetensors`), 'model.int8.safetensors')
       const weights = readModelWeights(config, file, 'model.int8.safetensors')
       expect(weights.isQuantised).toBe(true)
       expect([weights.parameters, manifest.parameters]).toEqual([parameters, parameters])

@@ -6,8 +6,8 @@ import { createFakeEngine, type FakeEngineOptions } from './fake-engine'
 import { MemoryStore } from './memory-store'
 
 export const CATALOGUE: readonly CatalogueModel[] = [
-  { id: 'smallcap-t5-nano', name: 'nano', parameters: 2_000_768, weightsBytes: 2_078_344 },
-  { id: 'smallcap-t5-mini', name: 'mini', parameters: 6_557_952, weightsBytes: 6_681_088 },
+  { id: 'smallcap-t5-nano', name: 'nano', parameters: 2_000_768, downloadBytes: 3_194_443 },
+  { id: 'smallcap-t5-mini', name: 'mini', parameters: 6_557_952, downloadBytes: 8_905_147 },
 ]
 
 export interface PageOptions extends FakeEngineOptions {

@@ -2,7 +2,7 @@ import { ModelFormatError } from '../formats/format-error'
 import type { LoadProgress } from '../../src/engine/contract'
 import { EngineFailure } from './engine-failure'
 import type { JobContext } from './jobs'
-import type { ManifestFile } from '../formats/model-manifest'
+import { filesToLoad, type ManifestFile } from '../formats/model-manifest'
 import type { ModelSource } from './model-source'
 
 /** The bytes of a model's files, hashes checked. */
@@ -15,9 +15,6 @@ export interface ModelFiles {
   only(pattern: RegExp): string
 }
 
-/** What the engine reads; a model card is for people, and probes are for checks. */
-const isNeeded = (path: string): boolean => /\.(json|safetensors)$/.test(path) && path !== 'probes.json'
-
 /** Fetches the files of a model, with progress over their sum, and checks their sizes and SHA-256. */
 export async function readModelFiles(
   source: ModelSource,
@@ -26,7 +23,7 @@ export async function readModelFiles(
   { checkpoint, signal }: JobContext,
 ): Promise<ModelFiles> {
   const manifest = await source.manifest(model, signal)
-  const needed = manifest.files.filter(({ path }) => isNeeded(path))
+  const needed = filesToLoad(manifest)
   const totalBytes = needed.reduce((sum, file) => sum + file.sizeBytes, 0)
   let receivedBytes = 0
   let reported = Promise.resolve()

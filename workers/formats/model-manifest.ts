@@ -64,3 +64,7 @@ function readHash(entry: JsonFields): string {
 function isRelativePath(path: string): boolean {
   return path.split('/').every((part) => /^[\w-][\w.-]*$/.test(part))
 }
+
+/** The files that an engine reads; a model card is for people, and probes are for checks. */
+export const filesToLoad = ({ files }: ModelManifest): readonly ManifestFile[] =>
+  files.filter(({ path }) => /\.(json|safetensors)$/.test(path) && path !== 'probes.json')
