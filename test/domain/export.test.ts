@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import Papa from 'papaparse'
 import { describe, expect, it } from 'vitest'
-import { exportCsv, spreadsheetSafe } from '../../src/domain/export-csv'
+import { exportCsv, restoreCell, spreadsheetSafe } from '../../src/domain/export-csv'
 import { exportJsonl } from '../../src/domain/export-jsonl'
+import { isOwnExport } from '../../src/domain/export-row'
 import { FINANCE_TASK } from './finance-task'
 import { rowOf } from './rows'
 
@@ -116,5 +117,49 @@ describe('exportJsonl', () => {
     })
     expect(JSON.parse(second ?? '')).toMatchObject({ text: 'a\n"b"\u2028' })
     expect(rest).toBe('')
+  })
+})
+
+describe('restoreCell', () => {
+  it('takes back what spreadsheetSafe did to any cell', () => {
+    const unit = fc.constantFrom(
+      'a',
+      "'",
+      '"',
+      '`',
+      '=',
+      '+',
+      '-',
+      '@',
+      '＝',
+      ';',
+      '\n',
+      '\r',
+      '\t',
+      ' ',
+      '\uFEFF',
+    )
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit }), fc.string({ unit: 'binary' })), (cell) => {
+        expect(restoreCell(spreadsheetSafe(cell))).toBe(cell)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it.each(["it's", "'quoted' words", "don't; won't", 'a;b', '-', ''])('leaves %j as it is', (cell) => {
+    expect(restoreCell(spreadsheetSafe(cell))).toBe(cell)
+    if (cell !== '-') expect(restoreCell(cell)).toBe(cell)
+  })
+})
+
+describe('isOwnExport', () => {
+  it('knows our columns with any labels and with more beside them, and nothing else', () => {
+    const own = HEADER.split(',')
+    expect(isOwnExport(own)).toBe(true)
+    expect(isOwnExport(['id', ...own, 'note'])).toBe(true)
+    expect(isOwnExport(own.filter((name) => name !== 'not_sure'))).toBe(false)
+    expect(isOwnExport(own.filter((name) => !name.startsWith('p_')))).toBe(false)
+    expect(isOwnExport(['line', 'text', 'label'])).toBe(false)
   })
 })

@@ -41,9 +41,20 @@ test.each([
   expect(policy).not.toHaveProperty('style-src')
 })
 
+test.each(['/assets/files.worker-AbCd_123.js', '/workers/files.worker.ts'])(
+  '%s, which reads the user’s files, may ask nothing of anyone',
+  (path) => {
+    expect(directives(contentSecurityPolicy(path))).toMatchObject({
+      'default-src': "'none'",
+      'connect-src': "'none'",
+      'worker-src': "'none'",
+    })
+  },
+)
+
 test('only the dev server is loosened', () => {
   expect(contentSecurityPolicy('/', 'dev')).toMatch(/unsafe-inline.*|ws:/)
-  for (const path of ['/', '/assets/engine.worker-AbCd_123.js'])
+  for (const path of ['/', '/assets/engine.worker-AbCd_123.js', '/assets/files.worker-AbCd_123.js'])
     expect(contentSecurityPolicy(path)).not.toMatch(/unsafe-inline|unsafe-eval(?<!wasm-unsafe-eval)|ws:|\*/)
 })
 

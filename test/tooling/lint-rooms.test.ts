@@ -44,6 +44,31 @@ test.each([
     '<p style="color: red">a</p>',
     syntax,
   ],
+  ['a component imports the files client', 'src/App.svelte', component(`import './files/client'`), paths],
+  [
+    'the reader of files imports the engine',
+    'workers/files/limits.ts',
+    `export * from '../engine/jobs'`,
+    paths,
+  ],
+  [
+    'the reader of files imports the page’s side',
+    'workers/files/limits.ts',
+    `export * from '../../src/files/client'`,
+    paths,
+  ],
+  [
+    'the reader of files imports comlink',
+    'workers/files/limits.ts',
+    `export { wrap } from 'comlink'`,
+    packages,
+  ],
+  [
+    'the engine imports the reader of files',
+    'workers/engine/jobs.ts',
+    `export * from '../files/limits'`,
+    paths,
+  ],
   ['the page imports a worker', 'src/main.ts', `import '../workers/graph/protobuf'`, paths],
   [
     'the client spawns a worker',
@@ -112,6 +137,17 @@ test.each([
     'a worker imports the domain',
     'workers/t5/scoring-plan.ts',
     `export type { Label } from '../../src/domain/label'`,
+  ],
+  [
+    'the reader of files imports its contract',
+    'workers/files/limits.ts',
+    `export type { FileRow } from '../../src/files/contract'`,
+  ],
+  ['the files client imports comlink', 'src/files/client.ts', `export { wrap } from 'comlink'`],
+  [
+    'a component imports the contract of files',
+    'src/App.svelte',
+    component(`import type { FileRow } from './files/contract'\n  export const row: FileRow | null = null`),
   ],
   ['the engine client imports comlink', 'src/engine/engine-client.ts', `export { wrap } from 'comlink'`],
   [

@@ -42,7 +42,8 @@ function jsonLayout(text: string): Layout | undefined {
   const start = text.trimStart()
   const [firstLine = ''] = start.split('\n', 1)
   if (start.startsWith('{') && isJson(firstLine)) return { kind: 'json lines' }
-  return start.startsWith('[') ? { kind: 'json list' } : undefined
+  // Lines of text may begin with a bracket too.
+  return /^\[\s*(?:[{"\]]|$)/.test(start) ? { kind: 'json list' } : undefined
 }
 
 function hasKnownHeader(text: string, form: TableForm): boolean {
