@@ -19,6 +19,9 @@ interface RunningWorker {
   end(reason: string): void
 }
 
+/** Takes what the worker says. */
+type Heard = (take: () => void | Promise<void>) => Promise<void>
+
 export interface FilesSurroundings {
   readonly spawn: Spawn
   /** Tests wait less. */
@@ -56,7 +59,7 @@ export function createFilesClient({ spawn, silenceMs = silenceLimitMs }: FilesSu
 
   async function call<T>(
     file: string,
-    verb: (files: Remote<Files>, job: FileJobId, heard: () => void) => Promise<FileOutcome<T>>,
+    verb: (files: Remote<Files>, job: FileJobId, heard: Heard) => Promise<FileOutcome<T>>,
     signal?: AbortSignal,
   ): Promise<FileOutcome<T>> {
     const cancelled = failure({
@@ -69,13 +72,17 @@ export function createFilesClient({ spawn, silenceMs = silenceLimitMs }: FilesSu
     const job = String((lastJob += 1))
     let silence: ReturnType<typeof setTimeout> | undefined
     let grace: ReturnType<typeof setTimeout> | undefined
+    let isOver = false
     const listen = () => {
       clearTimeout(silence)
       silence = setTimeout(() => current.end('it did not get on with the file'), silenceMs)
     }
-    const heard = () => {
+    // The worker waits while the page takes what it said, and so is not silent then.
+    const heard: Heard = async (take) => {
       current.heard()
-      listen()
+      clearTimeout(silence)
+      await take()
+      if (!isOver) listen()
     }
     const stop = () => {
       void current.files.cancel(job)
@@ -95,6 +102,7 @@ export function createFilesClient({ spawn, silenceMs = silenceLimitMs }: FilesSu
       current.heard()
       return signal?.aborted && !outcome.ok ? cancelled : outcome
     } finally {
+      isOver = true
       signal?.removeEventListener('abort', stop)
       clearTimeout(silence)
       clearTimeout(grace)
@@ -110,10 +118,7 @@ export function createFilesClient({ spawn, silenceMs = silenceLimitMs }: FilesSu
             job,
             file,
             { ...request, name: file.name },
-            proxy((progress) => {
-              heard()
-              onProgress?.(progress)
-            }),
+            proxy((progress) => heard(() => onProgress?.(progress))),
           ),
         signal,
       ),
@@ -125,11 +130,7 @@ export function createFilesClient({ spawn, silenceMs = silenceLimitMs }: FilesSu
             job,
             file,
             { ...request, name: file.name },
-            proxy(async (rows, progress) => {
-              heard()
-              await onRows(rows, progress)
-              heard()
-            }),
+            proxy((rows, progress) => heard(() => onRows(rows, progress))),
           ),
         signal,
       ),

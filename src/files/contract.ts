@@ -165,7 +165,7 @@ export interface ReadSummary {
   readonly rows: number
   readonly labelled: number
   /** Rows that hold the sign for characters that could not be decoded (U+FFFD), NUL characters included. */
-  readonly unreadableCharacters: number
+  readonly unreadableRows: number
   readonly skipped: SkippedRows
   readonly elapsedMs: number
 }

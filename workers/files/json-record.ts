@@ -22,14 +22,16 @@ function depthOf(json: string): number {
   return deepest
 }
 
-/** A value as a cell: strings as they are, nothing for null, anything nested as JSON. */
+/** A value as a cell: strings as they are, nothing for null, times as ISO 8601, anything nested as JSON. */
 export function cellOf(value: unknown): string {
   if (typeof value === 'string') return value
-  if (value === null || value === undefined) return ''
-  if (typeof value === 'object') return JSON.stringify(value, (_, inner: unknown) => plain(inner))
-  return typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean'
-    ? String(value)
-    : ''
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value)
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString()
+  if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`
+  return value === null || value === undefined
+    ? ''
+    : JSON.stringify(value, (_, inner: unknown) => plain(inner))
 }
 
 const plain = (value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)

@@ -26,7 +26,7 @@ export async function readFile(
   const started = now()
   const toRow = rowMaker(request)
   const skipped = new Skipped(request.name, rowsAreCountedIn(request.reading))
-  const totals = { rows: 0, labelled: 0, unreadableCharacters: 0, characters: 0 }
+  const totals = { rows: 0, labelled: 0, unreadableRows: 0, characters: 0 }
   let page: FileRow[] = []
   let pageCharacters = 0
   const flush = async () => {
@@ -47,7 +47,7 @@ export async function readFile(
       totals.rows += 1
       totals.characters += characters
       totals.labelled += Number(row.labelId !== undefined)
-      totals.unreadableCharacters += Number(`${row.text}${row.pair ?? ''}`.includes('\uFFFD'))
+      totals.unreadableRows += Number(`${row.text}${row.pair ?? ''}`.includes('\uFFFD'))
       refuseTooMuch(raw.row, characters, totals)
       page.push(row)
       pageCharacters += characters
@@ -55,9 +55,9 @@ export async function readFile(
     }
     await flush()
   }
-  const { rows, labelled, unreadableCharacters } = totals
+  const { rows, labelled, unreadableRows } = totals
   if (rows === 0) throw new FileFailure('no-rows', 'no row has a text in the chosen column.')
-  return { rows, labelled, unreadableCharacters, skipped: skipped.rows, elapsedMs: now() - started }
+  return { rows, labelled, unreadableRows, skipped: skipped.rows, elapsedMs: now() - started }
 }
 
 const charactersOf = ({ cells, extra = {} }: RawRow): number =>

@@ -29,11 +29,9 @@ export async function* readRecords(
       )
     const wide = records.value.find(({ cells }) => cells.length > MAX_COLUMNS)
     if (wide)
-      throw new FileFailure(
-        'too-large',
-        `a row has more than ${MAX_COLUMNS.toLocaleString('en')} fields.`,
-        wide,
-      )
+      throw new FileFailure('too-large', `a row has more than ${MAX_COLUMNS.toLocaleString('en')} fields.`, {
+        line: wide.line,
+      })
     yield records.value
   }
 }

@@ -43,7 +43,7 @@ export function openParquet(pieces: PieceReader): Promise<ParquetFile> {
     if (mark !== 'PAR1' || pieces.sizeBytes < END_BYTES + MARK_BYTES)
       throw new FileFailure('invalid-parquet', 'the file is cut off: the closing mark of parquet is missing.')
     const footerBytes = new DataView(end.buffer).getUint32(0, true)
-    if (footerBytes > Math.min(MAX_FOOTER_BYTES, pieces.sizeBytes))
+    if (footerBytes > Math.min(MAX_FOOTER_BYTES, pieces.sizeBytes - END_BYTES))
       throw new FileFailure('invalid-parquet', `the footer claims ${footerBytes.toLocaleString('en')} bytes.`)
     const metadata = await parquetMetadataAsync(asyncBuffer(pieces), { geoparquet: false })
     if (metadata.schema.length > MAX_SCHEMA_ELEMENTS) throw tooManyColumns()
