@@ -109,6 +109,25 @@ describe('parquet that is broken or hostile', () => {
     }
   })
 
+  it('is refused when a run of a few bytes claims more values than the column has', async () => {
+    const data = new Array<null>(70).fill(null)
+    const columnData = [
+      { name: 'text', data: data.map((_, index) => `Text ${index}`), type: 'STRING' as const },
+      { name: 'gap', data, type: 'STRING' as const },
+    ]
+    const content = new Uint8Array(write({ columnData, codec: 'UNCOMPRESSED' }))
+    // 70 nulls are one run of level 0: its length times two as a varint, and the level.
+    const at = content.findIndex(
+      (byte, place) => byte === 0x8c && content[place + 1] === 1 && content[place + 2] === 0,
+    )
+    expect(at).toBeGreaterThan(0)
+    expect((await readWhole('a.parquet', content)).rows).toHaveLength(70)
+    content.set([0xfe, 0x7f], at)
+    const error = await refusal('a.parquet', content)
+    expect(error).toMatchObject({ code: 'invalid-parquet' })
+    expect(error.message).toContain('a run claims 8,191 values where 70 belong')
+  })
+
   it('never ends otherwise than in rows or a coded error, whichever bytes are changed', async () => {
     const place = fc.integer({ min: 4, max: whole.length - 9 })
     // The footer and the heads of pages say more than the texts.
