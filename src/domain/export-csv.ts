@@ -39,7 +39,7 @@ export function exportCsv(
   run: ExportedRun,
   form: CsvForm,
 ): string {
-  const columns = exportColumns(labels, run)
+  const columns = exportColumns(labels, run, rows)
   const cell = <T>(value: T): T | string =>
     typeof value === 'string' && form === 'spreadsheet-safe' ? spreadsheetSafe(value) : value
   const header = columns.map(({ name }) => cell(name))

@@ -4,7 +4,7 @@ import type { ResultRow } from './results'
 
 /** The rows as JSON Lines: one object per line, each line ended by LF. */
 export function exportJsonl(rows: readonly ResultRow[], labels: LabelSet, run: ExportedRun): string {
-  const columns = exportColumns(labels, run)
+  const columns = exportColumns(labels, run, rows)
   return rows
     .map(
       (row) =>

@@ -21,8 +21,30 @@ const MILLISECONDS_DECIMALS = 2
 
 const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals))
 
-/** The exported columns in order, a probability per label among them, with six decimals; milliseconds have two. */
-export function exportColumns(labels: LabelSet, run: ExportedRun): readonly ExportColumn[] {
+/** Columns that the rows bring from their file; a name that is ours too gets `(file)` behind it. */
+function columnsOfFile(rows: readonly ResultRow[], taken: ReadonlySet<string>): readonly ExportColumn[] {
+  const names = new Set<string>()
+  for (const { other } of rows) if (other) for (const name of Object.keys(other)) names.add(name)
+  return [...names].map((name) => ({
+    name: taken.has(name) ? `${name} (file)` : name,
+    valueOf: ({ other }) => (other && Object.hasOwn(other, name) ? (other[name] ?? '') : ''),
+  }))
+}
+
+/**
+ * The exported columns in order, a probability per label among them, with six decimals; milliseconds have two. The other
+ * columns of a file that the rows came from follow.
+ */
+export function exportColumns(
+  labels: LabelSet,
+  run: ExportedRun,
+  rows: readonly ResultRow[],
+): readonly ExportColumn[] {
+  const own = ownColumns(labels, run)
+  return [...own, ...columnsOfFile(rows, new Set(own.map(({ name }) => name)))]
+}
+
+function ownColumns(labels: LabelSet, run: ExportedRun): readonly ExportColumn[] {
   return [
     { name: 'line', valueOf: (row) => row.line },
     { name: 'text', valueOf: (row) => row.text },

@@ -1,9 +1,11 @@
-/** A line of the user's text that holds something. */
+/** A line of the user's text, or a row of a file, that holds something. */
 export interface Line {
-  /** Counted from 1 over all lines, empty ones included. */
+  /** Counted from 1 over all lines, empty ones included; for a file, the line on which the row begins or its number. */
   readonly line: number
   /** Without the space around it. */
   readonly text: string
+  /** The columns of a file besides its text, as they were written; absent for lines that were typed. */
+  readonly other?: Readonly<Record<string, string>>
 }
 
 /** The lines that are not empty, however they end (CR LF, LF or CR); a byte order mark at the start is dropped. */

@@ -20,6 +20,8 @@ export interface ResultRow extends ScoredLine {
   /** Line number in the user's text, from 1. */
   readonly line: number
   readonly text: string
+  /** The other columns of the file that the row came from. */
+  readonly other?: Readonly<Record<string, string>>
   /** Id of the most probable label. */
   readonly labelId: string
   /** Probability of that label. */
@@ -49,6 +51,7 @@ export function resultRow(
     index: scored.index,
     line: line.line,
     text: line.text,
+    ...(line.other && { other: line.other }),
     labelId: label.id,
     probability: scored.probabilities[top] ?? 0,
     probabilities: scored.probabilities,

@@ -75,7 +75,11 @@ const headSchema = v.object({
   total: v.number(),
 }) satisfies v.GenericSchema<unknown, ResultsHead>
 
-const lineSchema = v.object({ line: v.number(), text: v.string() }) satisfies v.GenericSchema<unknown, Line>
+const lineSchema = v.object({
+  line: v.number(),
+  text: v.string(),
+  other: v.exactOptional(v.record(v.string(), v.string())),
+}) satisfies v.GenericSchema<unknown, Line>
 
 const rowSchema = v.object({
   index: v.number(),
