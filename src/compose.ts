@@ -1,6 +1,7 @@
 /** Puts the page's state together from what the browser offers; everything that is slow or may fail is handed in. */
 import type { EngineClient } from './engine/engine-client'
 import type { Outcome } from './domain/outcome'
+import type { FilesClient } from './files/files-client'
 import { DEMONSTRATIONS } from './samples/demonstrations'
 import { SAMPLE_LINES } from './samples/sample-lines'
 import type { CatalogueModel } from './state/catalogue'
@@ -20,6 +21,7 @@ import { createWorkspace } from './storage/workspace'
 
 export interface Surroundings extends Omit<RunSurroundings, 'memory'> {
   readonly engine: EngineClient
+  readonly files: FilesClient
   readonly store: RecordStore
   readonly readCatalogue: () => Promise<Outcome<readonly CatalogueModel[], string>>
 }
@@ -47,6 +49,7 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
     loader: new ModelLoader(engine),
     run: new Run({ engine, memory, now, onFrame, newId }, stored && shownAgain(stored)),
     notes,
+    files: around.files,
   })
 }
 

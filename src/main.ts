@@ -3,6 +3,7 @@ import App from './App.svelte'
 import { compose } from './compose'
 import { createEngineClient } from './engine/client'
 import { holdWorker, type WorkerHandle } from './engine/worker-handle'
+import { createFilesClient } from './files/client'
 import { nextFrame } from './next-frame'
 import { fetchCatalogue } from './state/catalogue'
 import { openRecordStore } from './storage/record-store'
@@ -13,6 +14,12 @@ import './style/columns.css'
 function spawnEngine(): WorkerHandle {
   const name = `smallcap engine ${crypto.randomUUID()}`
   const worker = new Worker(new URL('../workers/engine.worker.ts', import.meta.url), { type: 'module', name })
+  return holdWorker(worker, name)
+}
+
+function spawnFiles(): WorkerHandle {
+  const name = `smallcap files ${crypto.randomUUID()}`
+  const worker = new Worker(new URL('../workers/files.worker.ts', import.meta.url), { type: 'module', name })
   return holdWorker(worker, name)
 }
 
@@ -27,6 +34,7 @@ if (!isSecureContext) {
 
 const smallcap = await compose({
   engine: createEngineClient({ spawn: spawnEngine }),
+  files: createFilesClient({ spawn: spawnFiles }),
   store: openRecordStore(),
   readCatalogue: () => fetchCatalogue(fetch, import.meta.env.BASE_URL),
   now: () => performance.now(),

@@ -32,8 +32,8 @@ function columnsOfFile(rows: readonly ResultRow[], taken: ReadonlySet<string>): 
 }
 
 /**
- * The exported columns in order, a probability per label among them, with six decimals; milliseconds have two. The other
- * columns of a file that the rows came from follow.
+ * The exported columns in order, a probability per label among them, with six decimals; milliseconds have two. Gold
+ * labels follow where there are any, then the other columns of the file that the rows came from.
  */
 export function exportColumns(
   labels: LabelSet,
@@ -41,10 +41,12 @@ export function exportColumns(
   rows: readonly ResultRow[],
 ): readonly ExportColumn[] {
   const own = ownColumns(labels, run)
+  const hasGold = rows.some(({ goldId }) => goldId !== undefined)
+  if (hasGold) own.push({ name: 'gold', valueOf: ({ goldId = '' }) => goldId })
   return [...own, ...columnsOfFile(rows, new Set(own.map(({ name }) => name)))]
 }
 
-function ownColumns(labels: LabelSet, run: ExportedRun): readonly ExportColumn[] {
+function ownColumns(labels: LabelSet, run: ExportedRun): ExportColumn[] {
   return [
     { name: 'line', valueOf: (row) => row.line },
     { name: 'text', valueOf: (row) => row.text },

@@ -4,6 +4,8 @@ export interface Line {
   readonly line: number
   /** Without the space around it. */
   readonly text: string
+  /** {@link Label.id} of the gold label, where a file has one. */
+  readonly goldId?: string
   /** The columns of a file besides its text, as they were written; absent for lines that were typed. */
   readonly other?: Readonly<Record<string, string>>
 }

@@ -20,6 +20,8 @@ export interface ResultRow extends ScoredLine {
   /** Line number in the user's text, from 1. */
   readonly line: number
   readonly text: string
+  /** Id of the gold label, where the file has one. */
+  readonly goldId?: string
   /** The other columns of the file that the row came from. */
   readonly other?: Readonly<Record<string, string>>
   /** Id of the most probable label. */
@@ -51,6 +53,7 @@ export function resultRow(
     index: scored.index,
     line: line.line,
     text: line.text,
+    ...(line.goldId !== undefined && { goldId: line.goldId }),
     ...(line.other && { other: line.other }),
     labelId: label.id,
     probability: scored.probabilities[top] ?? 0,

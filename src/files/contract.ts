@@ -82,6 +82,8 @@ export interface Reading {
 export interface ReadingOverrides {
   readonly encoding?: TextEncoding
   readonly table?: Partial<TableForm>
+  /** Counts and rule are made for this label column; none when it is empty. */
+  readonly labelColumn?: string
 }
 
 export interface OpenRequest {

@@ -1,10 +1,13 @@
 /** Everything the Classify view knows and can be told to do; components get it from context. */
+import type { LabelSet } from '../domain/label'
 import { failure } from '../domain/outcome'
 import type { Demonstration } from '../domain/task'
 import type { EngineOutcome } from '../engine/contract'
 import type { EngineClient } from '../engine/engine-client'
+import type { FilesClient } from '../files/files-client'
 import type { CatalogueModel } from './catalogue'
 import { Details } from './details.svelte'
+import { FileImport } from './file-import.svelte'
 import { chosenMode, isSameMode } from './mode'
 import type { ModelLoader } from './model-loader.svelte'
 import type { Notes } from './notes.svelte'
@@ -22,6 +25,7 @@ export interface SmallcapParts {
   readonly loader: ModelLoader
   readonly run: Run
   readonly notes: Notes
+  readonly files: FilesClient
 }
 
 export class Smallcap {
@@ -33,6 +37,7 @@ export class Smallcap {
   readonly run: Run
   readonly view: ResultsView
   readonly details: Details
+  readonly fileImport: FileImport
   readonly notes: Notes
   /** On narrow screens the input shows as one line once results are there. */
   #isInputFolded = $state.raw(false)
@@ -67,6 +72,11 @@ export class Smallcap {
     this.notes = parts.notes
     this.view = new ResultsView(parts.run, parts.settings)
     this.details = new Details(parts.engine, (model) => parts.loader.ensure(model))
+    this.fileImport = new FileImport({
+      files: parts.files,
+      labels: () => this.#labels(),
+      take: (source) => this.input.useFile(source),
+    })
     this.#isInputFolded = parts.run.shown !== undefined
   }
 
@@ -111,6 +121,12 @@ export class Smallcap {
   async restartEngine(): Promise<void> {
     await this.loader.restart()
     if (this.model) await this.loader.ensure(this.model.id)
+  }
+
+  /** The picked model's labels; none where there is no model, so that a file can be opened all the same. */
+  async #labels(): Promise<LabelSet> {
+    const loaded = this.model && (await this.loader.ensure(this.model.id))
+    return loaded?.ok ? loaded.value.task.labels : []
   }
 
   async #plan(): Promise<EngineOutcome<RunPlan>> {

@@ -2,12 +2,21 @@ import { splitLines, type Line } from '../domain/lines'
 import { TEXT_KEY, type TextRecord } from '../storage/text-record'
 import type { Workspace } from '../storage/workspace'
 
-/** The text to classify, one text per line; it starts with the sample lines. */
+/** Rows of a file, which stand in the text's place. */
+export interface FileSource {
+  readonly name: string
+  readonly lines: readonly Line[]
+  /** Rows that were left out. */
+  readonly skipped: number
+}
+
+/** What to classify: text, one per line, which starts with the sample lines; or the rows of a file. */
 export class TextInput {
   readonly #workspace: Workspace
   readonly #sample: string
   #text = $state.raw('')
-  readonly lines: readonly Line[] = $derived(splitLines(this.#text))
+  #file = $state.raw<FileSource>()
+  readonly lines: readonly Line[] = $derived(this.#file?.lines ?? splitLines(this.#text))
 
   constructor(workspace: Workspace, sampleLines: readonly string[], saved?: TextRecord) {
     this.#workspace = workspace
@@ -19,7 +28,18 @@ export class TextInput {
     return this.#text
   }
   get isSample() {
-    return this.#text === this.#sample
+    return this.#text === this.#sample && !this.#file
+  }
+  /** The file whose rows are classified instead of the text, until it is left or the page reloaded. */
+  get file() {
+    return this.#file
+  }
+
+  useFile(file: FileSource): void {
+    this.#file = file
+  }
+  leaveFile(): void {
+    this.#file = undefined
   }
 
   write(text: string): void {

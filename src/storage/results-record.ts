@@ -78,6 +78,7 @@ const headSchema = v.object({
 const lineSchema = v.object({
   line: v.number(),
   text: v.string(),
+  goldId: v.exactOptional(v.string()),
   other: v.exactOptional(v.record(v.string(), v.string())),
 }) satisfies v.GenericSchema<unknown, Line>
 

@@ -35,15 +35,15 @@ describe('exportCsv', () => {
   it('adds the other columns of a file, and tells them from our own', () => {
     const rows = [
       rowOf({ line: 2, other: { id: '7', label: '=1' } }),
-      rowOf({ line: 3, other: { id: '8' } }),
+      rowOf({ line: 3, goldId: 'neutral', other: { id: '8' } }),
       rowOf({ line: 4 }),
     ]
     const [header, ...body] = parse(exportCsv(rows, labels, run, 'spreadsheet-safe'))
-    expect(header?.slice(-2)).toEqual(['id', 'label (file)'])
-    expect(body.slice(0, -1).map((cells) => cells.slice(-2))).toEqual([
-      ['7', "'=1"],
-      ['8', ''],
-      ['', ''],
+    expect(header?.slice(-3)).toEqual(['gold', 'id', 'label (file)'])
+    expect(body.slice(0, -1).map((cells) => cells.slice(-3))).toEqual([
+      ['', '7', "'=1"],
+      ['neutral', '8', ''],
+      ['', '', ''],
     ])
     expect(exportJsonl(rows, labels, run).split('\n')[1]).toContain('"id":"8","label (file)":""')
   })

@@ -191,6 +191,17 @@ describe('gold labels', () => {
     ])
   })
 
+  it('are counted and mapped for the column that is asked for, or for none', async () => {
+    const content = 'text,label,mine\nUp,1,bullish\nDown,0,bearish\n'
+    const other = await readWhole('a.csv', content, { overrides: { labelColumn: 'mine' } })
+    expect(other.preview.dataset).toBeUndefined()
+    expect(other.preview.labelCounts.map(({ name }) => name)).toEqual(['bullish', 'bearish'])
+    expect(other.rows.map(({ labelId }) => labelId)).toEqual(['positive', 'negative'])
+    const none = await readWhole('a.csv', content, { overrides: { labelColumn: '' } })
+    expect(none.preview.choice).toEqual({ textColumn: 'text' })
+    expect(none.summary.labelled).toBe(0)
+  })
+
   it('that seem exchanged are warned about, and can be mapped otherwise', async () => {
     const labelRule = { kind: 'names', labelIds: { 0: 'negative', 1: 'neutral', 2: 'positive' } } as const
     const { preview, rows } = await readWhole('a.csv', tfsn(15, 65, 20), { choice: { labelRule } })

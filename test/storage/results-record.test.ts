@@ -7,7 +7,12 @@ import { FINANCE_TASK, fakeScore } from '../support/fake-engine'
 import { MemoryStore } from '../support/memory-store'
 
 function runOf(total: number, done: number, runId = 'one'): RunResults {
-  const lines = Array.from({ length: total }, (_, index) => ({ line: index + 1, text: `text ${index}` }))
+  const lines = Array.from({ length: total }, (_, index) => ({
+    line: index + 1,
+    text: `text ${index}`,
+    // Every second line comes from a file.
+    ...(index % 2 === 1 && { goldId: 'neutral', other: { id: `row ${index}` } }),
+  }))
   return {
     runId,
     setup: {

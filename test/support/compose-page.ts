@@ -2,6 +2,8 @@ import { compose } from '../../src/compose'
 import { failure, success } from '../../src/domain/outcome'
 import type { CatalogueModel } from '../../src/state/catalogue'
 import type { Smallcap } from '../../src/state/smallcap.svelte'
+import type { FilesClient } from '../../src/files/files-client'
+import { connect } from '../files/channel'
 import { createFakeEngine, type FakeEngineOptions } from './fake-engine'
 import { MemoryStore } from './memory-store'
 
@@ -13,17 +15,20 @@ export const CATALOGUE: readonly CatalogueModel[] = [
 export interface PageOptions extends FakeEngineOptions {
   readonly store?: MemoryStore
   readonly hasCatalogue?: boolean
+  readonly files?: FilesClient
 }
 
 /** The page's state over the fake engine, with frames that come at once. */
 export function composePage({
   store = new MemoryStore(),
   hasCatalogue = true,
+  files = connect().client,
   ...engine
 }: PageOptions = {}): Promise<Smallcap> {
   let lastId = 0
   return compose({
     engine: createFakeEngine(engine),
+    files,
     store,
     readCatalogue: () =>
       Promise.resolve(hasCatalogue ? success(CATALOGUE) : failure('The list of models could not be read.')),

@@ -30,7 +30,7 @@ export async function openFile(
   const found = await findReading(loud, pieces, request)
   const { reading, rows, skipped } = await previewRows(pieces, found.reading, request.name)
   const columns = sampleColumns(reading, rows)
-  const { dataset, choice } = propose(reading, columns, request.labels)
+  const { dataset, choice } = propose(reading, columns, request)
   const labelCells = columns.find(({ name }) => name === choice.labelColumn)?.values ?? []
   const exchanged = dataset && findExchangedLabels(dataset, countLabels(labelCells, dataset.labelRule))
   const place = reading.columns.indexOf(choice.textColumn)
@@ -99,12 +99,15 @@ const first = ({ name, values }: ColumnSample): ColumnSample => ({
 function propose(
   { layout, columns: names }: Reading,
   columns: readonly ColumnSample[],
-  labels: LabelSet,
+  { labels, overrides }: OpenRequest,
 ): { readonly dataset: KnownDataset | undefined; readonly choice: Choice } {
-  const dataset = findDataset(layout.kind === 'label at end', columns, labels)
+  const found = findDataset(layout.kind === 'label at end', columns, labels)
+  const dataset = [undefined, found?.labelColumn].includes(overrides?.labelColumn) ? found : undefined
   const guess = guessColumns(columns.map(first), labels)
   // The labels of our own exports are a model's answers, not gold.
-  const labelColumn = isOwnExport(names) ? undefined : (dataset?.labelColumn ?? guess.labelColumn)
+  const guessed = isOwnExport(names) ? undefined : (dataset?.labelColumn ?? guess.labelColumn)
+  const asked = overrides?.labelColumn ?? guessed
+  const labelColumn = asked === '' ? undefined : asked
   const cells = columns.find(({ name }) => name === labelColumn)?.values ?? []
   const labelRule = dataset?.labelRule ?? guessLabelRule(cells, labels)
   const choice = {

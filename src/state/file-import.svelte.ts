@@ -1,0 +1,135 @@
+import type { LabelSet } from '../domain/label'
+import type { Line } from '../domain/lines'
+import type {
+  Choice,
+  FileError,
+  FilePreview,
+  FileProgress,
+  FileRow,
+  ReadingOverrides,
+} from '../files/contract'
+import type { FilesClient } from '../files/files-client'
+import type { FileSource } from './text-input.svelte'
+
+export type ImportStatus =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'opening'; readonly file: File; readonly progress: FileProgress | undefined }
+  | { readonly kind: 'open'; readonly file: File; readonly preview: FilePreview; readonly choice: Choice }
+  | {
+      readonly kind: 'reading'
+      readonly file: File
+      readonly rows: number
+      readonly progress: FileProgress | undefined
+    }
+  | { readonly kind: 'refused'; readonly file: File; readonly error: FileError }
+
+export interface ImportSurroundings {
+  readonly files: FilesClient
+  /** The labels that gold labels are mapped to. */
+  readonly labels: () => Promise<LabelSet>
+  readonly take: (source: FileSource) => void
+}
+
+/** A file on its way in: opened, looked at and changed by the user, read. */
+export class FileImport {
+  readonly #around: ImportSurroundings
+  #status = $state.raw<ImportStatus>({ kind: 'none' })
+  #overrides: ReadingOverrides = {}
+  #abort = new AbortController()
+
+  constructor(around: ImportSurroundings) {
+    this.#around = around
+  }
+
+  get status() {
+    return this.#status
+  }
+
+  /** Opens a file as it seems to be meant, in place of one that was there before. */
+  open(file: File): Promise<void> {
+    this.#overrides = {}
+    return this.#open(file)
+  }
+
+  /** Opens the same file again, read otherwise. */
+  async reopen(overrides: ReadingOverrides): Promise<void> {
+    if (this.#status.kind === 'none') return
+    this.#overrides = { ...this.#overrides, ...overrides }
+    await this.#open(this.#status.file)
+  }
+
+  choose(change: Partial<Choice>): void {
+    if (this.#status.kind !== 'open') return
+    this.#status = { ...this.#status, choice: { ...this.#status.choice, ...change } }
+  }
+
+  /** Reads all rows and hands them on as what is to be classified. */
+  async use(): Promise<void> {
+    if (this.#status.kind !== 'open') return
+    const { file, preview, choice } = this.#status
+    const signal = this.#begin()
+    this.#status = { kind: 'reading', file, rows: 0, progress: undefined }
+    const lines: Line[] = []
+    const { reading } = preview
+    const outcome = await this.#around.files.read(
+      file,
+      { reading, choice },
+      {
+        signal,
+        onRows: (rows, progress) => {
+          for (const row of rows) lines.push(lineOf(row))
+          if (!signal.aborted) this.#status = { kind: 'reading', file, rows: lines.length, progress }
+        },
+      },
+    )
+    if (signal.aborted) return
+    if (!outcome.ok) return this.#refuse(file, outcome.error)
+    this.dismiss()
+    this.#around.take({ name: file.name, lines, skipped: outcome.value.skipped.count })
+  }
+
+  /** Stops what is under way and forgets the file; the worker goes too, it is needed rarely. */
+  dismiss(): void {
+    this.#abort.abort()
+    this.#status = { kind: 'none' }
+    this.#around.files.close()
+  }
+
+  #begin(): AbortSignal {
+    this.#abort.abort()
+    this.#abort = new AbortController()
+    return this.#abort.signal
+  }
+
+  #refuse(file: File, error: FileError): void {
+    this.#status = { kind: 'refused', file, error }
+  }
+
+  async #open(file: File): Promise<void> {
+    const signal = this.#begin()
+    this.#status = { kind: 'opening', file, progress: undefined }
+    const isOver = () => signal.aborted
+    const labels = await this.#around.labels()
+    if (isOver()) return
+    const outcome = await this.#around.files.open(
+      file,
+      { labels, overrides: this.#overrides },
+      {
+        signal,
+        onProgress: (progress) => {
+          if (!isOver()) this.#status = { kind: 'opening', file, progress }
+        },
+      },
+    )
+    if (isOver()) return
+    if (!outcome.ok) this.#refuse(file, outcome.error)
+    else this.#status = { kind: 'open', file, preview: outcome.value, choice: outcome.value.choice }
+  }
+}
+
+const lineOf = ({ row, text, labelId, other }: FileRow): Line => ({
+  line: row,
+  text,
+  ...(labelId !== undefined && { goldId: labelId }),
+  other,
+})

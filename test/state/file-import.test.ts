@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { composePage } from '../support/compose-page'
+import { nodeFile } from '../support/node-file'
+
+const csv = 'id,text,label\n7,Profit rose,bullish\n8,Profit fell,bearish\n9,,neutral\n'
+const file = (content = csv, name = 'a.csv'): File => nodeFile(content, name)
+
+describe('a file', () => {
+  it('is looked at first, then its rows stand in the place of the text', async () => {
+    const page = await composePage()
+    await page.fileImport.open(file())
+    const { status } = page.fileImport
+    if (status.kind !== 'open') throw new Error(status.kind)
+    expect(status.choice).toMatchObject({ textColumn: 'text', labelColumn: 'label' })
+    expect(page.input.file).toBeUndefined()
+
+    await page.fileImport.use()
+    expect(page.fileImport.status.kind).toBe('none')
+    expect(page.input.file).toMatchObject({ name: 'a.csv', skipped: 1 })
+    expect(page.input.isSample).toBe(false)
+    expect(page.input.lines).toEqual([
+      { line: 2, text: 'Profit rose', goldId: 'positive', other: { id: '7', label: 'bullish' } },
+      { line: 3, text: 'Profit fell', goldId: 'negative', other: { id: '8', label: 'bearish' } },
+    ])
+    page.input.leaveFile()
+    expect(page.input.isSample).toBe(true)
+  })
+
+  it('brings its row numbers, gold labels and other columns into the results', async () => {
+    const page = await composePage()
+    await page.fileImport.open(file())
+    await page.fileImport.use()
+    await page.classify()
+    expect(page.view.rows.map(({ line, goldId, other }) => [line, goldId, other?.['id']])).toEqual([
+      [2, 'positive', '7'],
+      [3, 'negative', '8'],
+    ])
+  })
+
+  it('is read by what was chosen', async () => {
+    const page = await composePage()
+    await page.fileImport.open(file('a,b\nup up,down down\n'))
+    page.fileImport.choose({ textColumn: 'b' })
+    await page.fileImport.use()
+    expect(page.input.lines).toMatchObject([{ text: 'down down', other: { a: 'up up' } }])
+  })
+
+  it('is opened again when it is to be read otherwise, with all that was asked before', async () => {
+    const page = await composePage()
+    await page.fileImport.open(file('a;b\n"x" y;2\n', 'a.txt'))
+    await page.fileImport.reopen({ encoding: 'windows-1252' })
+    await page.fileImport.reopen({ table: { quotes: 'none', delimiter: ';' } })
+    const { status } = page.fileImport
+    expect(status.kind === 'open' && status.preview.reading).toMatchObject({
+      encoding: 'windows-1252',
+      layout: { kind: 'table', quotes: 'none' },
+    })
+  })
+
+  it('that cannot be read is refused with what is wrong, and forgotten when it is dismissed', async () => {
+    const page = await composePage()
+    await page.fileImport.open(file(''))
+    expect(page.fileImport.status).toMatchObject({ kind: 'refused', error: { code: 'empty' } })
+    page.fileImport.dismiss()
+    expect(page.fileImport.status.kind).toBe('none')
+  })
+
+  it('that is opened while another is still looked at takes its place', async () => {
+    const page = await composePage()
+    const first = page.fileImport.open(file(`text\n${'a\n'.repeat(300_000)}`, 'first.csv'))
+    await page.fileImport.open(file(csv, 'second.csv'))
+    await first
+    const { status } = page.fileImport
+    expect(status.kind === 'open' && status.file.name).toBe('second.csv')
+  })
+})

@@ -1,0 +1,5 @@
+import { File as NodeFile } from 'node:buffer'
+
+/** A file that Node can send through a MessageChannel, as it cannot send those of jsdom. */
+export const nodeFile = (content: string, name: string): File =>
+  Object.assign(new NodeFile([content], name), { webkitRelativePath: '' })
