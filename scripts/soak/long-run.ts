@@ -1,0 +1,103 @@
+import type { Page } from '@playwright/test'
+import { rendererBytes } from '../bench/renderer-memory'
+import { exportedRows, openPage, paste, pressClassify, shownCount } from './controls'
+import { SoakFailure } from './exported'
+import { withVisitor, type Site } from './fault-runs'
+import { patienceMs } from './kept'
+import { soakLines } from './lines'
+import { longTasks, noteLongTasks, pageNow, tasksBetween, tasksInWords } from './long-tasks'
+
+/** The run that a very long one is compared with has a tenth of its rows. */
+const SMALLER = 10
+/** What a row may hold: its line in the text box and in two threads, its scores, what is shown of it, its stored copy on the way. */
+const ROW_BYTES_AT_MOST = 4096
+const SAMPLE_EVERY_MS = 250
+/** At the start the lines are copied to the engine and to storage once. */
+const START_MS = 1000
+
+interface Measured {
+  /** Highest proportional set size of the renderer from the press on; undefined where the system does not tell. */
+  readonly peakBytes: number | undefined
+  /** Long tasks while it ran, with the start and without. */
+  readonly tasks: number
+}
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`
+
+/** Scrolls through the results until all rows are there, and samples the renderer's memory; answers its peak. */
+async function watchToTheEnd(site: Site, page: Page, rows: number): Promise<number | undefined> {
+  const end = performance.now() + patienceMs(rows)
+  const box = await page.getByRole('region', { name: 'Results' }).boundingBox()
+  if (box) await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  let peak: number | undefined
+  for (let turn = 0; ; turn += 1) {
+    const count = await shownCount(page)
+    const bytes = await rendererBytes(site.browser)
+    if (bytes !== undefined) peak = Math.max(peak ?? 0, bytes)
+    if (count?.lines === rows && count.rows === rows) return peak
+    if (performance.now() > end)
+      throw new SoakFailure(`Only ${count?.rows ?? 0} of ${rows} rows after ${patienceMs(rows) / 1000} s.`)
+    // Down three times, then up once: through the list, and back over rows that were left.
+    await page.mouse.wheel(0, turn % 4 === 3 ? -1200 : 1600)
+    await new Promise((resolve) => setTimeout(resolve, SAMPLE_EVERY_MS))
+  }
+}
+
+async function measure(site: Site, rows: number, seed: number): Promise<Measured> {
+  const lines = soakLines(rows, seed)
+  return withVisitor(site, async (page) => {
+    await noteLongTasks(page)
+    await openPage(page)
+    const pasteMs = await pageNow(page)
+    await paste(page, lines)
+    const pressMs = await pageNow(page)
+    await pressClassify(page)
+    const peakBytes = await watchToTheEnd(site, page, rows)
+    const doneMs = await pageNow(page)
+    const exported = await exportedRows(page)
+    const stray = lines.findIndex((text, place) => exported[place]?.text !== text)
+    if (exported.length !== rows || stray >= 0)
+      throw new SoakFailure(
+        `${exported.length} of ${rows} rows were exported; line ${stray + 1} is not its own.`,
+      )
+    const noted = await longTasks(page)
+    const running = tasksBetween(noted, pressMs + START_MS, doneMs)
+    const perSecond = Math.round((rows * 1000) / (doneMs - pressMs))
+    site.say(
+      `        ${rows} rows in ${Math.round((doneMs - pressMs) / 1000)} s (${perSecond}/s), all exported in order; ` +
+        `PSS of the renderer at most ${peakBytes === undefined ? 'unknown' : megabytes(peakBytes)}`,
+    )
+    site.say(`        long tasks while pasting: ${tasksInWords(tasksBetween(noted, pasteMs, pressMs))}`)
+    site.say(`        in the first second: ${tasksInWords(tasksBetween(noted, pressMs, pressMs + START_MS))}`)
+    site.say(`        running and scrolling: ${tasksInWords(running)}`)
+    site.say(`        exporting: ${tasksInWords(tasksBetween(noted, doneMs, Infinity))}`)
+    return { peakBytes, tasks: running.length }
+  })
+}
+
+/** Runs a tenth of the rows and then all, scrolling; answers how many of the demands are not met. */
+export async function longRun(site: Site, rows: number, seed: number): Promise<number> {
+  const small = Math.ceil(rows / SMALLER)
+  try {
+    const less = await measure(site, small, seed)
+    const more = await measure(site, rows, seed)
+    let failed = 0
+    const demand = (isMet: boolean, sentence: string): void => {
+      if (!isMet) failed += 1
+      site.say(`${isMet ? 'ok      ' : 'FAILED  '}${sentence}`)
+    }
+    demand(
+      more.tasks === 0,
+      `${more.tasks} tasks over 50 ms while ${rows} lines ran and the list was scrolled`,
+    )
+    if (less.peakBytes !== undefined && more.peakBytes !== undefined) {
+      const perRow = Math.round((more.peakBytes - less.peakBytes) / (rows - small))
+      demand(perRow <= ROW_BYTES_AT_MOST, `${perRow} bytes of memory per row beyond ${small} rows`)
+    } else site.say('        memory is not measured: only Linux tells it')
+    return failed
+  } catch (error) {
+    if (!(error instanceof SoakFailure)) throw error
+    site.say(`FAILED  the run of ${rows} lines: ${error.message}`)
+    return 1
+  }
+}
