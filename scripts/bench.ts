@@ -1,4 +1,4 @@
-/** Measures the engine in a real Chromium against transformers.js and against its own limits: npm run bench -- --help */
+/** Measures the engine in a real Chromium against transformers.js and against its own limits: npm run bench */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'

@@ -35,10 +35,16 @@ function prepared(contestant: Contestant, texts: readonly string[]): () => Promi
     case 'equal-lengths':
       return present(limits).equalLengths(texts)
     case 'pipeline':
-      return () => present(peer).generate(texts, contestant.batch)
+      return uncounted(() => present(peer).generated(texts, contestant.batch))
     case 'forward':
-      return () => present(peer).forward(texts, contestant.batch)
+      return uncounted(() => present(peer).scored(texts, contestant.batch))
   }
+}
+
+/** The peer does not say how many tokens it ran. */
+const uncounted = (work: () => Promise<unknown>) => async (): Promise<number> => {
+  await work()
+  return 0
 }
 
 async function timed(work: () => Promise<number>): Promise<{ elapsedMs: number; tokens: number }> {

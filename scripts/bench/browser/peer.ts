@@ -7,10 +7,8 @@ import type { Answer } from '../contract'
 /** transformers.js on the same weights, exported by the reference exporter. */
 export interface Peer {
   /** The text2text-generation pipeline in batches of texts in the order given. */
-  generate(texts: readonly string[], batch: number): Promise<number>
   generated(texts: readonly string[], batch: number): Promise<Answer[]>
   /** Its tokenizer, encoder and one decoder pass; label logits are read off. */
-  forward(texts: readonly string[], batch: number): Promise<number>
   scored(texts: readonly string[], batch: number): Promise<Answer[]>
 }
 
@@ -65,12 +63,7 @@ export async function loadPeer(
     return answers
   }
 
-  return {
-    generated,
-    scored,
-    generate: async (texts, batch) => (await generated(texts, batch)).length * 0,
-    forward: async (texts, batch) => (await scored(texts, batch)).length * 0,
-  }
+  return { generated, scored }
 }
 
 function* batches(task: Task, texts: readonly string[], size: number): Generator<string[]> {
