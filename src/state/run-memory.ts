@@ -9,12 +9,15 @@ import {
 import type { Workspace } from '../storage/workspace'
 import type { RunResults } from './run-results'
 
-/** Stores the shown results, only the pages that changed since the last time. */
+/** Stores the shown results, only the pages that changed since they were last stored. */
 export class RunMemory {
   readonly #workspace: Workspace
+  /** What is stored: a write that is refused changes none of it. */
   #runId: string | undefined
   #rows = 0
   #pages = 0
+  #newest: RunResults | undefined
+  #keeping: Promise<void> | undefined
 
   constructor(workspace: Workspace, saved: StoredRun | undefined) {
     this.#workspace = workspace
@@ -23,7 +26,23 @@ export class RunMemory {
     this.#pages = saved === undefined ? 0 : Math.ceil(saved.lines.length / PAGE_ROWS)
   }
 
+  /** Resolves once the run, or a newer one given meanwhile, is stored or refused. */
   keep(run: RunResults): Promise<void> {
+    this.#newest = run
+    this.#keeping ??= this.#keepNewest()
+    return this.#keeping
+  }
+
+  async #keepNewest(): Promise<void> {
+    while (this.#newest) {
+      const run = this.#newest
+      this.#newest = undefined
+      await this.#store(run)
+    }
+    this.#keeping = undefined
+  }
+
+  async #store(run: RunResults): Promise<void> {
     const { runId, setup, summary, lines, results } = run
     const head: ResultsHead = { version: 1, runId, setup, summary, rows: results.length, total: lines.length }
     const stored: StoredRun = { head, lines, results }
@@ -37,9 +56,13 @@ export class RunMemory {
       entries[key] = record
     }
     for (let page = pages; page < this.#pages; page += 1) entries[pageKey(page)] = undefined
-    this.#runId = runId
-    this.#rows = results.length
-    this.#pages = pages
-    return this.#workspace.write(entries)
+    if (await this.#workspace.write(entries)) {
+      this.#runId = runId
+      this.#rows = results.length
+      this.#pages = pages
+    } else {
+      // A refusal may be of what was written together with it: then these pages are there.
+      this.#pages = Math.max(this.#pages, pages)
+    }
   }
 }

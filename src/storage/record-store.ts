@@ -15,9 +15,15 @@ export function openRecordStore(): RecordStore {
     read: (key) => get<unknown>(key, store),
     writeAll: (entries) =>
       store('readwrite', (objects) => {
-        for (const [key, value] of entries) {
-          if (value === undefined) objects.delete(key)
-          else objects.put(value, key)
+        try {
+          for (const [key, value] of entries) {
+            if (value === undefined) objects.delete(key)
+            else objects.put(value, key)
+          }
+        } catch (refusal) {
+          // What was put before would be stored by itself.
+          objects.transaction.abort()
+          throw refusal
         }
         return promisifyRequest(objects.transaction)
       }),

@@ -5,8 +5,8 @@ import type { RecordStore } from './record-store'
 export interface Workspace {
   /** The record under `key`, or undefined when there is none or it does not fit `schema` (noted, never thrown). */
   read<T>(key: string, schema: GenericSchema<unknown, T>): Promise<T | undefined>
-  /** Writes the entries together; an undefined value deletes. Resolves when they are stored or refused. */
-  write(entries: Readonly<Record<string, unknown>>): Promise<void>
+  /** Writes the entries together; an undefined value deletes. Resolves to false when they, or others gathered with them, were refused. */
+  write(entries: Readonly<Record<string, unknown>>): Promise<boolean>
 }
 
 const REFUSED =
@@ -25,19 +25,22 @@ export function createWorkspace(store: RecordStore, onNote: (note: string) => vo
   }
 
   let pending = new Map<string, unknown>()
-  let writing: Promise<void> | undefined
+  let writing: Promise<boolean> | undefined
 
-  const drain = async (): Promise<void> => {
+  const drain = async (): Promise<boolean> => {
+    let isStored = true
     while (pending.size > 0) {
       const batch = pending
       pending = new Map()
       try {
         await store.writeAll(batch)
       } catch {
+        isStored = false
         tell(REFUSED)
       }
     }
     writing = undefined
+    return isStored
   }
 
   return {

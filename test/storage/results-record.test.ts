@@ -77,6 +77,29 @@ describe('stored results', () => {
     expect([...store.records.keys()].sort()).toEqual(['results', 'results/0'])
   })
 
+  it('are those of the last write that was not refused', async () => {
+    const { store, workspace, memory } = setUp()
+    await memory.keep(runOf(2 * PAGE_ROWS, 10))
+    store.isRefusing = true
+    await memory.keep(runOf(2 * PAGE_ROWS, PAGE_ROWS + 10))
+    store.isRefusing = false
+    expect((await readStoredRun(workspace))?.results).toHaveLength(10)
+  })
+
+  it('are whole again once a write is no longer refused', async () => {
+    const { store, workspace, memory } = setUp()
+    await memory.keep(runOf(2 * PAGE_ROWS, 0, 'earlier'))
+    store.isRefusing = true
+    await memory.keep(runOf(2 * PAGE_ROWS, 10))
+    const refused = memory.keep(runOf(2 * PAGE_ROWS, 20))
+    const gathered = memory.keep(runOf(2 * PAGE_ROWS, PAGE_ROWS + 10))
+    await refused
+    await gathered
+    store.isRefusing = false
+    await memory.keep(runOf(2 * PAGE_ROWS, 2 * PAGE_ROWS))
+    expect((await readStoredRun(workspace))?.results).toHaveLength(2 * PAGE_ROWS)
+  })
+
   it.each([
     ['a page is gone', (store: MemoryStore) => store.records.delete('results/0')],
     [

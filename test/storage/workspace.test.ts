@@ -45,7 +45,7 @@ describe('createWorkspace', () => {
 
   it('resolves only once the value is stored', async () => {
     const { store, workspace } = setUp()
-    await workspace.write({ text: 'a' })
+    expect(await workspace.write({ text: 'a' })).toBe(true)
     expect(store.records.get('text')).toBe('a')
   })
 
@@ -60,8 +60,8 @@ describe('createWorkspace', () => {
     const { store, workspace, notes } = setUp()
     store.isRefusing = true
     expect(await workspace.read('text', schema)).toBeUndefined()
-    await workspace.write({ text: 'a' })
-    await workspace.write({ text: 'b' })
+    expect(await workspace.write({ text: 'a' })).toBe(false)
+    expect(await workspace.write({ text: 'b' })).toBe(false)
     expect(notes).toEqual([expect.stringContaining('refuses to store')])
   })
 })
