@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { engineReady, noteShown, rowsShown, until } from '../controls'
+import { engineReady, isRunning, noteShown, rowsShown, until } from '../controls'
 import type { Ordeal } from '../fault'
 import { checkKept, finish, patienceMs } from '../kept'
 
@@ -56,15 +56,17 @@ export async function storageRefused(ordeal: Ordeal): Promise<string> {
     await noteShown(page, REFUSED)
     await setRefusal(page, false)
   }
+  // Only a run that still goes on stores anything more.
+  const isHealed = !isForGood && (await isRunning(page))
   await rowsShown(page, lines, lines, patienceMs(lines))
   await finish(ordeal)
   if (isForGood) await noteShown(page, REFUSED)
-  else
+  if (isHealed)
     await until('store all rows once it could again', 10_000, async () =>
       (await storedRows(page)) === lines ? true : undefined,
     )
   await page.reload()
   await engineReady(page)
-  const kept = await checkKept(ordeal, isForGood ? 0 : lines)
-  return `${isForGood ? 'for good' : 'for a time'}, ${kept} kept after a reload`
+  const kept = await checkKept(ordeal, isHealed ? lines : 0)
+  return `${isHealed ? 'for a time' : 'for good'}, ${kept} kept after a reload`
 }
