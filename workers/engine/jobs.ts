@@ -1,6 +1,9 @@
 import type { EngineOutcome, JobId } from '../../src/engine/contract'
 import { EngineFailure, toOutcome } from './engine-failure'
 
+/** A turn of the event loop costs part of a millisecond, so a job takes one only after so long a time. */
+const turnMs = 10
+
 /** What a job gets from its surroundings. */
 export interface JobContext {
   /** To be awaited wherever the job can stop, several times a second: throws EngineFailure `cancelled` once it is to. */
@@ -23,8 +26,12 @@ export class Jobs {
     const controller = new AbortController()
     const { signal } = controller
     this.running.set(job, controller)
+    let lastTurn = this.now()
     const checkpoint = async () => {
-      await nextTask()
+      if (this.now() - lastTurn >= turnMs) {
+        await nextTask()
+        lastTurn = this.now()
+      }
       if (signal.aborted) throw new EngineFailure('cancelled', 'Stopped as asked.')
     }
     try {

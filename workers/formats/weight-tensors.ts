@@ -90,8 +90,9 @@ export class WeightTensors {
 export function storedRow(matrix: StoredMatrix, index: number, columns: number): Float32Array {
   if (matrix.kind === 'float') return decodeRow(matrix.dtype, matrix.bytes, index, columns)
   const scale = matrix.scale[index] ?? 0
-  return Float32Array.from(
-    matrix.quantised.subarray(index * columns, (index + 1) * columns),
-    (value) => value * scale,
-  )
+  const row = new Float32Array(columns)
+  const start = index * columns
+  for (let column = 0; column < columns; column += 1)
+    row[column] = (matrix.quantised[start + column] ?? 0) * scale
+  return row
 }
