@@ -5,7 +5,7 @@ import type { Smallcap } from '../../src/state/smallcap.svelte'
 import ClassifyView from '../../src/ui/ClassifyView.svelte'
 import FilePanel from '../../src/ui/file/FilePanel.svelte'
 import { composePage } from '../support/compose-page'
-import { nodeFile } from '../support/node-file'
+import { nodeFile } from '../support/node-file.mjs'
 import { stubSurroundings } from './surroundings'
 import WithPage from './WithPage.svelte'
 

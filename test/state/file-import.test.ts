@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { composePage } from '../support/compose-page'
-import { nodeFile } from '../support/node-file'
+import { nodeFile } from '../support/node-file.mjs'
 
 const csv = 'id,text,label\n7,Profit rose,bullish\n8,Profit fell,bearish\n9,,neutral\n'
 const file = (content = csv, name = 'a.csv'): File => nodeFile(content, name)
