@@ -1,5 +1,6 @@
 import type { EngineOutcome, JobId } from '../../src/engine/contract'
 import { EngineFailure, toOutcome } from './engine-failure'
+import { nextTask } from '../threads/next-task'
 
 /** A turn of the event loop costs part of a millisecond, so a job takes one only after so long a time. */
 const turnMs = 10
@@ -44,19 +45,4 @@ export class Jobs {
   cancel(job: JobId): void {
     this.running.get(job)?.abort()
   }
-}
-
-/**
- * Lets messages in: a loop that awaits only microtasks never hears `cancel`.
- * A message, because browsers hold a nested `setTimeout(0)` back by 4 ms.
- */
-function nextTask(): Promise<void> {
-  const { port1, port2 } = new MessageChannel()
-  return new Promise((resolve) => {
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(undefined)
-  })
 }

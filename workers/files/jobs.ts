@@ -1,5 +1,6 @@
 import type { FileJobId, FileOutcome } from '../../src/files/contract'
 import { FileFailure, toOutcome } from './file-failure'
+import { nextTask } from '../threads/next-task'
 
 /** To be awaited between pieces of work: lets messages in, and throws once the job is cancelled. */
 export type Checkpoint = () => Promise<void>
@@ -31,16 +32,4 @@ export class Jobs {
   cancel(job: FileJobId): void {
     this.running.get(job)?.abort()
   }
-}
-
-/** A message, because browsers hold a nested `setTimeout(0)` back by 4 ms and microtasks let no message in. */
-function nextTask(): Promise<void> {
-  const { port1, port2 } = new MessageChannel()
-  return new Promise((resolve) => {
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(undefined)
-  })
 }
