@@ -42,6 +42,7 @@ async function publishedManifest(
       return { path, sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
     }),
   )
+  // No manifest was published, so none tells the number of parameters; the engine counts the weights it reads.
   return { name, parameters: 1, adapters, files }
 }
 

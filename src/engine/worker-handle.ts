@@ -37,7 +37,10 @@ export function holdWorker(worker: Worker, name: string): WorkerHandle {
         .request(name, { signal }, () => {
           lose('it ended without a message, most likely for lack of memory')
         })
-        .catch(() => undefined) // the request was given up because we ended the worker ourselves
+        .catch((error: unknown) => {
+          // Given up because we ended the worker ourselves; anything else would leave its death unseen.
+          if (!signal.aborted) throw error
+        })
     },
     terminate() {
       watching.abort()

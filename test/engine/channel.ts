@@ -1,8 +1,7 @@
-import { expose } from 'comlink'
 import { createEngineClient } from '../../src/engine/client'
 import type { Engine } from '../../src/engine/contract'
 import type { EngineClient } from '../../src/engine/engine-client'
-import type { WorkerHandle } from '../../src/engine/worker-handle'
+import { channelWorkers } from '../support/channel-worker'
 
 /** A client and the engines it started, each at the far end of a real MessageChannel. */
 export interface Connected {
@@ -15,32 +14,8 @@ export interface Connected {
 
 /** Connects a client to engines that `makeEngine` makes, a fresh one for each start. */
 export function connect(makeEngine: () => Engine): Connected {
-  let started = 0
-  let kill: (reason: string) => void = () => undefined
-  const spawn = (): WorkerHandle => {
-    started += 1
-    const { port1, port2 } = new MessageChannel()
-    expose(makeEngine(), port2)
-    const close = () => {
-      port1.close()
-      port2.close()
-    }
-    const lost = new Promise<string>((resolve) => {
-      kill = (reason) => {
-        close()
-        resolve(reason)
-      }
-    })
-    return { endpoint: port1, lost, watch: () => undefined, terminate: close }
-  }
-  const client = createEngineClient({ spawn })
-  return {
-    client,
-    started: () => started,
-    kill: (reason) => {
-      kill(reason)
-    },
-  }
+  const { spawn, started, kill } = channelWorkers(makeEngine)
+  return { client: createEngineClient({ spawn }), started, kill }
 }
 
 /** The value of an outcome, or a failed test. */

@@ -1,8 +1,7 @@
-import { expose } from 'comlink'
 import type { Files } from '../../src/files/contract'
 import { createFilesClient } from '../../src/files/client'
 import type { FilesClient } from '../../src/files/files-client'
-import type { WorkerHandle } from '../../src/engine/worker-handle'
+import { channelWorkers } from '../support/channel-worker'
 import { createFiles } from '../../workers/files/files'
 
 /** A client and the readers it started, each at the far end of a real MessageChannel. */
@@ -19,24 +18,7 @@ export function connect(
   make: () => Files = () => createFiles(() => performance.now()),
   silenceMs?: number,
 ): Connected {
-  let started = 0
-  let kill: (reason: string) => void = () => undefined
-  const spawn = (): WorkerHandle => {
-    started += 1
-    const { port1, port2 } = new MessageChannel()
-    expose(make(), port2)
-    const close = () => {
-      port1.close()
-      port2.close()
-    }
-    const lost = new Promise<string>((resolve) => {
-      kill = (reason) => {
-        close()
-        resolve(reason)
-      }
-    })
-    return { endpoint: port1, lost, watch: () => undefined, terminate: close }
-  }
+  const { spawn, started, kill } = channelWorkers(make)
   const client = createFilesClient(silenceMs === undefined ? { spawn } : { spawn, silenceMs })
-  return { client, started: () => started, kill: (reason) => kill(reason) }
+  return { client, started, kill }
 }

@@ -17,7 +17,7 @@ export type PrefixKind = 'single' | 'several'
  * The label decoder: what follows each prefix after each text.
  * Inputs: `prefix` [rows, positions, dModel] embedded tokens; `states` [batch, length, dModel] from the encoder;
  * `key_bias` [batch, 1, length]; `label_rows` [dModel, labels], rows of the output head, already scaled for tied heads.
- * For `several` also `buckets` int32 [positions, positions]; `causal` [1, 1, positions, positions], very negative above the
+ * For `single`, rows and positions are 1. For `several` also `buckets` int32 [positions, positions]; `causal` [1, 1, positions, positions], very negative above the
  * diagonal; and the shapes `row_shape` = (-1, positions, dModel) and `query_shape` = (-1, rows·positions, dModel).
  * Outputs: `logits` [batch, rows·positions, labels] and `hidden` [batch, rows·positions, dModel].
  */
