@@ -10,6 +10,8 @@ export default defineConfig({
   retries: 0,
   timeout: 60_000,
   forbidOnly: true,
+  // A model that is loaded while others keep the machine busy takes longer than Playwright's five seconds.
+  expect: { timeout: 15_000 },
   use: {
     // The server may have moved past a taken port; the address it printed is handed on below.
     baseURL: process.env['SMALLCAP_ADDRESS'] ?? 'http://127.0.0.1:4273/',

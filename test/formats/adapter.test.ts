@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseAdapter } from '../../workers/formats/adapter'
 import { parseAdapterConfig } from '../../workers/formats/adapter-config'
+import { mergedWeights } from '../../workers/formats/merged-weights'
 import { t5Projections } from '../../workers/formats/t5-tensors'
-import { mergeAdapter } from './merge-adapter'
 import { TINY_VARIANTS, tinyFile, tinyModel, type TinyVariant } from './tiny-model'
 
 interface Golden {
@@ -33,7 +33,7 @@ describe('parseAdapter', () => {
   // The variants use plain scaling, rank-stabilised scaling, and patterns of ranks and alphas.
   it.each(TINY_VARIANTS)('merged into %s equals what PEFT merges', (variant) => {
     const { config, weights } = tinyModel(variant)
-    const merged = mergeAdapter(weights, tinyAdapter(variant))
+    const merged = mergedWeights(weights, tinyAdapter(variant))
     const shapes = new Map(t5Projections(config).map((one) => [`${one.module}.weight`, one]))
     const expected = Object.entries(golden(variant).mergedWeight)
     expect(expected).toHaveLength(6)

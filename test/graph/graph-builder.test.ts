@@ -21,7 +21,7 @@ it('builds a file that ONNX Runtime runs, with weights outside of it', async () 
 
   const session = await compileForWasm(built)
   // (1, 2)·W + (3, 4)·W by hand: (9, 12, 15) + (19, 26, 33)
-  const { y } = await session.run({ x: float32([2, 2], Float32Array.of(1, 2, 3, 4)) })
+  const { y } = await session.run({ x: float32([2, 2], Float32Array.of(1, 2, 3, 4)) }, ['y'])
   expect(y).toEqual({ dims: [3], data: Float32Array.of(28, 38, 48) })
   await session.dispose()
 })

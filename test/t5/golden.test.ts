@@ -8,7 +8,7 @@ import { parseT5Config } from '../../workers/formats/t5-config'
 import { configureRuntime } from '../../workers/runtime/configure'
 import { compileForWasm } from '../../workers/runtime/session'
 import { planScoring } from '../../workers/t5/scoring-plan'
-import { T5Model } from '../../workers/t5/t5-model'
+import { T5Model, type AdapterRoad } from '../../workers/t5/t5-model'
 import { T5Tokenizer } from '../../workers/t5/tokenizer'
 import { greatestDifference, readGolden } from './golden'
 
@@ -38,12 +38,15 @@ beforeAll(() => {
   configureRuntime({ threads: 1 })
 })
 
+/** Scores up to a constant that all labels share, as classifying gives them. */
+const centred = (scores: readonly number[]): number[] => scores.map((score) => score - (scores[0] ?? NaN))
+
 describe.each(originals)('$name in fp32', (original) => {
   const { name, folder } = original
   const isHere = isThere(original)
   const golden = readGolden(name)
 
-  const load = () => {
+  const load = (road: AdapterRoad) => {
     const read = (path: string) => new Uint8Array(readFileSync(new URL(path, folder)))
     const config = parseT5Config(read('config.json'), 'config.json')
     const file = parseSafetensors(read('model.safetensors'), 'model.safetensors')
@@ -53,31 +56,36 @@ describe.each(originals)('$name in fp32', (original) => {
       weights: read('adapter-finance/adapter_model.safetensors'),
     })
     const weights = readModelWeights(config, file, 'model.safetensors')
-    return { config, adapter, model: new T5Model(config, weights, [adapter], compileForWasm) }
+    return { config, adapter, model: new T5Model(config, weights, [adapter], compileForWasm, road) }
   }
 
-  it.skipIf(!isHere)('agrees with the reference on encoder states and label log-probabilities', async () => {
-    const { config, adapter, model } = load()
-    const prefix = [config.decoderStartTokenId]
-    let states = 0
-    for (const { inputIds, labelIds, ...expected } of golden.scoring)
-      for (const [weights, { labelTokenLogProbSum, encoderStates }] of [
-        [undefined, expected.base],
-        [adapter, expected.adapter],
-      ] as const) {
-        const encoded = await model.encode([inputIds], weights)
-        const plan = planScoring(prefix, labelIds, config.padTokenId)
-        const [scores = []] = await model.scoreLabels(encoded, plan, weights, true)
-        expect(greatestDifference(scores, labelTokenLogProbSum)).toBeLessThan(1e-3)
-        if (!encoderStates) continue
-        expect(greatestDifference(encoded.states, encoderStates.flat())).toBeLessThan(1e-3)
-        states += 1
-      }
-    expect(states).toBeGreaterThan(0)
-  })
+  it.skipIf(!isHere).each(['slots', 'merged'] as const)(
+    'agrees with the reference on encoder states and label log-probabilities, adapters as %s',
+    async (road) => {
+      const { config, adapter, model } = load(road)
+      const prefix = [config.decoderStartTokenId]
+      let states = 0
+      for (const { inputIds, labelIds, ...expected } of golden.scoring)
+        for (const [weights, { labelTokenLogProbSum, encoderStates }] of [
+          [undefined, expected.base],
+          [adapter, expected.adapter],
+        ] as const) {
+          const encoded = await model.encode([inputIds], weights)
+          const plan = planScoring(prefix, labelIds, config.padTokenId)
+          const [scores = []] = await model.scoreLabels(encoded, plan, weights, true)
+          expect(greatestDifference(scores, labelTokenLogProbSum)).toBeLessThan(1e-3)
+          const [alone = []] = await model.classify([inputIds], plan, weights)
+          expect(greatestDifference(centred(alone), centred(labelTokenLogProbSum))).toBeLessThan(1e-3)
+          if (!encoderStates) continue
+          expect(greatestDifference(encoded.states, encoderStates.flat())).toBeLessThan(1e-3)
+          states += 1
+        }
+      expect(states).toBeGreaterThan(0)
+    },
+  )
 
   it.skipIf(!isHere)('agrees with the reference on a cloze', async () => {
-    const { config, model } = load()
+    const { config, model } = load('slots')
     for (const { inputIds, decoderInputIds, labelIds, lastPositionLogProb } of golden.cloze) {
       const plan = planScoring(decoderInputIds, labelIds, config.padTokenId)
       const [scores = []] = await model.scoreLabels(await model.encode([inputIds]), plan, undefined, true)

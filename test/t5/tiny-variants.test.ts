@@ -3,8 +3,7 @@ import { parseAdapter, type Adapter } from '../../workers/formats/adapter'
 import { configureRuntime } from '../../workers/runtime/configure'
 import { compileForWasm } from '../../workers/runtime/session'
 import { planScoring, type ScoringPlan } from '../../workers/t5/scoring-plan'
-import { T5Model } from '../../workers/t5/t5-model'
-import { mergeAdapter } from '../formats/merge-adapter'
+import { T5Model, type AdapterRoad } from '../../workers/t5/t5-model'
 import { TINY_VARIANTS, tinyFile, tinyModel, type TinyVariant } from '../formats/tiny-model'
 import { greatestDifference, readTinyGolden, type TinyCase, type TinyState } from './golden'
 
@@ -55,10 +54,13 @@ async function expectAgreement(
   }
 }
 
+const ROADS: readonly AdapterRoad[] = ['slots', 'merged']
+
 describe.each(TINY_VARIANTS)('a random %s model', (variant) => {
   const { config, weights } = tinyModel(variant)
   const adapter = adapterOf(variant)
-  const model = new T5Model(config, weights, [adapter], compileForWasm)
+  const [model, merging] = ROADS.map((road) => new T5Model(config, weights, [adapter], compileForWasm, road))
+  if (!model || !merging) throw new Error('There are two roads')
   const { inputs, batch = [] } = readTinyGolden(variant)
 
   it('agrees with the reference implementation', async () => {
@@ -97,13 +99,35 @@ describe.each(TINY_VARIANTS)('a random %s model', (variant) => {
     }
   })
 
-  it('gives with an adapter as input what merged weights give', async () => {
-    const merged = new T5Model(config, mergeAdapter(weights, adapter), [], compileForWasm)
+  it('agrees with it under an adapter that was merged into the weights', async () => {
+    for (const one of inputs) {
+      await expectAgreement(merging, [one], (expected) => expected.adapter, adapter)
+      await expectAgreement(merging, [one], ({ base }) => base)
+    }
+  })
+
+  it('scores labels in one run as it does in two', async () => {
+    const prefix = [config.decoderStartTokenId]
+    const plan = planScoring(prefix, [[5], [6], [9]], config.padTokenId)
+    const texts = batch.map(({ inputIds }) => inputIds)
+    for (const one of [model, merging])
+      for (const used of [undefined, adapter]) {
+        const inOne = await one.classify(texts, plan, used)
+        const inTwo = await one.scoreLabels(await one.encode(texts, used), plan, used)
+        expect(inOne).toHaveLength(texts.length)
+        for (const [text, scores] of inOne.entries())
+          expect(greatestDifference(scores, inTwo[text] ?? [])).toBeLessThan(1e-4)
+      }
+  })
+
+  it('classifies under an adapter as merged weights do', async () => {
+    const plan = planScoring([config.decoderStartTokenId], [[5], [6], [9]], config.padTokenId)
     for (const { inputIds } of inputs) {
-      const plan = everyToken([config.decoderStartTokenId], config.vocabSize)
-      const asInput = await model.scoreLabels(await model.encode([inputIds], adapter), plan, adapter)
-      const [expected = []] = await merged.scoreLabels(await merged.encode([inputIds]), plan)
-      expect(greatestDifference(asInput[0] ?? [], expected)).toBeLessThan(1e-4)
+      const [slotted = []] = await model.classify([inputIds], plan, adapter)
+      const [expected = []] = await merging.classify([inputIds], plan, adapter)
+      const [base = []] = await model.classify([inputIds], plan)
+      expect(greatestDifference(slotted, expected)).toBeLessThan(1e-4)
+      expect(greatestDifference(slotted, base)).toBeGreaterThan(1e-3)
     }
   })
 })

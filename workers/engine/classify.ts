@@ -18,6 +18,8 @@ export async function classify(
   const started = context.now()
   const adapter = adapterOf(model, mode)
   const { plan } = scoringOf(model, task)
+  // Before the first batch, whose texts would be told to have taken so long.
+  await model.t5.prepare(adapter)
   const prompts = await Prompts.create(model, task, mode, context)
 
   for (const { start, end } of windows(texts.length)) {

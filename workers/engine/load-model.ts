@@ -70,10 +70,10 @@ export async function loadModel(
   const weights = numberFormat === 'fp32' ? asFp32(stored) : stored
   const t5 = new T5Model(config, weights, adapters, compile)
   try {
-    await t5.prepare()
+    await t5.prepare(adapters[0])
     await onProgress({ phase: 'warming up' })
     await context.checkpoint()
-    await warmUp(t5, tokenizer, task, adapters)
+    await warmUp(t5, tokenizer, task, adapters[0])
   } catch (error) {
     await t5.dispose()
     throw error
@@ -107,15 +107,12 @@ function readTokenizer(files: ModelFiles, vocabSize: number): T5Tokenizer {
   throw new ModelFormatError(settings, 'content', 'a JSON object', typeof config)
 }
 
-/** One text through encoder and decoder, with each adapter: memory is laid out and threads are started. */
-async function warmUp(
-  t5: T5Model,
-  tokenizer: T5Tokenizer,
-  task: Task,
-  adapters: readonly Adapter[],
-): Promise<void> {
+/**
+ * One text through encoder and decoder: graphs are compiled, memory is laid out and threads are started. Under the first
+ * adapter where there is one, which is what a page asks for first; what else is asked for is compiled then.
+ */
+async function warmUp(t5: T5Model, tokenizer: T5Tokenizer, task: Task, adapter?: Adapter): Promise<void> {
   const { plan } = scoringOf({ t5, tokenizer }, task)
   const { ids } = tokenizer.encode(task.template)
-  for (const adapter of [undefined, ...adapters])
-    await t5.scoreLabels(await t5.encode([ids], adapter), plan, adapter)
+  await t5.classify([ids], plan, adapter)
 }

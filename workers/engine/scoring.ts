@@ -85,11 +85,8 @@ export async function* scoreInBatches(
   for (const batch of planBatches(prompts.map((ids) => ids.length))) {
     await checkpoint()
     const started = now()
-    const encoded = await t5.encode(
-      batch.map((index) => prompts[index] ?? []),
-      adapter,
-    )
-    const scores = await t5.scoreLabels(encoded, plan, adapter)
+    const ids = batch.map((index) => prompts[index] ?? [])
+    const scores = await t5.classify(ids, plan, adapter)
     if (scores.some((row) => !row.every(Number.isFinite)))
       throw new EngineFailure(
         'invalid-model',

@@ -75,26 +75,23 @@ export const attention = (
     attributes: { num_heads: heads, scale: { float: 1 } },
   })
 
-export const subtract = (g: GraphBuilder, a: Value, b: Value): Value => g.node('Sub', [a, b])
-
 export const divide = (g: GraphBuilder, a: Value, b: Value): Value => g.node('Div', [a, b])
 
-const reduceLast = (g: GraphBuilder, operator: 'ReduceMin' | 'ReduceMax', x: Value): Value =>
-  g.node(operator, [x, g.constant(int64([-1]))], { attributes: { keepdims: 1 } })
-
-/** Least value of the last dimension, kept as a dimension of 1. */
-export const minLast = (g: GraphBuilder, x: Value): Value => reduceLast(g, 'ReduceMin', x)
-
-/** Greatest value of the last dimension, kept as a dimension of 1. */
-export const maxLast = (g: GraphBuilder, x: Value): Value => reduceLast(g, 'ReduceMax', x)
+/** Greatest magnitude of the last dimension, kept as a dimension of 1; never zero, so that one can divide by it. */
+export const mostLast = (g: GraphBuilder, x: Value): Value => {
+  const most = g.node('ReduceMax', [g.node('Abs', [x]), g.constant(int64([-1]))], {
+    attributes: { keepdims: 1 },
+  })
+  return g.node('Max', [most, g.constant(float32([], Float32Array.of(1e-12)))])
+}
 
 const one = (g: GraphBuilder): Value => g.constant(float32([], Float32Array.of(1)))
 // Unsigned with an offset, because ONNX Runtime's signed kernels are several times slower on WASM.
 const offset = (g: GraphBuilder): Value => g.constant({ type: 'uint8', dims: [], data: Uint8Array.of(128) })
 
-/** Rounds to uint8 with an offset of 128: [-128, 127] → [0, 255]. */
-export const offsetQuantise = (g: GraphBuilder, x: Value): Value =>
-  g.node('QuantizeLinear', [x, one(g), offset(g)])
+/** Rounds [-1, 1] to `steps` steps to either side of zero, as uint8 with an offset of 128. */
+export const quantiseUnit = (g: GraphBuilder, x: Value, steps: number): Value =>
+  g.node('QuantizeLinear', [x, g.constant(float32([], Float32Array.of(1 / steps))), offset(g)])
 
 /** x uint8 [*, in] with an offset of 128 times weight int8 [in, out] → float [*, out], each column times its scale. */
 export const matMulIntegerToFloat = (g: GraphBuilder, x: Value, weight: Value, columnScale: Value): Value =>

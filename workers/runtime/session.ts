@@ -14,8 +14,11 @@ export interface FloatTensor {
 
 /** A compiled graph. */
 export interface Session {
-  /** Runs the graph; throws {@link RuntimeError} when ONNX Runtime fails. */
-  run(feeds: Feeds): Promise<Readonly<Record<string, FloatTensor>>>
+  /** Runs the graph and copies the named outputs out; throws {@link RuntimeError} when ONNX Runtime fails. */
+  run<Name extends string>(
+    feeds: Feeds,
+    outputs: readonly Name[],
+  ): Promise<Readonly<Record<Name, FloatTensor>>>
   dispose(): Promise<void>
 }
 
@@ -54,20 +57,25 @@ async function compile(graph: BuiltGraph): Promise<Session> {
   }).catch((cause: unknown) => {
     throw new RuntimeError('compile', cause)
   })
-  return { run: (feeds) => run(session, feeds), dispose: () => session.release() }
+  return { run: (feeds, outputs) => run(session, feeds, outputs), dispose: () => session.release() }
 }
 
-async function run(session: ort.InferenceSession, feeds: Feeds): Promise<Record<string, FloatTensor>> {
+async function run<Name extends string>(
+  session: ort.InferenceSession,
+  feeds: Feeds,
+  names: readonly Name[],
+): Promise<Readonly<Record<Name, FloatTensor>>> {
   const tensors: Record<string, ort.Tensor> = {}
   for (const [name, tensor] of Object.entries(feeds))
     tensors[name] = new ort.Tensor(tensor.type, tensor.data, tensor.dims)
-  const fetched = await session.run(tensors).catch((cause: unknown) => {
+  const fetched = await session.run(tensors, names).catch((cause: unknown) => {
     throw new RuntimeError('run', cause)
   })
-  const outputs: Record<string, FloatTensor> = {}
-  for (const [name, output] of Object.entries(fetched)) {
-    if (!(output.data instanceof Float32Array)) throw new TypeError(`Output ${name} is not float32`)
+  const outputs: Partial<Record<Name, FloatTensor>> = {}
+  for (const name of names) {
+    const output = fetched[name]
+    if (!(output?.data instanceof Float32Array)) throw new TypeError(`Output ${name} is not float32`)
     outputs[name] = { dims: output.dims, data: output.data }
   }
-  return outputs
+  return outputs as Record<Name, FloatTensor>
 }

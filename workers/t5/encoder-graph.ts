@@ -1,43 +1,38 @@
 import type { T5Config } from '../formats/t5-config'
-import { GraphBuilder, type BuiltGraph, type Value } from '../graph/graph-builder'
+import type { Value } from '../graph/graph-builder'
 import { add, attention, rmsNorm, splitLast } from '../graph/operations'
 import { norm, feedForwardBlock, positionBias, projection } from './layers'
-import { linear, type AdapterSlot, type LayerContext } from './linear-layers'
+import { linear, type LayerContext } from './linear-layers'
 import * as names from '../formats/t5-names'
 
-/** A graph with the adapter slots found while building it. */
-export interface AdaptableGraph extends BuiltGraph {
-  readonly slots: readonly AdapterSlot[]
+/** What the encoder is fed, as inputs of the graph under construction. */
+export interface EncoderInputs {
+  /** `embeddings` [batch, length, dModel] */
+  readonly embeddings: Value
+  /** `buckets` int32 [length, length] */
+  readonly buckets: Value
+  /** `key_bias` [batch, 1, 1, length], 0 for text and very negative for padding */
+  readonly keyBias: Value
 }
 
-/**
- * The encoder: `embeddings` [batch, length, dModel], `buckets` int32 [length, length] and `key_bias` [batch, 1, 1, length]
- * (0 for text, very negative for padding) → `states` [batch, length, dModel], after the final norm.
- */
-export function buildEncoderGraph(
-  config: T5Config,
-  context: Pick<LayerContext, 'weights' | 'adaptedModules'>,
-): AdaptableGraph {
-  const graph = new GraphBuilder()
-  const layers: LayerContext = { ...context, graph, slots: [] }
-  const embeddings = graph.input('embeddings', 'float32', ['batch', 'length', config.dModel])
-  const buckets = graph.input('buckets', 'int32', ['length', 'length'])
-  const keyBias = graph.input('key_bias', 'float32', ['batch', 1, 1, 'length'])
-  const bias = add(graph, positionBias(config, layers, 'encoder', buckets), keyBias)
+export function encoderInputs(config: T5Config, { graph }: Pick<LayerContext, 'graph'>): EncoderInputs {
+  return {
+    embeddings: graph.input('embeddings', 'float32', ['batch', 'length', config.dModel]),
+    buckets: graph.input('buckets', 'int32', ['length', 'length']),
+    keyBias: graph.input('key_bias', 'float32', ['batch', 1, 1, 'length']),
+  }
+}
 
-  let states = embeddings
+/** The encoder's states [batch, length, dModel], after the final norm. */
+export function encoder(config: T5Config, layers: LayerContext, inputs: EncoderInputs): Value {
+  const { graph } = layers
+  const bias = add(graph, positionBias(config, layers, 'encoder', inputs.buckets), inputs.keyBias)
+  let states = inputs.embeddings
   for (let block = 0; block < config.numLayers; block += 1) {
-    const attended = selfAttention(config, layers, block, states, bias)
-    states = add(graph, states, attended)
+    states = add(graph, states, selfAttention(config, layers, block, states, bias))
     states = add(graph, states, feedForwardBlock(config, layers, 'encoder', block, states))
   }
-  const finalWeight = norm(config, layers, names.finalNorm('encoder'))
-  graph.output('states', rmsNorm(graph, states, finalWeight, config.layerNormEpsilon), 'float32', [
-    'batch',
-    'length',
-    config.dModel,
-  ])
-  return { ...graph.build(), slots: layers.slots }
+  return rmsNorm(graph, states, norm(config, layers, names.finalNorm('encoder')), config.layerNormEpsilon)
 }
 
 function selfAttention(

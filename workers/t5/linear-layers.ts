@@ -1,11 +1,11 @@
-import { add, matMul, multiply } from '../graph/operations'
-import type { GraphBuilder, Value } from '../graph/graph-builder'
-import { float32 } from '../graph/tensor'
+import { add, matMul } from '../graph/operations'
+import type { BuiltGraph, GraphBuilder, Value } from '../graph/graph-builder'
+import { float32, type Dimension } from '../graph/tensor'
+import { dequantiseColumns } from '../formats/as-fp32'
 import type { LinearWeight, ModelWeights } from '../formats/model-weights'
 import type { Projection } from '../formats/t5-tensors'
-import { transpose } from '../formats/transpose'
 import { matMulInt8 } from './int8-mat-mul'
-import { joinColumns, transposedFloats } from './matrices'
+import { joinColumns, transposedFloats, transposedPerHead } from './matrices'
 
 /**
  * A place in a graph where LoRA enters: `x·A·B` is added to the output of one or more projections of the same input.
@@ -13,19 +13,28 @@ import { joinColumns, transposedFloats } from './matrices'
  * too: the A of each stand side by side, the B of each in their own block.
  */
 export interface AdapterSlot {
-  /** Graph inputs `<name>.a` [inFeatures, rank] and `<name>.b` [rank, sum of outFeatures]. */
+  /** Graph inputs `<name>.a` and `<name>.b`; the first is as high as the slot's input is wide, between them is the rank. */
   readonly name: string
   readonly projections: readonly Projection[]
-  /** True where the graph multiplies by the projection's weight untransposed, see {@link foldedKey}. */
-  readonly isFolded: boolean
+  /** How the graph multiplies by the weights: as they are, or by each head's part, see {@link foldedKey} and {@link foldedValue}. */
+  readonly form: { readonly kind: 'whole' } | { readonly kind: 'key' | 'value'; readonly heads: number }
 }
 
-/** What the layers of a graph under construction share. */
-export interface LayerContext {
-  readonly graph: GraphBuilder
+/** A graph with the adapter slots found while building it. */
+export interface AdaptableGraph extends BuiltGraph {
+  readonly slots: readonly AdapterSlot[]
+}
+
+/** What a graph is built from. */
+export interface GraphWeights {
   readonly weights: ModelWeights
   /** Modules that some adapter targets: they get a slot. */
   readonly adaptedModules: ReadonlySet<string>
+}
+
+/** What the layers of a graph under construction share. */
+export interface LayerContext extends GraphWeights {
+  readonly graph: GraphBuilder
   /** Filled while the graph is built. */
   readonly slots: AdapterSlot[]
 }
@@ -37,31 +46,51 @@ export function linear(context: LayerContext, x: Value, projections: readonly Pr
       context.weights.linear(`${module}.weight`, inFeatures, outFeatures),
     ),
   )
-  return withAdapter(context, x, multiplyByWeight(context.graph, x, weight), projections, false)
+  const product = multiplyByWeight(context.graph, x, weight)
+  return withAdapter(context, x, product, projections, { kind: 'whole' }, (rank) => ({
+    a: [weight.inFeatures, rank],
+    b: [rank, weight.outFeatures],
+  }))
 }
 
 /**
- * queries [*, out] · W [out, in] → [*, in], where keys = text · Wᵀ: q·(e·Wᵀ)ᵀ = (q·W)·eᵀ, so the text needs no keys.
- * The int8 scales belong to W's rows, so they multiply the queries instead.
+ * Queries of each head [*, heads, 1, dKv] → [*, heads, 1, in]: with keys = text·Wᵀ, q·(e·Wᵀ)ᵀ = (q·W)·eᵀ, so the text needs
+ * no keys. So few rows gain nothing by int8, which is why these weights are fp32 in any number format.
  */
-export function foldedKey(context: LayerContext, queries: Value, projection: Projection): Value {
+export function foldedKey(
+  context: LayerContext,
+  queries: Value,
+  projection: Projection,
+  heads: number,
+): Value {
   const { graph } = context
-  const { module, inFeatures, outFeatures } = projection
-  const weight = context.weights.linear(`${module}.weight`, inFeatures, outFeatures)
-  let product: Value
-  if (weight.kind === 'fp32') {
-    product = matMul(graph, queries, graph.weight(float32([outFeatures, inFeatures], weight.weight)))
-  } else {
-    const scaled = multiply(graph, queries, graph.weight(float32([outFeatures], weight.scale)))
-    const rows = {
-      inFeatures: outFeatures,
-      outFeatures: inFeatures,
-      quantised: transpose(weight.quantised, new Int8Array(weight.quantised.length), inFeatures, outFeatures),
-      scale: new Float32Array(inFeatures).fill(1),
-    }
-    product = matMulInt8(graph, scaled, rows)
-  }
-  return withAdapter(context, queries, product, [projection], true)
+  const { inFeatures, outFeatures } = projection
+  const dKv = outFeatures / heads
+  // PyTorch's [heads·dKv, in] is each head's [dKv, in] below the other.
+  const byHead = float32([heads, dKv, inFeatures], floatsOf(context, projection))
+  const product = matMul(graph, queries, graph.weight(byHead))
+  return withAdapter(context, queries, product, [projection], { kind: 'key', heads }, (rank) => ({
+    a: [heads, dKv, rank],
+    b: [rank, inFeatures],
+  }))
+}
+
+/** What each head attends to [*, heads, 1, in] → its values [*, heads, 1, dKv]: (w·e)·Wᵀ = w·(e·Wᵀ), fp32 as {@link foldedKey}. */
+export function foldedValue(
+  context: LayerContext,
+  attended: Value,
+  projection: Projection,
+  heads: number,
+): Value {
+  const { graph } = context
+  const { inFeatures, outFeatures } = projection
+  const dKv = outFeatures / heads
+  const columns = transposedPerHead(floatsOf(context, projection), heads, dKv, inFeatures)
+  const product = matMul(graph, attended, graph.weight(float32([heads, inFeatures, dKv], columns)))
+  return withAdapter(context, attended, product, [projection], { kind: 'value', heads }, (rank) => ({
+    a: [inFeatures, rank],
+    b: [heads, rank, dKv],
+  }))
 }
 
 /** x [*, in] times one weight → [*, out]. */
@@ -72,20 +101,27 @@ export function multiplyByWeight(graph: GraphBuilder, x: Value, weight: LinearWe
   return matMul(graph, x, graph.weight(float32([inFeatures, outFeatures], columns)))
 }
 
+function floatsOf({ weights }: LayerContext, { module, inFeatures, outFeatures }: Projection): Float32Array {
+  const weight = weights.linear(`${module}.weight`, inFeatures, outFeatures)
+  return weight.kind === 'fp32' ? weight.weight : dequantiseColumns(weight)
+}
+
+type SlotDims = Readonly<Record<'a' | 'b', readonly Dimension[]>>
+
 function withAdapter(
   { graph, adaptedModules, slots }: LayerContext,
   x: Value,
   product: Value,
   projections: readonly Projection[],
-  isFolded: boolean,
+  form: AdapterSlot['form'],
+  dimsOf: (rank: string) => SlotDims,
 ): Value {
   const [first] = projections
   if (!first || !projections.some(({ module }) => adaptedModules.has(module))) return product
-  const outFeatures = projections.reduce((sum, projection) => sum + projection.outFeatures, 0)
-  const [rows, columns] = isFolded ? [outFeatures, first.inFeatures] : [first.inFeatures, outFeatures]
   const name = first.module
-  const a = graph.input(`${name}.a`, 'float32', [rows, `${name} rank`])
-  const b = graph.input(`${name}.b`, 'float32', [`${name} rank`, columns])
-  slots.push({ name, projections, isFolded })
+  const dims = dimsOf(`${name} rank`)
+  const a = graph.input(`${name}.a`, 'float32', dims.a)
+  const b = graph.input(`${name}.b`, 'float32', dims.b)
+  slots.push({ name, projections, form })
   return add(graph, product, matMul(graph, matMul(graph, x, a), b))
 }

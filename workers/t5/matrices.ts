@@ -5,6 +5,20 @@ import { transpose } from '../formats/transpose'
 export const transposedFloats = (matrix: Float32Array, rows: number, columns: number): Float32Array =>
   transpose(matrix, new Float32Array(matrix.length), rows, columns)
 
+/** The transpose of each head's part: [heads·rows, columns] → [heads, columns, rows]. */
+export function transposedPerHead(
+  matrix: Float32Array,
+  heads: number,
+  rows: number,
+  columns: number,
+): Float32Array {
+  const transposed = new Float32Array(matrix.length)
+  const size = rows * columns
+  for (let start = 0; start < heads * size; start += size)
+    transpose(matrix.subarray(start, start + size), transposed.subarray(start, start + size), rows, columns)
+  return transposed
+}
+
 /** Puts weights of the same input side by side: [in, a] and [in, b] → [in, a + b]. All must be of one kind. */
 export function joinColumns(weights: readonly LinearWeight[]): LinearWeight {
   const [first] = weights

@@ -1,3 +1,5 @@
+import type { T5Config } from '../formats/t5-config'
+
 /**
  * Bucket of a relative position, as in the reference implementation's `_relative_position_bucket`
  * (arXiv 1910.10683, section 2.1): near distances have a bucket each, far ones share buckets of growing width.
@@ -37,4 +39,24 @@ export function bucketTable(
   for (let query = 0; query < length; query += 1)
     table.set(byDistance.subarray(length - 1 - query, 2 * length - 1 - query), query * length)
   return table
+}
+
+/** Tables remembered, one per length. */
+const rememberedLengths = 64
+
+/** The encoder's bucket tables, made once per length of text. */
+export class BucketTables {
+  private readonly tables = new Map<number, Int32Array>()
+
+  constructor(private readonly config: Pick<T5Config, 'numBuckets' | 'maxDistance'>) {}
+
+  /** int32 [length, length], see {@link bucketTable}. */
+  ofLength(length: number): Int32Array {
+    const known = this.tables.get(length)
+    if (known) return known
+    const table = bucketTable(length, true, this.config.numBuckets, this.config.maxDistance)
+    if (this.tables.size >= rememberedLengths) this.tables.clear()
+    this.tables.set(length, table)
+    return table
+  }
 }

@@ -49,3 +49,7 @@ export function planScoring(
   )
   return { sequences, tokens: labelTokens.flat(), labels, needsNormaliser: true }
 }
+
+/** Whether one decoder step from the start token alone is all there is to score, without a normaliser. */
+export const isSingleStep = ({ sequences, needsNormaliser }: ScoringPlan, startTokenId: number): boolean =>
+  !needsNormaliser && sequences.length === 1 && sequences[0]?.length === 1 && sequences[0][0] === startTokenId

@@ -1,18 +1,20 @@
 /** The t5 room turns a T5 checkpoint into graphs for classification and runs them. */
 import type { Adapter } from '../formats/adapter'
+import { mergedWeights } from '../formats/merged-weights'
 import type { ModelWeights } from '../formats/model-weights'
 import type { T5Config } from '../formats/t5-config'
 import type { BuiltGraph } from '../graph/graph-builder'
 import { float32, int32, int64, type Tensor } from '../graph/tensor'
 import type { Feeds, FloatTensor, Session } from '../runtime/session'
 import { adapterFeeds } from './adapter-feeds'
-import { buildDecoderGraph, type PrefixKind } from './decoder-graph'
-import { buildEncoderGraph, type AdaptableGraph } from './encoder-graph'
-import { causalBias, encoderInput } from './encoder-input'
+import { buildClassifierGraph } from './classifier-graph'
+import { buildDecoderGraph } from './decoder-graph'
+import { causalBias, encoderInput, type EncoderInput } from './encoder-input'
 import { buildHeadGraph, headScale } from './head-graph'
+import type { GraphWeights } from './linear-layers'
 import { PromiseCache } from './promise-cache'
-import { bucketTable } from './relative-position'
-import type { ScoringPlan } from './scoring-plan'
+import { BucketTables, bucketTable } from './relative-position'
+import { isSingleStep, type ScoringPlan } from './scoring-plan'
 import { transposedFloats } from './matrices'
 
 /** The encoder's answer for a batch. */
@@ -29,54 +31,73 @@ export interface EncodedBatch {
 /** Compiles a graph for some backend. */
 export type Compile = (graph: BuiltGraph) => Promise<Session>
 
+/**
+ * How adapters enter: `slots` in one graph that base and adapters share, so that they are held once and switching costs
+ * nothing; `merged` into graphs of their own, each made when it is first asked for, which run as fast as the base.
+ */
+export type AdapterRoad = 'slots' | 'merged'
+
+/** Weights up to this size are light enough to be held once more for each adapter in use. */
+const maxMergedBytes = 2 ** 25
+
+type GraphKind = 'classifier' | 'decoder'
+
 interface AdaptableSession {
   readonly session: Session
   readonly feedsOf: (adapter: Adapter | undefined) => Feeds
 }
 
-/** Texts whose bucket tables are remembered, one per length. */
-const rememberedLengths = 64
-
 export class T5Model {
-  private readonly sessions = new PromiseCache<'encoder' | PrefixKind, AdaptableSession>()
+  private readonly sessions = new PromiseCache<string, AdaptableSession>()
   private readonly head = new PromiseCache<'head', Session>()
-  private readonly buckets = new Map<number, Int32Array>()
+  private readonly buckets: BucketTables
   private readonly adaptedModules: ReadonlySet<string>
+  /** The classifier scores some token even where only its states are asked for. */
+  private readonly noLabels: readonly number[]
 
-  /** @param adapters those that will be used: their modules get slots in the graphs. */
+  /** @param adapters those that will be used. */
   constructor(
     readonly config: T5Config,
     private readonly weights: ModelWeights,
     adapters: readonly Adapter[],
     private readonly compile: Compile,
+    private readonly road: AdapterRoad = weights.bytes <= maxMergedBytes ? 'merged' : 'slots',
   ) {
-    this.adaptedModules = new Set(adapters.flatMap((adapter) => [...adapter.modules.keys()]))
+    const slotted = road === 'slots' ? adapters : []
+    this.adaptedModules = new Set(slotted.flatMap((adapter) => [...adapter.modules.keys()]))
+    this.buckets = new BucketTables(config)
+    this.noLabels = [config.decoderStartTokenId]
   }
 
-  /** Compiles what every classification needs, so that the first one does not wait for it. */
-  async prepare(): Promise<void> {
-    await this.session('encoder')
-    await this.session('single')
+  /** Compiles what a classification needs, so that the first one does not wait for it. */
+  async prepare(adapter?: Adapter): Promise<void> {
+    await this.session('classifier', adapter)
   }
 
   /** Runs the encoder. @param batch token ids of each text, end token included. */
   async encode(batch: readonly (readonly number[])[], adapter?: Adapter): Promise<EncodedBatch> {
-    const { dModel } = this.config
-    const input = encoderInput(this.weights, dModel, batch)
-    const { session, feedsOf } = await this.session('encoder')
-    const { states } = await session.run({
-      ...feedsOf(adapter),
-      embeddings: float32([input.batch, input.length, dModel], input.embeddings),
-      buckets: int32([input.length, input.length], this.encoderBuckets(input.length)),
-      key_bias: float32([input.batch, 1, 1, input.length], input.keyBias),
-    })
-    return { batch: input.batch, length: input.length, states: dataOf(states), keyBias: input.keyBias }
+    const input = encoderInput(this.weights, this.config.dModel, batch)
+    const { states } = await this.runClassifier(input, this.noLabels, adapter, ['states'])
+    return { batch: input.batch, length: input.length, states: states.data, keyBias: input.keyBias }
   }
 
   /**
    * Scores labels after each text: [batch][labels] sums of log-probabilities, or of logits where the plan needs no
-   * normaliser and none is asked for.
+   * normaliser.
    */
+  async classify(
+    batch: readonly (readonly number[])[],
+    plan: ScoringPlan,
+    adapter?: Adapter,
+  ): Promise<number[][]> {
+    if (!isSingleStep(plan, this.config.decoderStartTokenId))
+      return this.scoreLabels(await this.encode(batch, adapter), plan, adapter)
+    const input = encoderInput(this.weights, this.config.dModel, batch)
+    const { logits } = await this.runClassifier(input, plan.tokens, adapter, ['logits'])
+    return labelScores(plan, input.batch, logits.data)
+  }
+
+  /** As {@link classify}, for texts that were encoded before; `isNormalised` asks for log-probabilities in any case. */
   async scoreLabels(
     encoded: EncodedBatch,
     plan: ScoringPlan,
@@ -84,26 +105,19 @@ export class T5Model {
     isNormalised = plan.needsNormaliser,
   ): Promise<number[][]> {
     const { dModel } = this.config
-    const kind = plan.sequences.length === 1 && plan.sequences[0]?.length === 1 ? 'single' : 'several'
-    const { session, feedsOf } = await this.session(kind)
-    const { logits, hidden } = await session.run({
-      ...feedsOf(adapter),
-      ...this.prefixFeeds(kind, plan.sequences),
-      states: float32([encoded.batch, encoded.length, dModel], encoded.states),
-      key_bias: float32([encoded.batch, 1, encoded.length], encoded.keyBias),
-      label_rows: float32([dModel, plan.tokens.length], this.labelRows(plan.tokens)),
-    })
-    const logSumExp = isNormalised && hidden ? await this.logSumExp(hidden) : undefined
-    const values = dataOf(logits)
-    const queries = values.length / encoded.batch / plan.tokens.length
-    return Array.from({ length: encoded.batch }, (_, text) =>
-      plan.labels.map((terms) =>
-        terms.reduce((sum, { query, column }) => {
-          const position = text * queries + query
-          return sum + (values[position * plan.tokens.length + column] ?? NaN) - (logSumExp?.[position] ?? 0)
-        }, 0),
-      ),
+    const { session, feedsOf } = await this.session('decoder', adapter)
+    const { logits, hidden } = await session.run(
+      {
+        ...feedsOf(adapter),
+        ...this.prefixFeeds(plan.sequences),
+        states: float32([encoded.batch, encoded.length, dModel], encoded.states),
+        key_bias: float32([encoded.batch, 1, encoded.length], encoded.keyBias),
+        label_rows: this.labelRows(plan.tokens),
+      },
+      ['logits', 'hidden'],
     )
+    const logSumExp = isNormalised ? await this.logSumExp(hidden) : undefined
+    return labelScores(plan, encoded.batch, logits.data, logSumExp)
   }
 
   async dispose(): Promise<void> {
@@ -111,15 +125,34 @@ export class T5Model {
     for (const session of await this.head.settled()) await session.dispose()
   }
 
-  private session(kind: 'encoder' | PrefixKind): Promise<AdaptableSession> {
-    return this.sessions.get(kind, async () => {
-      const { session, slots } = await this.compileAdaptable(kind)
+  private async runClassifier<Name extends 'states' | 'logits'>(
+    { batch, length, embeddings, keyBias }: EncoderInput,
+    labelTokens: readonly number[],
+    adapter: Adapter | undefined,
+    outputs: readonly Name[],
+  ): Promise<Readonly<Record<Name, FloatTensor>>> {
+    const { session, feedsOf } = await this.session('classifier', adapter)
+    const feeds = {
+      ...feedsOf(adapter),
+      embeddings: float32([batch, length, this.config.dModel], embeddings),
+      buckets: int32([length, length], this.buckets.ofLength(length)),
+      key_bias: float32([batch, 1, 1, length], keyBias),
+      label_rows: this.labelRows(labelTokens),
+    }
+    return session.run(feeds, outputs)
+  }
+
+  private session(kind: GraphKind, adapter: Adapter | undefined): Promise<AdaptableSession> {
+    const merged = this.road === 'merged' ? adapter : undefined
+    const key = `${kind} ${merged?.name ?? ''}`
+    return this.sessions.get(key, async () => {
+      const { session, slots } = await this.compileAdaptable(kind, merged)
       const feeds = new Map<Adapter | undefined, Feeds>()
       return {
         session,
-        feedsOf: (adapter) => {
-          const known = feeds.get(adapter) ?? adapterFeeds(slots, adapter)
-          feeds.set(adapter, known)
+        feedsOf: (slotted) => {
+          const known = feeds.get(slotted) ?? adapterFeeds(slots, slotted)
+          feeds.set(slotted, known)
           return known
         },
       }
@@ -127,56 +160,58 @@ export class T5Model {
   }
 
   /** Lets the graph go after compiling: it holds a copy of the weights. */
-  private async compileAdaptable(kind: 'encoder' | PrefixKind) {
-    const { config, weights, adaptedModules } = this
-    const context = { weights, adaptedModules }
-    const graph: AdaptableGraph =
-      kind === 'encoder' ? buildEncoderGraph(config, context) : buildDecoderGraph(config, context, kind)
+  private async compileAdaptable(kind: GraphKind, merged: Adapter | undefined) {
+    const { config, adaptedModules } = this
+    const weights = merged ? mergedWeights(this.weights, merged) : this.weights
+    const parts: GraphWeights = { weights, adaptedModules }
+    const graph =
+      kind === 'classifier' ? buildClassifierGraph(config, parts) : buildDecoderGraph(config, parts)
     return { session: await this.compile(graph), slots: graph.slots }
   }
 
   private async logSumExp(hidden: FloatTensor): Promise<Float32Array> {
     const session = await this.head.get('head', () => this.compile(buildHeadGraph(this.config, this.weights)))
-    const { log_sum_exp } = await session.run({ hidden: float32(hidden.dims, hidden.data) })
-    return dataOf(log_sum_exp)
+    const { log_sum_exp } = await session.run({ hidden: float32(hidden.dims, hidden.data) }, ['log_sum_exp'])
+    return log_sum_exp.data
   }
 
-  private prefixFeeds(kind: PrefixKind, sequences: readonly (readonly number[])[]): Feeds {
+  private prefixFeeds(sequences: readonly (readonly number[])[]): Feeds {
     const { dModel, numBuckets, maxDistance } = this.config
     const positions = sequences[0]?.length ?? 0
+    const table = bucketTable(positions, false, numBuckets, maxDistance)
     const prefix = this.weights.embeddingRows(sequences.flat())
-    const feeds: Record<string, Tensor> = {
+    return {
       prefix: float32([sequences.length, positions, dModel], prefix),
+      buckets: int32([positions, positions], table),
+      causal: float32([1, 1, positions, positions], causalBias(positions)),
+      row_shape: int64([-1, positions, dModel]),
+      query_shape: int64([-1, sequences.length * positions, dModel]),
     }
-    if (kind === 'several') {
-      const table = bucketTable(positions, false, numBuckets, maxDistance)
-      feeds['buckets'] = int32([positions, positions], table)
-      feeds['causal'] = float32([1, 1, positions, positions], causalBias(positions))
-      feeds['row_shape'] = int64([-1, positions, dModel])
-      feeds['query_shape'] = int64([-1, sequences.length * positions, dModel])
-    }
-    return feeds
   }
 
   /** [dModel, tokens]: rows of the output head as columns, scaled for tied heads. */
-  private labelRows(tokens: readonly number[]): Float32Array {
+  private labelRows(tokens: readonly number[]): Tensor {
+    const { dModel } = this.config
     const factor = headScale(this.config)
     const rows = this.weights.headRows(tokens).map((value) => value * factor)
-    return transposedFloats(rows, tokens.length, this.config.dModel)
-  }
-
-  private encoderBuckets(length: number): Int32Array {
-    const known = this.buckets.get(length)
-    if (known) return known
-    const { numBuckets, maxDistance } = this.config
-    const table = bucketTable(length, true, numBuckets, maxDistance)
-    if (this.buckets.size >= rememberedLengths) this.buckets.clear()
-    this.buckets.set(length, table)
-    return table
+    return float32([dModel, tokens.length], transposedFloats(rows, tokens.length, dModel))
   }
 }
 
-function dataOf(output: FloatTensor | undefined): Float32Array {
-  if (!output) throw new Error('The graph left out one of its outputs')
-  return output.data
+/** [batch][labels] from logits [batch, queries, tokens] and, for log-probabilities, normalisers [batch, queries]. */
+function labelScores(
+  { labels, tokens }: ScoringPlan,
+  batch: number,
+  logits: Float32Array,
+  logSumExp?: Float32Array,
+): number[][] {
+  const queries = logits.length / batch / tokens.length
+  return Array.from({ length: batch }, (_, text) =>
+    labels.map((terms) =>
+      terms.reduce((sum, { query, column }) => {
+        const position = text * queries + query
+        return sum + (logits[position * tokens.length + column] ?? NaN) - (logSumExp?.[position] ?? 0)
+      }, 0),
+    ),
+  )
 }

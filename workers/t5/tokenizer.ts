@@ -1,5 +1,6 @@
 import { Tokenizer } from '@huggingface/tokenizers'
 import { ModelFormatError } from '../formats/format-error'
+import { rememberWords } from './remember-words'
 import type { PromptToken } from '../../src/engine/contract'
 
 export interface EncodedText {
@@ -26,6 +27,7 @@ export class T5Tokenizer {
     try {
       this.tokenizer = new Tokenizer(json, config)
       this.unknownId = this.tokenizer.model?.unk_token_id
+      if (this.tokenizer.model) rememberWords(this.tokenizer.model)
       this.tokenizer.encode('a')
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)

@@ -11,6 +11,7 @@ import { planScoring } from '../../../workers/t5/scoring-plan'
 import { T5Model } from '../../../workers/t5/t5-model'
 import { T5Tokenizer } from '../../../workers/t5/tokenizer'
 import { equalLengthBatches } from '../equal-lengths'
+import { loadBareEncoder } from './bare-encoder'
 import { readFile, readTask } from './model-files'
 
 /** What ours is measured against: the model without prompts, tokenizer and queue around it. */
@@ -31,33 +32,33 @@ export async function loadLimits(models: URL, model: string, numberFormat: Numbe
   }
   const task = await readTask(models, model)
   const tokenizer = new T5Tokenizer(await json('tokenizer.json'), await json('tokenizer_config.json'))
-  const t5 = await readModel(bytes, numberFormat)
+  const { config, weights, adapters } = await readModel(bytes, numberFormat)
+  const encode = await loadBareEncoder(config, weights)
+  const t5 = new T5Model(config, weights, adapters, compileForWasm)
+  await t5.prepare()
   const labels = task.labels.map(({ words }) => tokenizer.encodeLabel(words).ids)
-  const plan = planScoring([t5.config.decoderStartTokenId], labels, t5.config.padTokenId)
+  const plan = planScoring([config.decoderStartTokenId], labels, config.padTokenId)
   const tokensOf = (texts: readonly string[]) =>
     texts.map((text) => tokenizer.encode(renderQuery(task, text)).ids.slice(0, task.maxInputTokens))
   return {
     encoder(texts) {
       const prompts = tokensOf(texts)
       return async () => {
-        for (const ids of prompts) await t5.encode([ids])
+        for (const ids of prompts) await encode(ids)
         return count(prompts)
       }
     },
     equalLengths(texts) {
       const batches = equalLengthBatches(tokensOf(texts))
       return async () => {
-        for (const batch of batches) await t5.scoreLabels(await t5.encode(batch), plan)
+        for (const batch of batches) await t5.classify(batch, plan)
         return count(batches.flat())
       }
     },
   }
 }
 
-async function readModel(
-  bytes: (path: string) => Promise<Uint8Array>,
-  numberFormat: NumberFormat,
-): Promise<T5Model> {
+async function readModel(bytes: (path: string) => Promise<Uint8Array>, numberFormat: NumberFormat) {
   const manifest = parseModelManifest(await bytes('model.json'), 'model.json')
   const config = parseT5Config(await bytes('config.json'), 'config.json')
   const weightsFile = manifest.files.find(({ path }) => /^model(\.\w+)?\.safetensors$/.test(path))?.path ?? ''
@@ -75,10 +76,7 @@ async function readModel(
       }),
     ),
   )
-  const weights = numberFormat === 'fp32' ? asFp32(stored) : stored
-  const t5 = new T5Model(config, weights, adapters, compileForWasm)
-  await t5.prepare()
-  return t5
+  return { config, weights: numberFormat === 'fp32' ? asFp32(stored) : stored, adapters }
 }
 
 const count = (prompts: readonly (readonly number[])[]): number =>
