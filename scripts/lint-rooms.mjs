@@ -44,7 +44,7 @@ export const zones = [
   },
   {
     target: './workers/files',
-    from: ['engine', 't5', 'graph', 'formats', 'runtime'].map((room) => `./workers/${room}`),
+    from: ['engine', 't5', 'graph', 'formats', 'runtime', 'store'].map((room) => `./workers/${room}`),
     message: 'Files are read without models, graphs and the runtime.',
   },
   {
@@ -56,6 +56,11 @@ export const zones = [
     target: ['./workers/graph', './workers/formats'],
     from: ['./workers/t5', './workers/engine', './workers/runtime'],
     message: 'Graphs and formats are the ground: they know nothing of what is built on them.',
+  },
+  {
+    target: './workers/store',
+    from: ['engine', 't5', 'graph', 'formats', 'runtime', 'files'].map((room) => `./workers/${room}`),
+    message: 'What keeps files knows nothing of what is in them.',
   },
   {
     target: ['./workers/runtime', './workers/t5'],

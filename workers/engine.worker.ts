@@ -2,8 +2,10 @@
 import { expose } from 'comlink'
 import { createEngine } from './engine/engine'
 import { createFetchSource } from './engine/fetch-source'
+import { createKeepingSource } from './engine/keeping-source'
 import { configureRuntime } from './runtime/configure'
 import { compileForWasm } from './runtime/session'
+import { openKeptFiles } from './store/kept-files'
 import type { Engine } from '../src/engine/contract'
 
 const threads = self.crossOriginIsolated ? Math.min(4, Math.ceil(navigator.hardwareConcurrency / 2)) : 1
@@ -19,7 +21,7 @@ configureRuntime({
 })
 
 const engine = createEngine({
-  source: createFetchSource(asset('models/')),
+  source: createKeepingSource(createFetchSource(asset('models/')), openKeptFiles()),
   compile: compileForWasm,
   threads,
   isCrossOriginIsolated: self.crossOriginIsolated,

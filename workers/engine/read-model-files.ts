@@ -3,7 +3,7 @@ import type { LoadProgress } from '../../src/engine/contract'
 import { EngineFailure } from './engine-failure'
 import type { JobContext } from './jobs'
 import { filesToLoad, type ManifestFile } from '../formats/model-manifest'
-import type { ModelSource } from './model-source'
+import type { ModelSource, ReadFile } from './model-source'
 
 /** The bytes of a model's files, hashes checked. */
 export interface ModelFiles {
@@ -38,23 +38,44 @@ export async function readModelFiles(
   )
   await reported
   await onProgress({ phase: 'verifying' })
+  const checked: ReadFile[] = []
   for (const { file, bytes } of read) {
     await checkpoint()
-    await verify(file, bytes)
+    checked.push({ file, bytes: await verified(source, model, file, bytes, signal) })
   }
+  source.keep?.(model, checked)
   return collect(
     model,
     manifest.adapters,
-    read.map(({ file, bytes }) => [file.path, bytes] as const),
+    checked.map(({ file, bytes }) => [file.path, bytes] as const),
   )
 }
 
-async function verify(file: ManifestFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+/** The bytes if they are the file's; else they are asked for once more, past any that were kept. */
+async function verified(
+  source: ModelSource,
+  model: string,
+  file: ManifestFile,
+  bytes: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (!(await findDamage(file, bytes))) return bytes
+  const fresh = await source.read(model, file, { onBytes: () => undefined, signal, isFresh: true })
+  const damage = await findDamage(file, fresh)
+  if (damage) throw damage
+  return fresh
+}
+
+async function findDamage(
+  file: ManifestFile,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<ModelFormatError | undefined> {
   if (bytes.length !== file.sizeBytes)
-    throw new ModelFormatError(file.path, 'size', `${String(file.sizeBytes)} bytes`, String(bytes.length))
+    return new ModelFormatError(file.path, 'size', `${String(file.sizeBytes)} bytes`, String(bytes.length))
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  if (found !== file.sha256) throw new ModelFormatError(file.path, 'SHA-256', file.sha256, found)
+  if (found === file.sha256) return undefined
+  return new ModelFormatError(file.path, 'SHA-256', file.sha256, found)
 }
 
 function collect(

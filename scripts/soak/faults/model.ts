@@ -34,9 +34,29 @@ async function spoil(page: Page, kind: FaultKind, chance: number): Promise<() =>
   }
 }
 
+/** Forgets the models kept in the browser, so that they have to come over the network again. */
+const forgetModels = (page: Page): Promise<void> =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('smallcap-models')
+        opening.onerror = () => reject(new Error('the models do not open'))
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction('files', 'readwrite')
+          transaction.objectStore('files').clear()
+          transaction.oncomplete = () => {
+            opening.result.close()
+            resolve()
+          }
+          transaction.onabort = () => reject(new Error('the models cannot be removed'))
+        }
+      }),
+  )
+
 /** The worker dies in the run, and the model cannot be loaded again; then it can. */
 export async function modelSpoilt(ordeal: Ordeal, seen: number): Promise<string> {
   const { page, fault } = ordeal
+  await forgetModels(page)
   const heal = await spoil(page, fault.kind, fault.chance)
   if (!(await killWorker(ordeal))) return TOO_LATE
   const first = await checkKept(ordeal, seen)

@@ -1,0 +1,28 @@
+import type { KeptFiles } from '../store/kept-files'
+import type { ModelSource } from './model-source'
+
+/** Reads files that were kept in this browser, fetches the others from `origin`, and keeps them for the next time. */
+export function createKeepingSource(origin: ModelSource, kept: KeptFiles): ModelSource {
+  const fetched = new Set<string>()
+  return {
+    manifest: (model, signal) => origin.manifest(model, signal),
+    async read(model, file, options) {
+      const bytes = options.isFresh ? undefined : await kept.read(file.sha256)
+      if (!bytes) {
+        fetched.add(file.sha256)
+        return origin.read(model, file, options)
+      }
+      options.onBytes(bytes.length)
+      return bytes
+    },
+    keep(model, files) {
+      const fresh = files.filter(({ file }) => fetched.delete(file.sha256))
+      if (fresh.length === 0) return
+      const all = files.map(({ file }) => file.sha256)
+      // Nobody waits for it: where a browser refuses to store, the model is fetched again the next time.
+      kept
+        .keep(model, all, new Map(fresh.map(({ file, bytes }) => [file.sha256, bytes])))
+        .catch(() => undefined)
+    },
+  }
+}
