@@ -34,7 +34,12 @@ export function cellOf(value: unknown): string {
     : JSON.stringify(value, (_, inner: unknown) => plain(inner))
 }
 
-const plain = (value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
+/** JSON has no big integers: those that a number holds exactly are numbers, the others their digits. */
+function plain(value: unknown): unknown {
+  if (typeof value !== 'bigint') return value
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : String(value)
+}
 
 /** Character of the text at which the engine's message says the error is, from 1. */
 function errorColumn(message: string): number | undefined {
