@@ -150,6 +150,7 @@ export interface FileRow {
   /** Line on which the row begins, or its record number, from 1: the row's id for an export. */
   readonly row: number
   readonly text: string
+  /** Never empty. */
   readonly pair?: string
   /** {@link Label.id} of the gold label; absent where the file has none or the rule does not know it. */
   readonly labelId?: string

@@ -1,7 +1,7 @@
 /** The first of two steps: what a file is, and how it could be read. */
 import { guessColumns, type ColumnSample } from '../../src/domain/columns'
 import { restoreCell } from '../../src/domain/export-csv'
-import { isOwnExport } from '../../src/domain/export-row'
+import { isOwnExport, ownExportColumns } from '../../src/domain/export-row'
 import { phraseBank, recogniseDataset, type KnownDataset } from '../../src/domain/known-datasets'
 import { countLabels, findExchangedLabels } from '../../src/domain/label-balance'
 import { guessLabelRule, labelNames, type LabelRule } from '../../src/domain/label-rule'
@@ -101,12 +101,10 @@ function propose(
   columns: readonly ColumnSample[],
   { labels, overrides }: OpenRequest,
 ): { readonly dataset: KnownDataset | undefined; readonly choice: Choice } {
-  const found = findDataset(layout.kind === 'label at end', columns, labels)
+  const found = isOwnExport(names) ? undefined : findDataset(layout.kind === 'label at end', columns, labels)
   const dataset = [undefined, found?.labelColumn].includes(overrides?.labelColumn) ? found : undefined
-  const guess = guessColumns(columns.map(first), labels)
-  // The labels of our own exports are a model's answers, not gold.
-  const guessed = isOwnExport(names) ? undefined : (dataset?.labelColumn ?? guess.labelColumn)
-  const asked = overrides?.labelColumn ?? guessed
+  const guess = isOwnExport(names) ? ownExportColumns(names) : guessColumns(columns.map(first), labels)
+  const asked = overrides?.labelColumn ?? dataset?.labelColumn ?? guess.labelColumn
   const labelColumn = asked === '' ? undefined : asked
   const cells = columns.find(({ name }) => name === labelColumn)?.values ?? []
   const labelRule = dataset?.labelRule ?? guessLabelRule(cells, labels)

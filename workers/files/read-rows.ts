@@ -24,7 +24,8 @@ export async function* readRows(
     yield* readParquet(pieces, await openParquet(pieces), columns, enough?.rows)
     return
   }
-  const text = decodeText(pieces, reading.encoding ?? 'utf-8', enough?.bytes)
+  const form = layout.kind === 'table' && layout.rowEnd ? 'exact' : 'normal'
+  const text = decodeText(pieces, reading.encoding ?? 'utf-8', enough?.bytes, form)
   yield* readText(text, layout, columns)
 }
 
