@@ -27,7 +27,7 @@ describe('a file in the place of the text', () => {
     render(WithPage, { page, part: ClassifyView })
     const pane = screen.getByRole('region', { name: 'Input' })
     const files = [nodeFile(exchanged, 'my.csv')]
-    await fireEvent.drop(pane, { dataTransfer: { files, types: ['Files'] } })
+    await fireEvent.drop(pane, { dataTransfer: { files, items: [], types: ['Files'] } })
     expect(await within(pane).findByText(/a table with commas; it looks like Twitter/)).toBeTruthy()
     expect(within(pane).queryByRole('textbox')).toBeNull()
     await userEvent.click(screen.getByRole('button', { name: 'Use these rows' }))
