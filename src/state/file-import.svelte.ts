@@ -161,8 +161,15 @@ export class FileImport {
   }
 }
 
-const withPair = ({ pairColumn: _, ...choice }: Choice, pairColumn: string | undefined): Choice =>
-  pairColumn === undefined ? choice : { ...choice, pairColumn }
+const withPair = (
+  { textColumn, labelColumn, labelRule }: Choice,
+  pairColumn: string | undefined,
+): Choice => ({
+  textColumn,
+  ...(pairColumn !== undefined && { pairColumn }),
+  ...(labelColumn !== undefined && { labelColumn }),
+  ...(labelRule && { labelRule }),
+})
 
 const lineOf = ({ row, text, pair, labelId, other }: FileRow): Line => ({
   line: row,

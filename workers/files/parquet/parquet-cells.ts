@@ -99,6 +99,8 @@ export const withRawDecimals = (
 ): SchemaElement[] =>
   schema.map((element) => {
     if (!isDecimal(element) || !exact.has(element.name)) return element
-    const { converted_type: _, logical_type: __, ...raw } = element
+    const raw = { ...element }
+    delete raw.converted_type
+    delete raw.logical_type
     return raw
   })
