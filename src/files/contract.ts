@@ -25,7 +25,7 @@ export type FileErrorCode =
   | 'record-too-long'
   | 'too-deep'
   | 'invalid-json'
-  /** JSON, but not a list of records. */
+  /** JSON, but neither a list of records nor an object that holds columns or such a list. */
   | 'not-a-list'
   | 'invalid-parquet'
   /** Parquet that is sound but uses what we cannot read. */
@@ -65,6 +65,8 @@ export type Layout =
   | ({ readonly kind: 'table' } & TableForm)
   | { readonly kind: 'json lines' }
   | { readonly kind: 'json list' }
+  /** One object with columns by name, or with a list of records under a name. */
+  | { readonly kind: 'json object' }
   | { readonly kind: 'parquet' }
 
 /** Everything {@link Files.read} needs to know to read the file as it was opened. */

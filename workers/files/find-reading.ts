@@ -21,7 +21,7 @@ export interface FoundReading {
 
 /** Whether rows are told by the line on which they begin or by their number. */
 export const rowsAreCountedIn = ({ layout }: Reading): 'lines' | 'records' =>
-  layout.kind === 'parquet' || layout.kind === 'json list' ? 'records' : 'lines'
+  ['parquet', 'json list', 'json object'].includes(layout.kind) ? 'records' : 'lines'
 
 /**
  * The reading of a file whose name is only a hint; only the search through all of it tells of its progress, by `loud`.

@@ -35,7 +35,8 @@ export async function openFile(
   const exchanged = dataset && findExchangedLabels(dataset, countLabels(labelCells, dataset.labelRule))
   const place = reading.columns.indexOf(choice.textColumn)
   skipped.add(rows.filter(({ cells }) => (cells[place] ?? '').trim() === '').map(({ row }) => noText(row)))
-  const isWhole = reading.layout.kind === 'parquet' || pieces.sizeBytes <= limits.PREVIEW_BYTES
+  const isWhole =
+    ['parquet', 'json object'].includes(reading.layout.kind) || pieces.sizeBytes <= limits.PREVIEW_BYTES
   const estimate = Math.round((rows.length * pieces.sizeBytes) / limits.PREVIEW_BYTES)
   return {
     name: request.name,
@@ -101,16 +102,18 @@ function propose(
   columns: readonly ColumnSample[],
   { labels, overrides }: OpenRequest,
 ): { readonly dataset: KnownDataset | undefined; readonly choice: Choice } {
-  const found = isOwnExport(names) ? undefined : findDataset(layout.kind === 'label at end', columns, labels)
-  const dataset = [undefined, found?.labelColumn].includes(overrides?.labelColumn) ? found : undefined
   const guess = isOwnExport(names) ? ownExportColumns(names) : guessColumns(columns.map(first), labels)
+  // None of the known datasets has pairs, and none of them is an export of ours.
+  const isKnown = guess.pairColumn === undefined && !isOwnExport(names)
+  const found = isKnown ? findDataset(layout.kind === 'label at end', columns, labels) : undefined
+  const dataset = [undefined, found?.labelColumn].includes(overrides?.labelColumn) ? found : undefined
   const asked = overrides?.labelColumn ?? dataset?.labelColumn ?? guess.labelColumn
   const labelColumn = asked === '' ? undefined : asked
   const cells = columns.find(({ name }) => name === labelColumn)?.values ?? []
   const labelRule = dataset?.labelRule ?? guessLabelRule(cells, labels)
   const choice = {
     textColumn: dataset?.textColumn ?? guess.textColumn ?? names[0] ?? '',
-    ...(!dataset && guess.pairColumn !== undefined && { pairColumn: guess.pairColumn }),
+    ...(guess.pairColumn !== undefined && { pairColumn: guess.pairColumn }),
     ...(labelColumn !== undefined && { labelColumn, ...(labelRule && { labelRule }) }),
   }
   return { dataset, choice }
