@@ -41,7 +41,8 @@ describe('what is dragged onto the page', () => {
     await fireEvent.dragOver(document.body, over)
     await fireEvent.drop(document.body, dropped([one], [entry(false)]))
     expect(screen.queryByText('Drop the file to open it')).toBeNull()
-    expect(await screen.findByRole('button', { name: 'Use these rows' })).toBeTruthy()
+    const use = await screen.findByRole('button', { name: 'Use these rows' }, { timeout: 5000 })
+    expect(use).toBeTruthy()
   })
 
   it.each([
