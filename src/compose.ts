@@ -6,6 +6,7 @@ import { DEMONSTRATIONS } from './samples/demonstrations'
 import { SAMPLE_LINES } from './samples/sample-lines'
 import type { CatalogueModel } from './state/catalogue'
 import { guardedEngine } from './state/guarded-engine'
+import { FileMemory } from './state/file-memory.svelte'
 import { ModelLoader } from './state/model-loader.svelte'
 import { Notes } from './state/notes.svelte'
 import { RunMemory } from './state/run-memory'
@@ -13,6 +14,7 @@ import { Run, type RunSurroundings } from './state/run.svelte'
 import { Settings } from './state/settings.svelte'
 import { Smallcap } from './state/smallcap.svelte'
 import { TextInput } from './state/text-input.svelte'
+import { readStoredFile } from './storage/file-record'
 import type { RecordStore } from './storage/record-store'
 import { readStoredRun, type StoredRun } from './storage/results-record'
 import { SETTINGS_KEY, settingsSchema } from './storage/settings-record'
@@ -32,9 +34,10 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
   const engine = guardedEngine(around.engine)
   const notes = new Notes()
   const workspace = createWorkspace(store, (note) => notes.add(note))
-  const [settings, text, stored, catalogue] = await Promise.all([
+  const [settings, text, storedFile, stored, catalogue] = await Promise.all([
     workspace.read(SETTINGS_KEY, settingsSchema),
     workspace.read(TEXT_KEY, textSchema),
+    readStoredFile(workspace),
     readStoredRun(workspace),
     readCatalogue(),
   ])
@@ -45,7 +48,10 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
     catalogue: catalogue.ok ? catalogue.value : [],
     demonstrations: DEMONSTRATIONS,
     settings: new Settings(workspace, settings),
-    input: new TextInput(workspace, SAMPLE_LINES, text),
+    input: new TextInput(workspace, new FileMemory(workspace, newId, storedFile), SAMPLE_LINES, {
+      text,
+      file: storedFile.file,
+    }),
     loader: new ModelLoader(engine),
     run: new Run({ engine, memory, now, onFrame, newId }, stored && shownAgain(stored)),
     notes,

@@ -21,6 +21,9 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['question1', 'question2'],
   ['text1', 'text2'],
   ['text', 'text_pair'],
+  ['text', 'pair'],
+  ['question', 'sentence'],
+  ['question', 'answer'],
 ]
 
 export const TEXT_COLUMNS = [
@@ -37,7 +40,7 @@ export const TEXT_COLUMNS = [
     'message',
     'body',
   ],
-  ...PAIRS.map(([first]) => first).filter((first) => first !== 'text'),
+  ...new Set(PAIRS.map(([first]) => first).filter((first) => first !== 'text')),
 ]
 export const LABEL_COLUMNS = ['label', 'sentiment', 'class', 'gold', 'gold_label', 'polarity', 'category']
 
@@ -76,12 +79,13 @@ export function guessColumns(columns: readonly ColumnSample[], labels: LabelSet)
     (best, column) => (proseScore(column) > (best ? proseScore(best) : 0) ? column : best),
     undefined,
   )
-  const textColumn = named(TEXT_COLUMNS) ?? wordiest ?? rest[0] ?? columns[0]
-  const pairName = PAIRS.find(([first]) => textColumn && foldName(textColumn.name) === first)?.[1]
-  const pairColumn = pairName === undefined ? undefined : named([pairName])
+  const [first, second] = PAIRS.map((names) => names.map((name) => named([name]))).find((pair) =>
+    pair.every((column) => column && column !== labelColumn),
+  ) ?? [undefined, undefined]
+  const textColumn = first ?? named(TEXT_COLUMNS) ?? wordiest ?? rest[0] ?? columns[0]
   return {
     textColumn: textColumn?.name,
-    pairColumn: pairColumn?.name,
+    pairColumn: second?.name,
     labelColumn: labelColumn === textColumn ? undefined : labelColumn?.name,
   }
 }

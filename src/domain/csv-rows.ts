@@ -19,6 +19,8 @@ export interface CsvForm {
   readonly delimiter: string
   /** `none` takes quotes for text, as many TSV files mean them. */
   readonly quotes: 'csv' | 'none'
+  /** `CR LF` takes a CR or LF alone for part of a cell; without it lines end in LF. */
+  readonly rowEnd?: 'CR LF'
 }
 
 interface Parsed {
@@ -33,8 +35,9 @@ export class CsvReader {
   private line = 1
   private rest = ''
 
-  constructor({ delimiter, quotes }: CsvForm) {
-    this.parser = new Papa.Parser({ delimiter, newline: '\n', ...(quotes === 'none' && { fastMode: true }) })
+  constructor({ delimiter, quotes, rowEnd }: CsvForm) {
+    const newline = rowEnd ? '\r\n' : '\n'
+    this.parser = new Papa.Parser({ delimiter, newline, ...(quotes === 'none' && { fastMode: true }) })
   }
 
   /** UTF-16 units of the row that is not complete yet; `nextLine` is where it begins. */
@@ -46,7 +49,7 @@ export class CsvReader {
     return this.line
   }
 
-  /** The rows that `text`, whose lines end in LF, completes; rows without any text are left out but counted. */
+  /** The rows that `text` completes; rows without any text are left out but counted. */
   push(text: string, isLast: boolean): Outcome<readonly CsvRow[], CsvError> {
     const content = this.rest + text
     const { data, errors, meta } = this.parser.parse(content, 0, !isLast) as Parsed

@@ -1,4 +1,5 @@
 /** What an export says about a line: the same columns in CSV and JSONL. */
+import type { ColumnGuess } from './columns'
 import type { LabelSet } from './label'
 import type { ResultRow } from './results'
 
@@ -16,24 +17,34 @@ export interface ExportColumn {
   readonly valueOf: (row: ResultRow) => string | number | boolean
 }
 
+/** A file's own columns never go by these names in an export, so that they mean the same when it is opened again. */
+const PAIR_COLUMN = 'pair'
+const GOLD_COLUMN = 'gold'
+
 const PROBABILITY_DECIMALS = 6
 const MILLISECONDS_DECIMALS = 2
 
 const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals))
 
-/** Columns that the rows bring from their file; a name that is ours too gets `(file)` behind it. */
-function columnsOfFile(rows: readonly ResultRow[], taken: ReadonlySet<string>): readonly ExportColumn[] {
+/** Columns that the rows bring from their file; a name that is taken gets `(file)` behind it, as often as it needs. */
+function columnsOfFile(rows: readonly ResultRow[], own: readonly string[]): readonly ExportColumn[] {
   const names = new Set<string>()
   for (const { other } of rows) if (other) for (const name of Object.keys(other)) names.add(name)
-  return [...names].map((name) => ({
-    name: taken.has(name) ? `${name} (file)` : name,
-    valueOf: ({ other }) => (other && Object.hasOwn(other, name) ? (other[name] ?? '') : ''),
-  }))
+  const taken = new Set(own)
+  return [...names].map((name) => {
+    let distinct = name
+    while (taken.has(distinct) || (distinct !== name && names.has(distinct))) distinct += ' (file)'
+    taken.add(distinct)
+    return {
+      name: distinct,
+      valueOf: ({ other }) => (other && Object.hasOwn(other, name) ? (other[name] ?? '') : ''),
+    }
+  })
 }
 
 /**
- * The exported columns in order, a probability per label among them, with six decimals; milliseconds have two. Gold
- * labels follow where there are any, then the other columns of the file that the rows came from.
+ * The exported columns in order, a probability per label among them, with six decimals; milliseconds have two. Pairs and
+ * gold labels follow where there are any, then the other columns of the file that the rows came from.
  */
 export function exportColumns(
   labels: LabelSet,
@@ -41,9 +52,12 @@ export function exportColumns(
   rows: readonly ResultRow[],
 ): readonly ExportColumn[] {
   const own = ownColumns(labels, run)
-  const hasGold = rows.some(({ goldId }) => goldId !== undefined)
-  if (hasGold) own.push({ name: 'gold', valueOf: ({ goldId = '' }) => goldId })
-  return [...own, ...columnsOfFile(rows, new Set(own.map(({ name }) => name)))]
+  const names = [...own.map(({ name }) => name), PAIR_COLUMN, GOLD_COLUMN]
+  if (rows.some(({ pair }) => pair !== undefined))
+    own.push({ name: PAIR_COLUMN, valueOf: ({ pair = '' }) => pair })
+  if (rows.some(({ goldId }) => goldId !== undefined))
+    own.push({ name: GOLD_COLUMN, valueOf: ({ goldId = '' }) => goldId })
+  return [...own, ...columnsOfFile(rows, names)]
 }
 
 function ownColumns(labels: LabelSet, run: ExportedRun): ExportColumn[] {
@@ -67,6 +81,9 @@ function ownColumns(labels: LabelSet, run: ExportedRun): ExportColumn[] {
   ]
 }
 
+/** How the header of a CSV of ours begins. */
+export const OWN_BEGINNING = 'line,text,label,'
+
 const OWN_COLUMNS = [
   'line',
   'text',
@@ -78,6 +95,12 @@ const OWN_COLUMNS = [
   'number_format',
   'backend',
 ]
+
+/** What the columns of an export of ours are; the labels in it are a model's answers, not gold. */
+export const ownExportColumns = (columns: readonly string[]): ColumnGuess => {
+  const ifThere = (name: string) => (columns.includes(name) ? name : undefined)
+  return { textColumn: 'text', pairColumn: ifThere(PAIR_COLUMN), labelColumn: ifThere(GOLD_COLUMN) }
+}
 
 /** Whether these are the columns of an export of ours, with any labels and with any columns besides. */
 export const isOwnExport = (columns: readonly string[]): boolean =>

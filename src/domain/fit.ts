@@ -1,13 +1,16 @@
-/** Makes a prompt fit the number of tokens the model was trained with: first fewer demonstrations, then less text. */
+/** Makes a prompt fit the number of tokens the model was trained with: first fewer demonstrations, then less of the pair, then less text. */
+import { askedOf, pairOf, textOf, type Asked } from './asked'
 import type { Demonstration } from './task'
 
 export interface FittedPrompt {
   readonly prompt: string
   /** What was kept of the text: all of it, or its start. */
   readonly text: string
+  /** What was kept of the pair, empty where there is none. */
+  readonly pair: string
   /** Demonstrations left in the prompt; the first ones are dropped first. */
   readonly demonstrationsUsed: number
-  /** The end of the text was left out. */
+  /** The end of the pair, or all of it and the end of the text, was left out. */
   readonly isCut: boolean
 }
 
@@ -60,24 +63,31 @@ function cutText(text: string, maxInputTokens: number, fits: (text: string) => b
 }
 
 /**
- * Drops whole demonstrations from the left until the prompt fits in `maxInputTokens`, the query staying whole; cuts the
- * text's end when the query alone is too long, the template staying whole. The returned prompt was counted and fits,
+ * Drops whole demonstrations from the left until the prompt fits in `maxInputTokens`, the query staying whole. When
+ * the query alone is too long, the pair's end is cut, and the text's only once nothing of the pair is left; the template
+ * stays whole. The returned prompt was counted and fits,
  * unless the template by itself is too long. `countTokens` need not be exactly monotone in the prompt's length.
  */
 export function fitPrompt(
-  render: (demonstrations: readonly Demonstration[], text: string) => string,
+  render: (demonstrations: readonly Demonstration[], asked: Asked) => string,
   demonstrations: readonly Demonstration[],
-  text: string,
+  asked: Asked,
   countTokens: (prompt: string) => number,
   maxInputTokens: number,
 ): FittedPrompt {
   const isShort = (prompt: string): boolean => countTokens(prompt) <= maxInputTokens
-  const kept = cutText(text, maxInputTokens, (head) => isShort(render([], head)))
-  if (kept !== text) return { prompt: render([], kept), text: kept, demonstrationsUsed: 0, isCut: true }
+  const [whole, wholePair] = [textOf(asked), pairOf(asked)]
+  const text = cutText(whole, maxInputTokens, (head) => isShort(render([], head)))
+  const pair =
+    wholePair === '' || text !== whole
+      ? ''
+      : cutText(wholePair, maxInputTokens, (head) => isShort(render([], askedOf({ text, pair: head }))))
+  if (text !== whole || pair !== wholePair)
+    return { prompt: render([], askedOf({ text, pair })), text, pair, demonstrationsUsed: 0, isCut: true }
   const lastOnes = (count: number): readonly Demonstration[] =>
     demonstrations.slice(demonstrations.length - count)
   const used = longestFit(demonstrations.length, demonstrations.length, (count) =>
-    isShort(render(lastOnes(count), text)),
+    isShort(render(lastOnes(count), asked)),
   )
-  return { prompt: render(lastOnes(used), text), text, demonstrationsUsed: used, isCut: false }
+  return { prompt: render(lastOnes(used), asked), text, pair, demonstrationsUsed: used, isCut: false }
 }

@@ -4,9 +4,11 @@ export interface Line {
   readonly line: number
   /** Without the space around it. */
   readonly text: string
+  /** A second text that belongs to it, where a file has one; never empty. */
+  readonly pair?: string
   /** {@link Label.id} of the gold label, where a file has one. */
   readonly goldId?: string
-  /** The columns of a file besides its text, as they were written; absent for lines that were typed. */
+  /** The columns of a file besides text and pair, as they were written; absent for lines that were typed. */
   readonly other?: Readonly<Record<string, string>>
 }
 

@@ -20,6 +20,8 @@ export interface ResultRow extends ScoredLine {
   /** Line number in the user's text, from 1. */
   readonly line: number
   readonly text: string
+  /** The second text of a row from a file that has one. */
+  readonly pair?: string
   /** Id of the gold label, where the file has one. */
   readonly goldId?: string
   /** The other columns of the file that the row came from. */
@@ -53,6 +55,7 @@ export function resultRow(
     index: scored.index,
     line: line.line,
     text: line.text,
+    ...(line.pair !== undefined && { pair: line.pair }),
     ...(line.goldId !== undefined && { goldId: line.goldId }),
     ...(line.other && { other: line.other }),
     labelId: label.id,

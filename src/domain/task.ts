@@ -12,7 +12,7 @@ export interface KShotFormat {
   /** `{text}` and `{label}` (the label's words) are filled in. */
   readonly demonstration: string
   readonly separator: string
-  /** `{text}` is filled in. */
+  /** `{text}` and, where the task has one, `{pair}` are filled in. */
   readonly query: string
 }
 
@@ -21,7 +21,7 @@ export interface KShotFormat {
  * A template that holds a sentinel (`<extra_id_0>`) is a cloze: the labels are scored in the sentinel's place.
  */
 export interface Task {
-  /** `{text}` is the text; `{options}` the label words joined by `optionsSeparator`. */
+  /** `{text}` is the text, `{pair}` a second one beside it; `{options}` the label words joined by `optionsSeparator`. */
   readonly template: string
   readonly optionsSeparator: string
   readonly labels: LabelSet

@@ -1,16 +1,27 @@
 /** Prompts from templates: what the model is asked, word for word. */
+import { joined, pairOf, textOf, type Asked } from './asked'
 import { findLabel } from './find-label'
 import type { LabelSet } from './label'
 import type { Demonstration, KShotFormat, Task } from './task'
 
-type Placeholder = 'text' | 'options' | 'label'
+type Placeholder = 'text' | 'pair' | 'options' | 'label'
 
 /**
  * Puts the values in the placeholders' places in one pass, so that braces or `$&` inside a value stay as they are.
  * A placeholder without a value stays too: braces may be part of a template's own wording.
  */
 function fill(template: string, values: Partial<Record<Placeholder, string>>): string {
-  return template.replace(/\{(text|options|label)\}/g, (whole, name: Placeholder) => values[name] ?? whole)
+  return template.replace(
+    /\{(text|pair|options|label)\}/g,
+    (whole, name: Placeholder) => values[name] ?? whole,
+  )
+}
+
+/** The one rule for pairs: a pair goes where `{pair}` stands; in a template without it, it follows the text after a space. */
+function fillAsked(template: string, asked: Asked, options: string): string {
+  return template.includes('{pair}')
+    ? fill(template, { text: textOf(asked), pair: pairOf(asked), options })
+    : fill(template, { text: joined(asked), options })
 }
 
 const optionsOf = (task: Task): string => task.labels.map((label) => label.words).join(task.optionsSeparator)
@@ -22,21 +33,26 @@ function labelWords(labels: LabelSet, name: string): string {
   return label.words
 }
 
-/** The zero-shot or fine-tuned prompt of one text. */
-export function renderQuery(task: Task, text: string): string {
-  return fill(task.template, { text, options: optionsOf(task) })
+/** The zero-shot or fine-tuned prompt of one text, or of a text and its pair. */
+export function renderQuery(task: Task, asked: Asked): string {
+  return fillAsked(task.template, asked, optionsOf(task))
 }
 
 /**
- * The k-shot prompt: the demonstrations in the order given, then the query.
+ * The k-shot prompt: the demonstrations in the order given, which have no pair, then the query.
  * Throws a RangeError for a demonstration whose label the task does not have.
  */
-export function renderKShot(task: Task, demonstrations: readonly Demonstration[], text: string): string {
+export function renderKShot(task: Task, demonstrations: readonly Demonstration[], asked: Asked): string {
   const options = optionsOf(task)
   const parts = demonstrations.map(({ text: shown, labelId }) =>
-    fill(task.kShot.demonstration, { text: shown, options, label: labelWords(task.labels, labelId) }),
+    fill(task.kShot.demonstration, {
+      text: shown,
+      pair: '',
+      options,
+      label: labelWords(task.labels, labelId),
+    }),
   )
-  return [...parts, fill(task.kShot.query, { text, options })].join(task.kShot.separator)
+  return [...parts, fillAsked(task.kShot.query, asked, options)].join(task.kShot.separator)
 }
 
 /** What is wrong with a query template, as a sentence, or undefined when it can be used. */

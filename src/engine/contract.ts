@@ -1,4 +1,5 @@
 /** The one agreement between the page and the engine worker: texts, tasks and settings go in, labelled scores come out. */
+import type { Asked } from '../domain/asked'
 import type { Outcome } from '../domain/outcome'
 import type { Mode, Task } from '../domain/task'
 
@@ -69,7 +70,7 @@ export interface ClassifyRequest {
   readonly model: string
   readonly task: Task
   readonly mode: Mode
-  readonly texts: readonly string[]
+  readonly texts: readonly Asked[]
 }
 
 /** One text's answer. Arrays run in the order of `task.labels`. */
@@ -81,7 +82,7 @@ export interface ScoredText {
   /** Log-probability of each label's words given the prompt, up to a constant shared by all labels of the text. */
   readonly scores: readonly number[]
   readonly inputTokens: number
-  /** The text did not fit and its end was left out. */
+  /** The text, or text and pair, did not fit: the end of the pair was left out, or all of it and the end of the text. */
   readonly isCut: boolean
   /** Most of the text is unknown to the model's vocabulary. */
   readonly isUnreadable: boolean
@@ -110,7 +111,7 @@ export interface TextRequest {
   readonly model: string
   readonly task: Task
   readonly mode: Mode
-  readonly text: string
+  readonly text: Asked
 }
 
 export interface PromptToken {
@@ -125,6 +126,8 @@ export interface PromptView {
   readonly prompt: string
   readonly tokens: readonly PromptToken[]
   readonly isCut: boolean
+  /** Of the text itself something was left out, and so all of a pair. */
+  readonly isTextCut: boolean
   readonly demonstrationsUsed: number
   readonly demonstrationsAsked: number
   /** Decoder prefix the labels are scored after, e.g. the start token alone, or start and sentinel. */
@@ -136,7 +139,7 @@ export interface PromptView {
 /** How much the predicted label's probability drops when a word is left out. */
 export interface WordEffect {
   readonly word: string
-  /** UTF-16 offsets into the text. */
+  /** UTF-16 offsets into the text or, for its words, into the pair. */
   readonly start: number
   readonly end: number
   /** Probability with the whole text minus probability without this word; negative when the word spoke against the label. */
@@ -148,6 +151,8 @@ export interface Explanation {
   readonly label: number
   readonly probability: number
   readonly words: readonly WordEffect[]
+  /** Of the pair; none where there is no pair. */
+  readonly pairWords: readonly WordEffect[]
 }
 
 /** The engine's verbs. Callbacks are awaited in order before the verb's own answer. */

@@ -25,7 +25,7 @@ export type FileErrorCode =
   | 'record-too-long'
   | 'too-deep'
   | 'invalid-json'
-  /** JSON, but not a list of records. */
+  /** JSON, but neither a list of records nor an object that holds columns or such a list. */
   | 'not-a-list'
   | 'invalid-parquet'
   /** Parquet that is sound but uses what we cannot read. */
@@ -65,6 +65,8 @@ export type Layout =
   | ({ readonly kind: 'table' } & TableForm)
   | { readonly kind: 'json lines' }
   | { readonly kind: 'json list' }
+  /** One object with columns by name, or with a list of records under a name. */
+  | { readonly kind: 'json object' }
   | { readonly kind: 'parquet' }
 
 /** Everything {@link Files.read} needs to know to read the file as it was opened. */
@@ -150,6 +152,7 @@ export interface FileRow {
   /** Line on which the row begins, or its record number, from 1: the row's id for an export. */
   readonly row: number
   readonly text: string
+  /** Never empty. */
   readonly pair?: string
   /** {@link Label.id} of the gold label; absent where the file has none or the rule does not know it. */
   readonly labelId?: string

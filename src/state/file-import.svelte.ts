@@ -9,7 +9,7 @@ import type {
   ReadingOverrides,
 } from '../files/contract'
 import type { FilesClient } from '../files/files-client'
-import type { FileSource } from './text-input.svelte'
+import type { FileSource } from '../storage/file-record'
 
 export type ImportStatus =
   | { readonly kind: 'none' }
@@ -23,6 +23,12 @@ export type ImportStatus =
     }
   | { readonly kind: 'refused'; readonly file: File; readonly error: FileError }
 
+/** Columns that were picked by hand; a pair that is undefined was taken away by hand. */
+interface PickedColumns {
+  readonly textColumn?: string
+  readonly pairColumn?: string | undefined
+}
+
 export interface ImportSurroundings {
   readonly files: FilesClient
   /** The labels that gold labels are mapped to. */
@@ -35,6 +41,7 @@ export class FileImport {
   readonly #around: ImportSurroundings
   #status = $state.raw<ImportStatus>({ kind: 'none' })
   #overrides: ReadingOverrides = {}
+  #picked: PickedColumns = {}
   #abort = new AbortController()
 
   constructor(around: ImportSurroundings) {
@@ -48,6 +55,7 @@ export class FileImport {
   /** Opens a file as it seems to be meant, in place of one that was there before. */
   open(file: File): Promise<void> {
     this.#overrides = {}
+    this.#picked = {}
     return this.#open(file)
   }
 
@@ -61,6 +69,22 @@ export class FileImport {
   choose(change: Partial<Choice>): void {
     if (this.#status.kind !== 'open') return
     this.#status = { ...this.#status, choice: { ...this.#status.choice, ...change } }
+  }
+
+  /** Reads the text from another column; a pair that was there gives way. */
+  chooseText(textColumn: string): void {
+    if (this.#status.kind !== 'open') return
+    const { pairColumn } = this.#status.choice
+    if (pairColumn === textColumn) this.choosePair(undefined)
+    this.choose({ textColumn })
+    this.#picked = { ...this.#picked, textColumn }
+  }
+
+  /** Reads a second text beside the first from this column, or none. */
+  choosePair(pairColumn: string | undefined): void {
+    if (this.#status.kind !== 'open') return
+    this.#status = { ...this.#status, choice: withPair(this.#status.choice, pairColumn) }
+    this.#picked = { ...this.#picked, pairColumn }
   }
 
   /** Reads all rows and hands them on as what is to be classified. */
@@ -85,7 +109,8 @@ export class FileImport {
     if (signal.aborted) return
     if (!outcome.ok) return this.#refuse(file, outcome.error)
     this.dismiss()
-    this.#around.take({ name: file.name, lines, skipped: outcome.value.skipped.count })
+    const { skipped, unreadableRows } = outcome.value
+    this.#around.take({ name: file.name, lines, skipped: skipped.count, unreadableRows })
   }
 
   /** Stops what is under way and forgets the file; the worker goes too, it is needed rarely. */
@@ -93,6 +118,15 @@ export class FileImport {
     this.#abort.abort()
     this.#status = { kind: 'none' }
     this.#around.files.close()
+  }
+
+  /** What the preview proposes, but the columns picked by hand as long as the file has them. */
+  #choiceOf({ choice, reading }: FilePreview): Choice {
+    const has = (name: string | undefined): name is string => reading.columns.includes(name ?? '')
+    const { textColumn } = this.#picked
+    const chosen = has(textColumn) ? { ...choice, textColumn } : choice
+    const pairColumn = 'pairColumn' in this.#picked ? this.#picked.pairColumn : chosen.pairColumn
+    return withPair(chosen, has(pairColumn) && pairColumn !== chosen.textColumn ? pairColumn : undefined)
   }
 
   #begin(): AbortSignal {
@@ -123,13 +157,24 @@ export class FileImport {
     )
     if (isOver()) return
     if (!outcome.ok) this.#refuse(file, outcome.error)
-    else this.#status = { kind: 'open', file, preview: outcome.value, choice: outcome.value.choice }
+    else this.#status = { kind: 'open', file, preview: outcome.value, choice: this.#choiceOf(outcome.value) }
   }
 }
 
-const lineOf = ({ row, text, labelId, other }: FileRow): Line => ({
+const withPair = (
+  { textColumn, labelColumn, labelRule }: Choice,
+  pairColumn: string | undefined,
+): Choice => ({
+  textColumn,
+  ...(pairColumn !== undefined && { pairColumn }),
+  ...(labelColumn !== undefined && { labelColumn }),
+  ...(labelRule && { labelRule }),
+})
+
+const lineOf = ({ row, text, pair, labelId, other }: FileRow): Line => ({
   line: row,
   text,
+  ...(pair !== undefined && { pair }),
   ...(labelId !== undefined && { goldId: labelId }),
   other,
 })

@@ -39,7 +39,10 @@ export class ResultsView {
   readonly rows: readonly ResultRow[] = $derived.by(() => {
     const wanted = this.#query.trim().toLowerCase()
     const found = filterRows(this.all, this.#filter)
-    const matching = wanted === '' ? found : found.filter((row) => row.text.toLowerCase().includes(wanted))
+    const matching =
+      wanted === ''
+        ? found
+        : found.filter(({ text, pair = '' }) => `${text}\n${pair}`.toLowerCase().includes(wanted))
     return sortRows(matching, this.#order, this.labels)
   })
   /** Place among `rows` of the row that the keyboard is on; the first row when that one is not shown. */

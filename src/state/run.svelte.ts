@@ -1,3 +1,4 @@
+import { askedOf } from '../domain/asked'
 import type { Line } from '../domain/lines'
 import { failure } from '../domain/outcome'
 import type { EngineError, EngineOutcome, ModelSummary, ScoredText } from '../engine/contract'
@@ -113,7 +114,7 @@ export class Run {
     }
 
     const outcome = await this.#around.engine.classify(
-      { ...setup, texts: lines.slice(kept.length).map((line) => line.text) },
+      { ...setup, texts: lines.slice(kept.length).map(askedOf) },
       {
         signal: abort.signal,
         onResults: (batch) => {

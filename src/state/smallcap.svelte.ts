@@ -55,7 +55,9 @@ export class Smallcap {
     const { lines } = this.input
     const isSameText =
       lines.length === shown.lines.length &&
-      lines.every((line, place) => line.text === shown.lines[place]?.text)
+      lines.every(
+        ({ text, pair }, place) => text === shown.lines[place]?.text && pair === shown.lines[place].pair,
+      )
     if (!isSameText) changes.push('text')
     if (this.model?.id !== shown.setup.model) changes.push('model')
     if (!isSameMode(this.settings, shown.setup.mode)) changes.push('mode')

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { RunSummary, ScoredText } from '../engine/contract'
 import type { Line } from '../domain/lines'
 import type { Mode, Task } from '../domain/task'
+import { lineSchema } from './line-record'
 import type { Workspace } from './workspace'
 
 export const RESULTS_KEY = 'results'
@@ -74,13 +75,6 @@ const headSchema = v.object({
   rows: v.number(),
   total: v.number(),
 }) satisfies v.GenericSchema<unknown, ResultsHead>
-
-const lineSchema = v.object({
-  line: v.number(),
-  text: v.string(),
-  goldId: v.exactOptional(v.string()),
-  other: v.exactOptional(v.record(v.string(), v.string())),
-}) satisfies v.GenericSchema<unknown, Line>
 
 const rowSchema = v.object({
   index: v.number(),

@@ -40,7 +40,7 @@ export const formatRate = (perSecond: number): string =>
 
 /** Decimal megabytes, as operating systems show downloads. */
 export const formatBytes = (bytes: number): string =>
-  bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+  bytes < 1e6 ? `${Math.max(Math.sign(bytes), Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 
 export const formatParameters = (parameters: number): string =>
   parameters < 1e9 ? `${(parameters / 1e6).toFixed(1)}M` : `${(parameters / 1e9).toFixed(1)}B`

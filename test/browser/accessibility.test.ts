@@ -50,6 +50,53 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`axe finds nothing in a file (${colorScheme})`, () => {
+    test.use({ colorScheme })
+
+    test('on its way in, open, refused, in use, and over the page', async ({ page }) => {
+      await openPage(page)
+      const file = page.getByLabel('File to open')
+      const open = (name: string, content: string) =>
+        file.setInputFiles({ name, mimeType: '', buffer: Buffer.from(content) })
+      const session = await page.context().newCDPSession(page)
+      const data = { items: [], files: [import.meta.filename, import.meta.filename], dragOperationsMask: 1 }
+      const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+        session.send('Input.dispatchDragEvent', { type, x: 640, y: 400, data })
+      await drag('dragEnter')
+      await drag('dragOver')
+      await expect(page.getByText('Drop the file to open it')).toBeVisible()
+      expect(await violations(page)).toEqual([])
+      await drag('drop')
+      await expect(page.getByRole('alert')).toContainText('2 files were dropped')
+      expect(await violations(page)).toEqual([])
+
+      await open('large.csv', `text\n${'Profit rose again.\n'.repeat(1_500_000)}`)
+      await expect(page.getByRole('progressbar', { name: 'Reading large.csv' })).toBeVisible()
+      expect(await violations(page)).toEqual([])
+      await page
+        .getByRole('button', { name: 'Stop' })
+        .or(page.getByRole('button', { name: 'Cancel' }))
+        .first()
+        .click()
+
+      await open('bad.csv', 'text,label\n"Up" they said,1\n')
+      await expect(page.getByRole('button', { name: 'Take quotes as text' })).toBeVisible()
+      expect(await violations(page)).toEqual([])
+
+      const row = (index: number) => `Up ${index},Down,${index % 6 ? 1 : 2}`
+      const mapped = ['text,pair,label', ...Array.from({ length: 60 }, (_, index) => row(index))].join('\n')
+      await open('my.csv', mapped)
+      await expect(page.getByRole('list', { name: 'First pairs' })).toBeVisible()
+      await expect(page.getByRole('combobox', { name: 'What 1 means' })).toBeVisible()
+      expect(await violations(page)).toEqual([])
+      await page.getByRole('button', { name: 'Use these rows' }).click()
+      await expect(page.getByText('60 with a pair')).toBeVisible()
+      expect(await violations(page)).toEqual([])
+    })
+  })
+}
+
 test.describe('axe finds nothing on a phone', () => {
   test.use({ viewport: { width: 360, height: 740 } })
 

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { textOf, type Asked } from '../../src/domain/asked'
 import { fitPrompt, type FittedPrompt } from '../../src/domain/fit'
 import type { Demonstration } from '../../src/domain/task'
 import { renderKShot } from '../../src/domain/template'
 import { FINANCE_TASK } from './finance-task'
 
-const render = (demonstrations: readonly Demonstration[], text: string): string =>
+const render = (demonstrations: readonly Demonstration[], text: Asked): string =>
   renderKShot(FINANCE_TASK, demonstrations, text)
 const wordCount = (prompt: string): number => prompt.split(/\s+/).filter((word) => word !== '').length
 /** Three characters to a token within each word, as a subword tokenizer roughly does. */
@@ -42,6 +43,7 @@ describe('demonstrations', () => {
     expect(fitted).toEqual({
       prompt: render(three.slice(3 - used), 'what about this'),
       text: 'what about this',
+      pair: '',
       demonstrationsUsed: used,
       isCut: false,
     })
@@ -51,6 +53,7 @@ describe('demonstrations', () => {
     expect(fitPrompt(render, three, 'what about this', wordCount, 3)).toEqual({
       prompt: 'what about sentiment:',
       text: 'what about',
+      pair: '',
       demonstrationsUsed: 0,
       isCut: true,
     })
@@ -103,6 +106,69 @@ describe('long texts', () => {
   })
 })
 
+describe('a pair', () => {
+  const asked = { text: 'what about this', pair: 'and that too' }
+  const fit = (max: number, demonstrations = three) =>
+    fitPrompt(render, demonstrations, asked, wordCount, max)
+
+  // The query takes seven words, each demonstration three.
+  it.each([
+    [16, 3, 'what about this and that too sentiment:', false],
+    [9, 0, 'what about this and that too sentiment:', false],
+    [7, 0, 'what about this and that too sentiment:', false],
+    [6, 0, 'what about this and that sentiment:', true],
+    [4, 0, 'what about this sentiment:', true],
+    [3, 0, 'what about sentiment:', true],
+  ])(
+    'with room for %i words: demonstrations go first, then the pair, then the text',
+    (max, used, query, isCut) => {
+      expect(fit(max)).toMatchObject({ demonstrationsUsed: used, isCut })
+      expect(fit(max).prompt.endsWith(query)).toBe(true)
+      if (used === 0) expect(fit(max).prompt).toBe(query)
+    },
+  )
+
+  it('says what was kept of both', () => {
+    expect(fit(6)).toMatchObject({ text: 'what about this', pair: 'and that' })
+    expect(fit(4)).toMatchObject({ text: 'what about this', pair: '' })
+    expect(fit(3)).toMatchObject({ text: 'what about', pair: '' })
+  })
+
+  it('always fits, and the text loses nothing while something of the pair is left', () => {
+    const words = fc.array(fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 20 }), {
+      minLength: 1,
+      maxLength: 30,
+    })
+    const texts = words.map((each) => each.join(' ').trim()).filter((text) => text !== '')
+    fc.assert(
+      fc.property(texts, texts, fc.integer({ min: 10, max: 60 }), (text, pair, max) => {
+        const fitted = fitPrompt(render, [], { text, pair }, subwordCount, max)
+        expect(subwordCount(fitted.prompt)).toBeLessThanOrEqual(max)
+        expect(text.startsWith(fitted.text)).toBe(true)
+        expect(pair.startsWith(fitted.pair)).toBe(true)
+        if (fitted.pair !== '') expect(fitted.text).toBe(text)
+        expect(fitted.isCut).toBe(fitted.text !== text || fitted.pair !== pair)
+      }),
+    )
+  })
+
+  it.each([
+    ['a giant text', 'x'.repeat(200_000), 'up and down'],
+    ['a giant pair', 'up and down', 'many words '.repeat(50_000)],
+  ])('beside %s needs few counts of short prompts', (_, text, pair) => {
+    let calls = 0
+    let longest = 0
+    const count = (prompt: string): number => {
+      calls += 1
+      longest = Math.max(longest, prompt.length)
+      return subwordCount(prompt)
+    }
+    expect(fitPrompt(render, [], { text, pair }, count, 128).isCut).toBe(true)
+    expect(calls).toBeLessThanOrEqual(16)
+    expect(longest).toBeLessThan(10_000)
+  })
+})
+
 it('always fits, even when the counter is not quite monotone', () => {
   // Some prompts count up to three tokens less than a shorter one.
   const jittery = (prompt: string): number => subwordCount(prompt) + ((prompt.length * 7) % 4)
@@ -134,7 +200,7 @@ it('never counts more of an endless word than could fit', () => {
     counted = Math.max(counted, prompt.length)
     return prompt.length
   }
-  const query = (_: readonly unknown[], text: string) => `${text} sentiment:`
+  const query = (_: readonly unknown[], text: Asked) => `${textOf(text)} sentiment:`
   const { prompt, isCut } = fitPrompt(query, [], 'x'.repeat(1_000_000), count, 128)
   expect(prompt).toHaveLength(128)
   expect(isCut).toBe(true)

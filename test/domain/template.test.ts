@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { askedOf } from '../../src/domain/asked'
 import { renderKShot, renderQuery, validateKShotFormat, validateTemplate } from '../../src/domain/template'
 import { FINANCE_TASK } from './finance-task'
 
@@ -15,6 +16,39 @@ describe('renderQuery', () => {
   it("leaves braces of the template's own wording alone", () => {
     const task = { ...FINANCE_TASK, template: 'choose from {negative/positive}: {text}' }
     expect(renderQuery(task, 'x')).toBe('choose from {negative/positive}: x')
+  })
+})
+
+describe('a pair', () => {
+  const pair = { text: 'Sales {pair} rose', pair: 'Costs {text} $& fell' }
+
+  it('stands where the template says, word for word', () => {
+    const task = { ...FINANCE_TASK, template: '{pair} | {text} | {options}' }
+    expect(renderQuery(task, pair)).toBe(
+      'Costs {text} $& fell | Sales {pair} rose | bad news, neutral, good news',
+    )
+    expect(renderQuery(task, 'alone')).toBe(' | alone | bad news, neutral, good news')
+  })
+
+  it('follows the text where the template says nothing', () => {
+    expect(renderQuery(FINANCE_TASK, pair)).toBe('Sales {pair} rose Costs {text} $& fell sentiment:')
+  })
+
+  it('belongs to the query of a k-shot prompt, not to the demonstrations', () => {
+    const shown = [{ text: 'Sales fell', labelId: 'negative' }]
+    const query = { text: 'Up?', pair: 'Or down?' }
+    expect(renderKShot(FINANCE_TASK, shown, query)).toBe(
+      'Sales fell sentiment: bad news. Up? Or down? sentiment:',
+    )
+    const kShot = { demonstration: '{text}{pair}: {label}', separator: '; ', query: '{text} / {pair}:' }
+    expect(renderKShot({ ...FINANCE_TASK, kShot }, shown, query)).toBe(
+      'Sales fell: bad news; Up? / Or down?:',
+    )
+  })
+
+  it('that is empty is none', () => {
+    expect(askedOf({ text: 'Up', pair: '' })).toBe('Up')
+    expect(askedOf({ text: 'Up' })).toBe('Up')
   })
 })
 

@@ -96,6 +96,63 @@ describe('tables', () => {
   })
 })
 
+describe('tables of Excel', () => {
+  const german =
+    'Satz;Betrag;Stimmung\r\n"Umsatz fällt; Gewinn auch";1.234,50;bearish\r\n"zwei\nZeilen €";;bullish\r\n'
+  const western = (content: string) =>
+    Uint8Array.from(content, (sign) => (sign === '€' ? 0x80 : sign.charCodeAt(0)))
+  const expected = [
+    {
+      row: 2,
+      text: 'Umsatz fällt; Gewinn auch',
+      labelId: 'negative',
+      other: { Betrag: '1.234,50', Stimmung: 'bearish' },
+    },
+    { row: 3, text: 'zwei\nZeilen €', labelId: 'positive', other: { Betrag: '', Stimmung: 'bullish' } },
+  ]
+
+  it('in Europe have semicolons, commas in numbers and windows-1252', async () => {
+    const { rows, preview } = await readWhole('a.csv', western(german))
+    expect(preview.reading).toMatchObject({
+      encoding: 'windows-1252',
+      layout: { delimiter: ';', hasHeader: true },
+    })
+    expect(rows).toEqual(expected)
+  })
+
+  it.each([true, false])('saved as Unicode text have tabs and UTF-16, with a mark: %s', async (hasMark) => {
+    const content =
+      (hasMark ? '\uFEFF' : '') +
+      german.replaceAll('"Umsatz fällt; Gewinn auch"', 'Umsatz fällt; Gewinn auch').replace(/;(?! )/g, '\t')
+    const view = new DataView(new ArrayBuffer(content.length * 2))
+    for (let at = 0; at < content.length; at += 1) view.setUint16(at * 2, content.charCodeAt(at), true)
+    const { rows, preview } = await readWhole('a.txt', new Uint8Array(view.buffer))
+    expect(preview.reading.encoding).toBe('utf-16le')
+    if (preview.reading.layout.kind === 'table') expect(rows).toEqual(expected)
+    else expect((await readWhole('a.tsv', new Uint8Array(view.buffer))).rows).toEqual(expected)
+  })
+})
+
+describe('pairs', () => {
+  it.each([
+    ['text,pair,label\nUp,Down,1\n', 'text', 'pair'],
+    ['sentence1,sentence2,label\nUp,Down,1\n', 'sentence1', 'sentence2'],
+    ['id,hypothesis,premise\n1,Down,Up\n', 'premise', 'hypothesis'],
+    ['question,sentence,label\nUp,Down,1\n', 'question', 'sentence'],
+  ])('are proposed by their names: %j', async (content, textColumn, pairColumn) => {
+    const { rows, preview } = await readWhole('a.csv', content)
+    expect(preview.choice).toMatchObject({ textColumn, pairColumn })
+    expect(rows[0]).toMatchObject({ text: 'Up', pair: 'Down' })
+    expect(rows[0]?.other).not.toHaveProperty(pairColumn)
+  })
+
+  it('are proposed for nothing else, and a row without one has none', async () => {
+    expect((await readWhole('a.csv', 'text,note\nUp,Down\n')).preview.choice.pairColumn).toBeUndefined()
+    const { rows } = await readWhole('a.csv', 'text,pair\nUp, \n')
+    expect(rows).toEqual([{ row: 2, text: 'Up', other: {} }])
+  })
+})
+
 describe('JSON', () => {
   it('lists are read by records, whose other fields are kept', async () => {
     const content =

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { textOf } from '../../src/domain/asked'
 import { evaluate } from '../../scripts/eval/evaluate'
 import { readOptions } from '../../scripts/eval/options'
 import { formatReport } from '../../scripts/eval/report'
@@ -47,7 +48,8 @@ function keywordEngine(requests: ClassifyRequest[] = []): Engine {
       if (request.mode.kind === 'fine-tuned' && request.mode.adapter !== 'finance') {
         return failure({ code: 'invalid-request', message: 'There is no such adapter.' })
       }
-      for (const [index, text] of request.texts.entries()) {
+      for (const [index, asked] of request.texts.entries()) {
+        const text = textOf(asked)
         const probabilities = text.includes('up') ? [0.1, 0.2, 0.7] : [0.1, 0.8, 0.1]
         const result: ScoredText = {
           index,

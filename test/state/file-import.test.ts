@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { composePage } from '../support/compose-page'
+import { MemoryStore } from '../support/memory-store'
 import { nodeFile } from '../support/node-file.mjs'
 
 const csv = 'id,text,label\n7,Profit rose,bullish\n8,Profit fell,bearish\n9,,neutral\n'
@@ -26,6 +27,68 @@ describe('a file', () => {
     expect(page.input.isSample).toBe(true)
   })
 
+  it('is there again after a reload, until it is left', async () => {
+    const store = new MemoryStore()
+    const page = await composePage({ store })
+    await page.fileImport.open(file('text,pair\nUp,Down\n'))
+    await page.fileImport.use()
+    await vi.waitFor(() => expect(page.input.fileKeeping).toBe('stored'))
+    const later = await composePage({ store })
+    expect(later.input.file).toMatchObject({ name: 'a.csv' })
+    expect(later.input.lines).toEqual([{ line: 2, text: 'Up', pair: 'Down', other: {} }])
+    expect(later.input.fileKeeping).toBe('stored')
+    later.input.leaveFile()
+    await vi.waitFor(() =>
+      expect([...store.records.keys()].filter((key) => key.startsWith('file'))).toEqual([]),
+    )
+    expect((await composePage({ store })).input.isSample).toBe(true)
+  })
+
+  it('can be used where storage is refused, and says so', async () => {
+    const store = new MemoryStore()
+    store.isRefusing = true
+    const page = await composePage({ store })
+    await page.fileImport.open(file())
+    await page.fileImport.use()
+    await vi.waitFor(() => expect(page.input.fileKeeping).toBe('refused'))
+    expect(page.notes.sentences).toHaveLength(1)
+    await page.classify()
+    expect(page.view.rows).toHaveLength(2)
+  })
+
+  it('keeps the columns that were picked when it is read otherwise', async () => {
+    const page = await composePage()
+    await page.fileImport.open(file('text,pair,a,b\nup,down,one,two\n'))
+    const choice = () => (page.fileImport.status.kind === 'open' ? page.fileImport.status.choice : undefined)
+    expect(choice()).toMatchObject({ textColumn: 'text', pairColumn: 'pair' })
+    page.fileImport.chooseText('a')
+    page.fileImport.choosePair('b')
+    await page.fileImport.reopen({ labelColumn: '' })
+    expect(choice()).toEqual({ textColumn: 'a', pairColumn: 'b' })
+    page.fileImport.chooseText('b')
+    expect(choice()).toEqual({ textColumn: 'b' })
+    await page.fileImport.reopen({ encoding: 'windows-1252' })
+    expect(choice()).toEqual({ textColumn: 'b' })
+    await page.fileImport.open(file('text,pair\nup,down\n'))
+    expect(choice()).toEqual({ textColumn: 'text', pairColumn: 'pair' })
+  })
+
+  it('brings its pairs into the run, the search, and what counts as another text', async () => {
+    const page = await composePage()
+    await page.fileImport.open(file('text,pair\nup,one\nup,two\n'))
+    await page.fileImport.use()
+    await page.classify()
+    expect(page.view.rows.map(({ pair }) => pair)).toEqual(['one', 'two'])
+    // The same text with another pair is asked as another.
+    expect(page.view.rows[0]?.probabilities).not.toEqual(page.view.rows[1]?.probabilities)
+    page.view.search('TWO')
+    expect(page.view.rows.map(({ line }) => line)).toEqual([3])
+    expect(page.changedSince).toEqual([])
+    await page.fileImport.open(file('text,pair\nup,one\nup,three\n'))
+    await page.fileImport.use()
+    expect(page.changedSince).toEqual(['text'])
+  })
+
   it('brings its row numbers, gold labels and other columns into the results', async () => {
     const page = await composePage()
     await page.fileImport.open(file())
@@ -40,7 +103,7 @@ describe('a file', () => {
   it('is read by what was chosen', async () => {
     const page = await composePage()
     await page.fileImport.open(file('a,b\nup up,down down\n'))
-    page.fileImport.choose({ textColumn: 'b' })
+    page.fileImport.chooseText('b')
     await page.fileImport.use()
     expect(page.input.lines).toMatchObject([{ text: 'down down', other: { a: 'up up' } }])
   })

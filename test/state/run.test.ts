@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Line } from '../../src/domain/lines'
+import { joined, type Asked } from '../../src/domain/asked'
 import { failure, success } from '../../src/domain/outcome'
 import type { ClassifyRequest, EngineOutcome, RunSummary, ScoredText } from '../../src/engine/contract'
 import type { ClassifyOptions, EngineClient } from '../../src/engine/engine-client'
@@ -45,7 +46,7 @@ function setUp() {
   }[] = []
   const classify = (request: ClassifyRequest, { onResults, signal }: ClassifyOptions = {}) =>
     new Promise<EngineOutcome<RunSummary>>((end) => {
-      const score = (text: string, index: number): ScoredText => fakeScore(text, index)
+      const score = (text: Asked, index: number): ScoredText => fakeScore(joined(text), index)
       const give = (from: number, to: number) =>
         onResults?.(request.texts.slice(from, to).map((text, offset) => score(text, from + offset)))
       calls.push({ request, give, end, signal })

@@ -11,7 +11,7 @@ function runOf(total: number, done: number, runId = 'one'): RunResults {
     line: index + 1,
     text: `text ${index}`,
     // Every second line comes from a file.
-    ...(index % 2 === 1 && { goldId: 'neutral', other: { id: `row ${index}` } }),
+    ...(index % 2 === 1 && { pair: `pair ${index}`, goldId: 'neutral', other: { id: `row ${index}` } }),
   }))
   return {
     runId,

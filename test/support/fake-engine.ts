@@ -1,6 +1,7 @@
 /** An engine with made-up numbers and honest manners, for component tests and for looking at states that are hard to reach. */
+import { joined, pairOf, textOf } from '../../src/domain/asked'
 import { margin } from '../../src/domain/margin'
-import { splitWords } from '../../src/domain/words'
+import { splitWords, type Word } from '../../src/domain/words'
 import { failure, success } from '../../src/domain/outcome'
 import type { Task } from '../../src/domain/task'
 import type { EngineError, ModelSummary, PromptToken, ScoredText } from '../../src/engine/contract'
@@ -104,7 +105,7 @@ export function createFakeEngine({
           for (const listener of listeners) listener(LOST.message)
           return failure(LOST)
         }
-        onResults?.([fakeScore(text, index)])
+        onResults?.([fakeScore(joined(text), index)])
       }
       const elapsedMs = performance.now() - startedAt
       const weights = mode.kind === 'fine-tuned' ? mode.adapter : 'base'
@@ -122,11 +123,12 @@ export function createFakeEngine({
     },
     async inspect({ text }) {
       await pause(delayMs)
-      const prompt = `${text} sentiment:`
+      const prompt = `${joined(text)} sentiment:`
       return success({
         prompt,
         tokens: [...tokensOf(prompt), { id: 1, piece: '</s>', isUnknown: false }],
         isCut: false,
+        isTextCut: false,
         demonstrationsUsed: 0,
         demonstrationsAsked: 0,
         decoderPrefix: [{ id: 0, piece: '<pad>', isUnknown: false }],
@@ -136,18 +138,24 @@ export function createFakeEngine({
       })
     },
     async explain({ text }, { signal } = {}) {
-      const words = splitWords(text)
-      for (let left = words.length; left > 0; left -= 1) {
+      const words = splitWords(textOf(text))
+      const pairWords = splitWords(pairOf(text))
+      for (let left = words.length + pairWords.length; left > 0; left -= 1) {
         await pause(delayMs)
         if (signal?.aborted) return failure(CANCELLED)
       }
-      const { probabilities } = fakeScore(text, 0)
+      const { probabilities } = fakeScore(joined(text), 0)
       const probability = Math.max(...probabilities)
-      const drops = words.map((word) => ({
+      const withDrop = (word: Word) => ({
         ...word,
         drop: (hash(word.word) ** 3 - 0.08) * margin(probabilities),
-      }))
-      return success({ label: probabilities.indexOf(probability), probability, words: drops })
+      })
+      return success({
+        label: probabilities.indexOf(probability),
+        probability,
+        words: words.map(withDrop),
+        pairWords: pairWords.map(withDrop),
+      })
     },
     onLost(listener) {
       listeners.add(listener)

@@ -1,3 +1,4 @@
+import { askedOf, textOf, type Asked } from '../../src/domain/asked'
 import { softmax } from '../../src/domain/softmax'
 import { splitWords, withoutWord } from '../../src/domain/words'
 import type { Explanation, PromptView, TextRequest } from '../../src/engine/contract'
@@ -21,6 +22,7 @@ export async function inspect(
     prompt: prepared.prompt,
     tokens: tokenizer.view(prepared.encoded),
     isCut: prepared.isCut,
+    isTextCut: prepared.text !== textOf(text),
     demonstrationsUsed: prepared.demonstrationsUsed,
     demonstrationsAsked: mode.kind === 'k-shot' ? mode.k : 0,
     decoderPrefix: prefix.map((id) => tokenizer.viewId(id)),
@@ -29,8 +31,8 @@ export async function inspect(
 }
 
 /**
- * Occlusion (leave-one-out): how much the predicted label's probability drops when each word is left out
- * (arXiv 1612.08220). The demonstrations stay those of the whole text.
+ * Occlusion (leave-one-out): how much the predicted label's probability drops when each word of text and pair is left
+ * out (arXiv 1612.08220). The demonstrations stay those of the whole text.
  */
 export async function explain(
   model: LoadedModel,
@@ -43,11 +45,17 @@ export async function explain(
   const [demonstrations = []] = await prompts.chooseDemonstrations([text])
   // Words beyond the cut were not seen, so leaving them out changes nothing.
   const whole = prompts.prepare(text, demonstrations)
-  const words = splitWords(whole.text)
+  const { text: kept, pair } = whole
+  const words = splitWords(kept)
+  const pairWords = splitWords(pair)
+  const shorter: Asked[] = [
+    ...words.map((word) => askedOf({ text: withoutWord(kept, word), pair })),
+    ...pairWords.map((word) => askedOf({ text: kept, pair: withoutWord(pair, word) })),
+  ]
   const prompted = [whole.encoded.ids]
-  for (const word of words) {
+  for (const asked of shorter) {
     await context.checkpoint()
-    prompted.push(prompts.prepare(withoutWord(whole.text, word), demonstrations).encoded.ids)
+    prompted.push(prompts.prepare(asked, demonstrations).encoded.ids)
   }
 
   const probabilities: number[][] = []
@@ -57,9 +65,11 @@ export async function explain(
   const ofWhole = probabilities[0] ?? []
   const probability = Math.max(...ofWhole)
   const label = ofWhole.indexOf(probability)
+  const dropOf = (place: number): number => probability - (probabilities[place + 1]?.[label] ?? 0)
   return {
     label,
     probability,
-    words: words.map((word, i) => ({ ...word, drop: probability - (probabilities[i + 1]?.[label] ?? 0) })),
+    words: words.map((word, i) => ({ ...word, drop: dropOf(i) })),
+    pairWords: pairWords.map((word, i) => ({ ...word, drop: dropOf(words.length + i) })),
   }
 }

@@ -1,3 +1,4 @@
+import { joined, textOf, type Asked } from '../../src/domain/asked'
 import {
   balancedDemonstrations,
   randomDemonstrations,
@@ -18,6 +19,8 @@ export interface PreparedText {
   readonly prompt: string
   /** What was kept of the text. */
   readonly text: string
+  /** What was kept of the pair, empty where there is none. */
+  readonly pair: string
   readonly encoded: EncodedText
   readonly isCut: boolean
   readonly isUnreadable: boolean
@@ -31,7 +34,7 @@ const unreadableShare = 0.5
 const checkpointEvery = 16
 
 /** The demonstrations for each of some texts. */
-type Choose = (texts: readonly string[]) => Promise<readonly (readonly Demonstration[])[]>
+type Choose = (texts: readonly Asked[]) => Promise<readonly (readonly Demonstration[])[]>
 
 /** Puts texts into prompts under one task and mode. */
 export class Prompts {
@@ -55,7 +58,7 @@ export class Prompts {
   }
 
   /** Prepares texts that are classified together, each with the demonstrations that the mode gives it. */
-  async prepareAll(texts: readonly string[]): Promise<PreparedText[]> {
+  async prepareAll(texts: readonly Asked[]): Promise<PreparedText[]> {
     const demonstrations = await this.chooseDemonstrations(texts)
     const prepared: PreparedText[] = []
     for (const [i, text] of texts.entries()) {
@@ -66,14 +69,14 @@ export class Prompts {
   }
 
   /** Renders, fits and encodes one text; `demonstrations` come first in the prompt, the ones that fit. */
-  prepare(text: string, demonstrations: readonly Demonstration[]): PreparedText {
+  prepare(text: Asked, demonstrations: readonly Demonstration[]): PreparedText {
     const { model, task } = this
-    const render = (shown: readonly Demonstration[], kept: string) =>
+    const render = (shown: readonly Demonstration[], kept: Asked) =>
       this.isKShot ? renderKShot(task, shown, kept) : renderQuery(task, kept)
     const count = (prompt: string) => model.tokenizer.encode(prompt).ids.length
     const fitted = fitPrompt(render, demonstrations, text, count, task.maxInputTokens)
     const encoded = model.tokenizer.encode(fitted.prompt)
-    return { ...fitted, encoded, isUnreadable: this.isUnreadable(fitted.text, encoded) }
+    return { ...fitted, encoded, isUnreadable: this.isUnreadable(joined(fitted), encoded) }
   }
 
   /** Looks at the text alone only where the prompt gives reason to: that is a second encoding. */
@@ -106,13 +109,13 @@ async function chooser(model: LoadedModel, task: Task, mode: Mode, context: JobC
     const vectors = await model.poolVectors.get(JSON.stringify(poolTexts), () => embed(model, poolTexts))
     const choose = similarDemonstrations(pool, vectors, k)
     return async (texts) => {
-      const queries = await embed(model, texts, context)
-      return texts.map((text, i) => choose(text, queries[i] ?? new Float32Array()))
+      const queries = await embed(model, texts.map(joined), context)
+      return texts.map((text, i) => choose(textOf(text), queries[i] ?? new Float32Array()))
     }
   }
   const choose =
     policy === 'random'
       ? randomDemonstrations(pool, k, seed)
       : balancedDemonstrations(pool, task.labels, k, seed)
-  return (texts) => Promise.resolve(texts.map(choose))
+  return (texts) => Promise.resolve(texts.map((text) => choose(textOf(text))))
 }

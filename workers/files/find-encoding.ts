@@ -1,6 +1,7 @@
 /** Finds out how a file's bytes stand for text. */
 import type { TextEncoding } from '../../src/files/contract'
 import { FileFailure } from './file-failure'
+import { beginsAsOwnExport } from './own-export'
 import type { PieceReader } from './piece-reader'
 import { refuseBinary } from './recognise-bytes'
 import { Utf8Scan } from './utf8-scan'
@@ -38,9 +39,11 @@ function byZeros(head: Uint8Array): TextEncoding | undefined {
  * windows-1252. Throws FileFailure `encoding` for UTF-8 with bytes of another encoding among it, `binary` for no text.
  */
 export async function findEncoding(head: Uint8Array, pieces: PieceReader): Promise<TextEncoding> {
-  const wide = byMark(head) ?? byZeros(head)
+  // A text in an export of ours may be full of zeros and control characters.
+  const isOurs = beginsAsOwnExport(head)
+  const wide = byMark(head) ?? (isOurs ? undefined : byZeros(head))
   if (wide !== undefined && wide !== 'utf-8') return wide
-  refuseBinary(head)
+  if (!isOurs) refuseBinary(head)
   const scan = new Utf8Scan()
   for await (const bytes of pieces.read()) scan.push(bytes)
   const { valid, invalid, line } = scan.end()

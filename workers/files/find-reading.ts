@@ -1,5 +1,4 @@
 /** Finds out how a file is to be read. */
-import { restoreCell } from '../../src/domain/export-csv'
 import { isOwnExport } from '../../src/domain/export-row'
 import { distinctNames } from '../../src/domain/table-form'
 import type { Layout, OpenRequest, Reading, TextEncoding } from '../../src/files/contract'
@@ -9,6 +8,7 @@ import { findEncoding } from './find-encoding'
 import { extensionOf, findLayout, type Beginning } from './find-layout'
 import { TEXT_ALONE } from './json-record'
 import { MAX_FILE_BYTES, PREVIEW_BYTES } from './limits'
+import { ownExportReading } from './own-export'
 import type { PieceReader } from './piece-reader'
 import { readRecords } from './read-table'
 import { HEAD_BYTES, isParquet, refuseArchives } from './recognise-bytes'
@@ -21,7 +21,7 @@ export interface FoundReading {
 
 /** Whether rows are told by the line on which they begin or by their number. */
 export const rowsAreCountedIn = ({ layout }: Reading): 'lines' | 'records' =>
-  layout.kind === 'parquet' || layout.kind === 'json list' ? 'records' : 'lines'
+  ['parquet', 'json list', 'json object'].includes(layout.kind) ? 'records' : 'lines'
 
 /**
  * The reading of a file whose name is only a hint; only the search through all of it tells of its progress, by `loud`.
@@ -48,14 +48,10 @@ export async function findReading(
   const beginning = await readBeginning(pieces, encoding)
   const layout = findLayout(request.name, beginning, request.labels, request.overrides?.table)
   const columns = await findColumns(pieces, layout, encoding)
-  const isEscaped = layout.kind === 'table' && isOwnExport(columns) && hasMark(head)
-  return {
-    reading: { layout, encoding, columns: isEscaped ? columns.map(restoreCell) : columns, isEscaped },
-  }
+  if (layout.kind === 'table' && isOwnExport(columns))
+    return { reading: ownExportReading(head, layout, columns, encoding) }
+  return { reading: { layout, encoding, columns, isEscaped: false } }
 }
-
-/** Our spreadsheet-safe exports begin with a byte order mark, the exact ones do not. */
-const hasMark = (head: Uint8Array): boolean => head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf
 
 async function readBeginning(pieces: PieceReader, encoding: TextEncoding): Promise<Beginning> {
   let text = ''

@@ -1,25 +1,33 @@
 /** Records of JSON as rows of text. */
-import { MAX_DEPTH } from './limits'
+import { FileFailure, type Place } from './file-failure'
+import { MAX_DEPTH, MAX_RECORD_CHARACTERS } from './limits'
 import type { RawProblem, RawRow } from './raw-row'
 
 /** The column of texts that stand in a list by themselves. */
 export const TEXT_ALONE = 'text'
 
-/** Deepest nesting of brackets outside strings. */
-function depthOf(json: string): number {
+/** The quote that ends the string which begins at `start`, or the end of the text. */
+function endOfString(json: string, start: number): number {
+  for (let at = json.indexOf('"', start + 1); at >= 0; at = json.indexOf('"', at + 1)) {
+    let escapes = 0
+    while (json[at - 1 - escapes] === '\\') escapes += 1
+    if (escapes % 2 === 0) return at
+  }
+  return json.length
+}
+
+/** Where brackets outside strings nest deeper than is read, or -1. */
+export function tooDeepAt(json: string): number {
   let depth = 0
-  let deepest = 0
-  let isString = false
   for (let at = 0; at < json.length; at += 1) {
     const sign = json[at]
-    if (isString) {
-      if (sign === '\\') at += 1
-      else if (sign === '"') isString = false
-    } else if (sign === '"') isString = true
-    else if (sign === '{' || sign === '[') deepest = Math.max(deepest, (depth += 1))
-    else if (sign === '}' || sign === ']') depth -= 1
+    if (sign === '"') at = endOfString(json, at)
+    else if (sign === '{' || sign === '[') {
+      depth += 1
+      if (depth > MAX_DEPTH) return at
+    } else if (sign === '}' || sign === ']') depth -= 1
   }
-  return deepest
+  return -1
 }
 
 /** A value as a cell: strings as they are, nothing for null, times as ISO 8601, anything nested as JSON. */
@@ -34,17 +42,30 @@ export function cellOf(value: unknown): string {
     : JSON.stringify(value, (_, inner: unknown) => plain(inner))
 }
 
-const plain = (value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
-
-/** Character of the text at which the engine's message says the error is, from 1. */
-function errorColumn(message: string): number | undefined {
-  const position = /position (\d+)/.exec(message)?.[1]
-  const column = /column (\d+)/.exec(message)?.[1]
-  if (position !== undefined) return Number(position) + 1
-  return column === undefined ? undefined : Number(column)
+/** JSON has no big integers: those that a number holds exactly are numbers, the others their digits. */
+function plain(value: unknown): unknown {
+  if (typeof value !== 'bigint') return value
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : String(value)
 }
 
-/** Puts a record's fields where the columns are. */
+/** Place at which the JavaScript engine's message says that JSON is broken, as far as it says so. */
+export function errorPlace(error: unknown, json: string): Place {
+  const message = error instanceof Error ? error.message : ''
+  const position = /position (\d+)/.exec(message)?.[1]
+  if (position !== undefined) return placeOf(json, Number(position))
+  const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? []
+  return line === undefined ? {} : { line: Number(line), column: Number(column) }
+}
+
+/** Line and character of the line at a position, from 1. */
+export function placeOf(text: string, position: number): Required<Place> {
+  const before = text.slice(0, position)
+  const lineStart = before.lastIndexOf('\n') + 1
+  return { line: before.split('\n').length, column: position - lineStart + 1 }
+}
+
+/** Puts a record's fields where the columns are. Throws FileFailure `record-too-long`: no guess has to look at such cells. */
 export function rowOfFields(
   row: number,
   fields: Iterable<readonly [string, unknown]>,
@@ -57,6 +78,9 @@ export function rowOfFields(
     if (place === undefined) extra.push([name, cellOf(value)])
     else cells[place] = cellOf(value)
   }
+  const characters = [...cells, ...extra.map(([, cell]) => cell)].reduce((sum, cell) => sum + cell.length, 0)
+  if (characters > 2 * MAX_RECORD_CHARACTERS)
+    throw new FileFailure('record-too-long', `record ${row} is longer than any text to classify.`)
   return extra.length === 0 ? { row, cells } : { row, cells, extra: Object.fromEntries(extra) }
 }
 
@@ -66,17 +90,25 @@ export function rowOfJson(
   json: string,
   places: ReadonlyMap<string, number>,
 ): RawRow | RawProblem {
-  if (depthOf(json) > MAX_DEPTH)
+  if (tooDeepAt(json) >= 0)
     return { code: 'too-deep', row, sentence: `the record nests more than ${MAX_DEPTH} levels deep.` }
   let value: unknown
   try {
     value = JSON.parse(json)
   } catch (error) {
-    const said = error instanceof Error ? error.message : ''
-    const column = errorColumn(said)
+    const { column } = errorPlace(error, json)
     const problem = { code: 'invalid-json', row, sentence: 'this is not valid JSON.' } as const
     return column === undefined ? problem : { ...problem, column }
   }
+  return rowOfValue(row, value, places)
+}
+
+/** A value among others in a list as a row, or why it is none. */
+export function rowOfValue(
+  row: number,
+  value: unknown,
+  places: ReadonlyMap<string, number>,
+): RawRow | RawProblem {
   if (typeof value === 'string') return rowOfFields(row, [[TEXT_ALONE, value]], places)
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return rowOfFields(row, Object.entries(value), places)

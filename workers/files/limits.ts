@@ -15,6 +15,9 @@ export const MAX_RECORD_CHARACTERS = 2 ** 20
 /** Records nest a few levels; a recursive reader or writer must not be driven deeper. */
 export const MAX_DEPTH = 64
 
+/** An object of columns is parsed whole, which takes several times its length of memory. */
+export const MAX_OBJECT_CHARACTERS = 64 * 2 ** 20
+
 /** Read at once: large enough for speed, small enough to hear `cancel` many times a second. */
 export const PIECE_BYTES = 2 ** 20
 

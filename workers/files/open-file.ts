@@ -1,7 +1,7 @@
 /** The first of two steps: what a file is, and how it could be read. */
 import { guessColumns, type ColumnSample } from '../../src/domain/columns'
 import { restoreCell } from '../../src/domain/export-csv'
-import { isOwnExport } from '../../src/domain/export-row'
+import { isOwnExport, ownExportColumns } from '../../src/domain/export-row'
 import { phraseBank, recogniseDataset, type KnownDataset } from '../../src/domain/known-datasets'
 import { countLabels, findExchangedLabels } from '../../src/domain/label-balance'
 import { guessLabelRule, labelNames, type LabelRule } from '../../src/domain/label-rule'
@@ -35,7 +35,8 @@ export async function openFile(
   const exchanged = dataset && findExchangedLabels(dataset, countLabels(labelCells, dataset.labelRule))
   const place = reading.columns.indexOf(choice.textColumn)
   skipped.add(rows.filter(({ cells }) => (cells[place] ?? '').trim() === '').map(({ row }) => noText(row)))
-  const isWhole = reading.layout.kind === 'parquet' || pieces.sizeBytes <= limits.PREVIEW_BYTES
+  const isWhole =
+    ['parquet', 'json object'].includes(reading.layout.kind) || pieces.sizeBytes <= limits.PREVIEW_BYTES
   const estimate = Math.round((rows.length * pieces.sizeBytes) / limits.PREVIEW_BYTES)
   return {
     name: request.name,
@@ -101,18 +102,18 @@ function propose(
   columns: readonly ColumnSample[],
   { labels, overrides }: OpenRequest,
 ): { readonly dataset: KnownDataset | undefined; readonly choice: Choice } {
-  const found = findDataset(layout.kind === 'label at end', columns, labels)
+  const guess = isOwnExport(names) ? ownExportColumns(names) : guessColumns(columns.map(first), labels)
+  // None of the known datasets has pairs, and none of them is an export of ours.
+  const isKnown = guess.pairColumn === undefined && !isOwnExport(names)
+  const found = isKnown ? findDataset(layout.kind === 'label at end', columns, labels) : undefined
   const dataset = [undefined, found?.labelColumn].includes(overrides?.labelColumn) ? found : undefined
-  const guess = guessColumns(columns.map(first), labels)
-  // The labels of our own exports are a model's answers, not gold.
-  const guessed = isOwnExport(names) ? undefined : (dataset?.labelColumn ?? guess.labelColumn)
-  const asked = overrides?.labelColumn ?? guessed
+  const asked = overrides?.labelColumn ?? dataset?.labelColumn ?? guess.labelColumn
   const labelColumn = asked === '' ? undefined : asked
   const cells = columns.find(({ name }) => name === labelColumn)?.values ?? []
   const labelRule = dataset?.labelRule ?? guessLabelRule(cells, labels)
   const choice = {
     textColumn: dataset?.textColumn ?? guess.textColumn ?? names[0] ?? '',
-    ...(!dataset && guess.pairColumn !== undefined && { pairColumn: guess.pairColumn }),
+    ...(guess.pairColumn !== undefined && { pairColumn: guess.pairColumn }),
     ...(labelColumn !== undefined && { labelColumn, ...(labelRule && { labelRule }) }),
   }
   return { dataset, choice }

@@ -47,7 +47,7 @@ export async function readFile(
       totals.rows += 1
       totals.characters += characters
       totals.labelled += Number(row.labelId !== undefined)
-      totals.unreadableRows += Number(`${row.text}${row.pair ?? ''}`.includes('\uFFFD'))
+      totals.unreadableRows += Number(/[\0\uFFFD]/.test(`${row.text}${row.pair ?? ''}`))
       refuseTooMuch(raw.row, characters, totals)
       page.push(row)
       pageCharacters += characters
@@ -92,11 +92,12 @@ function rowMaker({ reading, choice }: ReadRequest): (raw: RawRow) => FileRow {
   return ({ row, cells, extra }) => {
     const cellAt = (place: number): string =>
       isEscaped ? restoreCell(cells[place] ?? '') : (cells[place] ?? '')
+    const second = pair >= 0 ? cellAt(pair).trim() : ''
     const labelId = choice.labelRule && label >= 0 ? labelIdOf(choice.labelRule, cellAt(label)) : undefined
     return {
       row,
       text: cellAt(text).trim(),
-      ...(pair >= 0 && { pair: cellAt(pair).trim() }),
+      ...(second !== '' && { pair: second }),
       ...(labelId !== undefined && { labelId }),
       other: { ...Object.fromEntries(others.map(({ name, place }) => [name, cellAt(place)])), ...extra },
     }

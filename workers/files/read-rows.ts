@@ -2,7 +2,7 @@ import type { Layout, Reading } from '../../src/files/contract'
 import { decodeText, type TextPiece } from './decode-text'
 import type { PieceReader } from './piece-reader'
 import type { RowBatch } from './raw-row'
-import { readJsonLines, readJsonList } from './read-json'
+import { readJsonLines, readJsonList, readJsonObject } from './read-json'
 import { readLabelledLines, readLines } from './read-lines'
 import { readTable } from './read-table'
 
@@ -24,7 +24,9 @@ export async function* readRows(
     yield* readParquet(pieces, await openParquet(pieces), columns, enough?.rows)
     return
   }
-  const text = decodeText(pieces, reading.encoding ?? 'utf-8', enough?.bytes)
+  const form = layout.kind === 'table' && layout.rowEnd ? 'exact' : 'normal'
+  const end = layout.kind === 'json object' ? undefined : enough?.bytes
+  const text = decodeText(pieces, reading.encoding ?? 'utf-8', end, form)
   yield* readText(text, layout, columns)
 }
 
@@ -44,5 +46,7 @@ function readText(
       return readJsonLines(text, columns)
     case 'json list':
       return readJsonList(text, columns)
+    case 'json object':
+      return readJsonObject(text, columns)
   }
 }

@@ -32,6 +32,8 @@ export function layoutWords(layout: Layout): string {
       return 'JSON, a record per line'
     case 'json list':
       return 'JSON, a list of records'
+    case 'json object':
+      return 'JSON, rows inside an object'
     case 'parquet':
       return 'parquet'
   }

@@ -9,6 +9,7 @@ import type { PieceReader } from '../piece-reader'
 import type { RowBatch } from '../raw-row'
 import { checkChunk } from './check-chunk'
 import { codecs } from './codecs'
+import { exactColumns, parsers, withRawDecimals } from './parquet-cells'
 
 const MARK_BYTES = 4
 /** Length of the footer and closing mark. */
@@ -76,6 +77,8 @@ export async function* readParquet(
   enoughRows = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<RowBatch> {
   const places = new Map(columns.map((name, place) => [name, place]))
+  const exact = exactColumns(file.schema, file.metadata.schema)
+  const schema = withRawDecimals(file.metadata.schema, exact)
   let row = 0
   let readBytes = 0
   for (const group of file.metadata.row_groups) {
@@ -85,16 +88,23 @@ export async function* readParquet(
       await pieces.mark(Math.min(readBytes, pieces.sizeBytes))
     }
     const records = await guarded(() => {
-      const metadata = { ...file.metadata, row_groups: [group], num_rows: group.num_rows }
+      const metadata = { ...file.metadata, schema, row_groups: [group], num_rows: group.num_rows }
       return parquetReadObjects({
         file: asyncBuffer(pieces),
         metadata,
         compressors: codecs,
+        parsers,
         geoparquet: false,
       })
     })
     yield {
-      rows: records.map((record) => rowOfFields((row += 1), Object.entries(record), places)),
+      rows: records.map((record) => {
+        const fields = Object.entries(record).map(([name, value]): [string, unknown] => [
+          name,
+          exact.get(name)?.(value) ?? value,
+        ])
+        return rowOfFields((row += 1), fields, places)
+      }),
       problems: [],
     }
   }
