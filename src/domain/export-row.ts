@@ -21,29 +21,44 @@ const MILLISECONDS_DECIMALS = 2
 
 const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals))
 
-/** Columns that the rows bring from their file; a name that is ours too gets `(file)` behind it. */
-function columnsOfFile(rows: readonly ResultRow[], taken: ReadonlySet<string>): readonly ExportColumn[] {
-  const names = new Set<string>()
-  for (const { other } of rows) if (other) for (const name of Object.keys(other)) names.add(name)
-  return [...names].map((name) => ({
-    name: taken.has(name) ? `${name} (file)` : name,
-    valueOf: ({ other }) => (other && Object.hasOwn(other, name) ? (other[name] ?? '') : ''),
-  }))
+/** What rows bring from their file besides their text, found row by row. */
+export class FileColumns {
+  readonly #names = new Set<string>()
+  #hasGold = false
+
+  get hasGold() {
+    return this.#hasGold
+  }
+  get names(): readonly string[] {
+    return [...this.#names]
+  }
+
+  note({ goldId, other }: Pick<ResultRow, 'goldId' | 'other'>): void {
+    if (goldId !== undefined) this.#hasGold = true
+    if (other) for (const name of Object.keys(other)) this.#names.add(name)
+  }
 }
 
 /**
  * The exported columns in order, a probability per label among them, with six decimals; milliseconds have two. Gold
- * labels follow where there are any, then the other columns of the file that the rows came from.
+ * labels follow where there are any, then the other columns of the file that the rows came from; a name that is ours too
+ * gets `(file)` behind it.
  */
 export function exportColumns(
   labels: LabelSet,
   run: ExportedRun,
-  rows: readonly ResultRow[],
+  { hasGold, names }: FileColumns,
 ): readonly ExportColumn[] {
   const own = ownColumns(labels, run)
-  const hasGold = rows.some(({ goldId }) => goldId !== undefined)
   if (hasGold) own.push({ name: 'gold', valueOf: ({ goldId = '' }) => goldId })
-  return [...own, ...columnsOfFile(rows, new Set(own.map(({ name }) => name)))]
+  const taken = new Set(own.map(({ name }) => name))
+  const ofFile = names.map(
+    (name): ExportColumn => ({
+      name: taken.has(name) ? `${name} (file)` : name,
+      valueOf: ({ other }) => (other && Object.hasOwn(other, name) ? (other[name] ?? '') : ''),
+    }),
+  )
+  return [...own, ...ofFile]
 }
 
 function ownColumns(labels: LabelSet, run: ExportedRun): ExportColumn[] {

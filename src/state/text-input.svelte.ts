@@ -1,6 +1,8 @@
-import { splitLines, type Line } from '../domain/lines'
+import { isLargeText, type Line } from '../domain/lines'
 import { TEXT_KEY, type TextRecord } from '../storage/text-record'
 import type { Workspace } from '../storage/workspace'
+import { TextLines } from './text-lines.svelte'
+import type { Turns } from './turns'
 
 /** Rows of a file, which stand in the text's place. */
 export interface FileSource {
@@ -16,12 +18,37 @@ export class TextInput {
   readonly #sample: string
   #text = $state.raw('')
   #file = $state.raw<FileSource>()
-  readonly lines: readonly Line[] = $derived(this.#file?.lines ?? splitLines(this.#text))
+  readonly #split: TextLines
+  /** The text came as a whole and is too large for a text box. */
+  #isLarge = $state.raw(false)
+  /** The text that a large one took the place of. */
+  #before = $state.raw<string>()
 
-  constructor(workspace: Workspace, sampleLines: readonly string[], saved?: TextRecord) {
+  constructor(workspace: Workspace, sampleLines: readonly string[], turns: Turns, saved?: TextRecord) {
     this.#workspace = workspace
     this.#sample = sampleLines.join('\n')
     this.#text = saved?.text ?? this.#sample
+    this.#isLarge = isLargeText(this.#text)
+    this.#split = new TextLines(turns)
+    this.#split.read(this.#text)
+  }
+
+  /** None while a large text is being read. */
+  get lines(): readonly Line[] {
+    return this.#file?.lines ?? this.#split.lines
+  }
+  get isReading() {
+    return !this.#file && this.#split.isReading
+  }
+  /** Resolves once the lines are those of the text. */
+  get settled(): Promise<void> {
+    return this.#split.settled
+  }
+  get isLarge() {
+    return this.#isLarge
+  }
+  get before() {
+    return this.#before
   }
 
   get text() {
@@ -42,14 +69,24 @@ export class TextInput {
     this.#file = undefined
   }
 
+  /** Takes what was typed. */
   write(text: string): void {
     this.#text = text
+    this.#split.read(text)
     void this.#workspace.write({ [TEXT_KEY]: { version: 1, text } satisfies TextRecord })
   }
+  /** Takes a text that comes as a whole, as a pasted one does. */
+  take(text: string): void {
+    const isLarge = isLargeText(text)
+    if (!isLarge) this.#before = undefined
+    else if (!this.#isLarge) this.#before = this.#text
+    this.#isLarge = isLarge
+    this.write(text)
+  }
   clear(): void {
-    this.write('')
+    this.take('')
   }
   useSample(): void {
-    this.write(this.#sample)
+    this.take(this.#sample)
   }
 }

@@ -1,0 +1,19 @@
+import type { JobId } from '../../src/engine/contract'
+
+/** Texts that arrived before the jobs that are to classify them. */
+export class HandedOver {
+  private readonly waiting = new Map<JobId, string[]>()
+
+  add(job: JobId, texts: readonly string[]): void {
+    const before = this.waiting.get(job) ?? []
+    for (const text of texts) before.push(text)
+    this.waiting.set(job, before)
+  }
+
+  /** All texts of a job, `last` at their end; they wait no longer. */
+  take(job: JobId, last: readonly string[]): readonly string[] {
+    const before = this.waiting.get(job)
+    this.waiting.delete(job)
+    return before ? before.concat(last) : last
+  }
+}
