@@ -108,15 +108,19 @@ const linesSchema = v.object({
   lines: v.array(lineSchema),
 }) satisfies v.GenericSchema<unknown, LinesPage>
 
+/** By name, for what comes out of storage may be of another realm than the page's own. */
+const typed = <T extends ArrayBufferView>(name: string): v.GenericSchema<unknown, T> =>
+  v.custom<T>((value) => Object.prototype.toString.call(value) === `[object ${name}]`)
+
 const scoresSchema = v.object({
   version: v.literal(2),
   runId: v.string(),
-  probabilities: v.instance(Float64Array),
-  scores: v.instance(Float64Array),
-  inputTokens: v.instance(Uint32Array),
-  flags: v.instance(Uint8Array),
-  demonstrationsUsed: v.instance(Uint16Array),
-  milliseconds: v.instance(Float64Array),
+  probabilities: typed<Float64Array>('Float64Array'),
+  scores: typed<Float64Array>('Float64Array'),
+  inputTokens: typed<Uint32Array>('Uint32Array'),
+  flags: typed<Uint8Array>('Uint8Array'),
+  demonstrationsUsed: typed<Uint16Array>('Uint16Array'),
+  milliseconds: typed<Float64Array>('Float64Array'),
 }) satisfies v.GenericSchema<unknown, ScoresPage>
 
 /** A run as it was stored: `table` covers the first of `lines`, fewer than all when it did not end. */

@@ -40,6 +40,7 @@ function keywordEngine(requests: ClassifyRequest[] = []): Engine {
           loadMs: 1,
           task: FINANCE_TASK,
           adapters: ['finance'],
+          batching: 'one by one',
         }),
       ),
     async classify(_job, request, onResults) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { shownRows } from '../support/shown-rows'
 import { composePage } from '../support/compose-page'
 import { nodeFile } from '../support/node-file.mjs'
 
@@ -31,7 +32,7 @@ describe('a file', () => {
     await page.fileImport.open(file())
     await page.fileImport.use()
     await page.classify()
-    expect(page.view.rows.map(({ line, goldId, other }) => [line, goldId, other?.['id']])).toEqual([
+    expect(shownRows(page).map(({ line, goldId, other }) => [line, goldId, other?.['id']])).toEqual([
       [2, 'positive', '7'],
       [3, 'negative', '8'],
     ])
