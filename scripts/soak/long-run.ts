@@ -15,7 +15,7 @@ import { SoakFailure } from './exported'
 import { withVisitor, type Site } from './fault-runs'
 import { patienceMs } from './kept'
 import { soakLines } from './lines'
-import { LONG_MS, longTasksDuring, ownTasks, tasksInWords } from './long-tasks'
+import { LONG_MS, longTasksDuring, ownTasks, tasksInWords, type LongTask } from './long-tasks'
 import { USES } from './uses'
 
 /** The run that a very long one is compared with has a tenth of its rows. */
@@ -23,6 +23,8 @@ const SMALLER = 10
 /** What a row may hold: its line in the text box and in two threads, its scores, what is shown of it, its stored copy on the way. */
 const ROW_BYTES_AT_MOST = 4096
 const SAMPLE_EVERY_MS = 250
+/** A browser's trace has room for some minutes, and drops what comes then. */
+const WATCH_MS = 20_000
 /** At the start the lines are copied to the engine, and at the first storing to storage. */
 const BEGINNING_ROWS = 2000
 
@@ -36,19 +38,23 @@ interface Measured {
 const megabytes = (bytes: number | undefined): string =>
   bytes === undefined ? 'unknown' : `${Math.round(bytes / 1e6)} MB`
 
-/** Scrolls through the results until all rows are there, and samples the renderer's memory; answers its peak. */
-async function watchToTheEnd(site: Site, page: Page, rows: number): Promise<number | undefined> {
-  const end = performance.now() + patienceMs(rows)
+interface Watched {
+  readonly isAtEnd: boolean
+  readonly peakBytes: number | undefined
+}
+
+/** Scrolls through the results for a while, or until all rows are there, and samples the renderer's memory. */
+async function watch(site: Site, page: Page, rows: number): Promise<Watched> {
+  const end = performance.now() + WATCH_MS
   const box = await page.getByRole('region', { name: 'Results' }).boundingBox()
   if (box) await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
-  let peak: number | undefined
+  let peakBytes: number | undefined
   for (let turn = 0; ; turn += 1) {
     const count = await shownCount(page)
     const bytes = await rendererBytes(site.browser)
-    if (bytes !== undefined) peak = Math.max(peak ?? 0, bytes)
-    if (count?.lines === rows && count.rows === rows) return peak
-    if (performance.now() > end)
-      throw new SoakFailure(`Only ${count?.rows ?? 0} of ${rows} rows after ${patienceMs(rows) / 1000} s.`)
+    if (bytes !== undefined) peakBytes = Math.max(peakBytes ?? 0, bytes)
+    const isAtEnd = count?.lines === rows && count.rows === rows
+    if (isAtEnd || performance.now() > end) return { isAtEnd, peakBytes }
     // Down three times, then up once: through the list, and back over rows that were left.
     await page.mouse.wheel(0, turn % 4 === 3 ? -1200 : 1600)
     await new Promise((resolve) => setTimeout(resolve, SAMPLE_EVERY_MS))
@@ -67,11 +73,12 @@ async function measure(site: Site, rows: number, seed: number): Promise<Measured
   const lines = soakLines(rows, seed)
   return withVisitor(site, async (page) => {
     const own = new Map<string, number>()
-    const during = async (name: string, work: () => Promise<void>): Promise<void> => {
-      const tasks = await longTasksDuring(site.browser, page, work)
+    const tell = (name: string, tasks: readonly LongTask[]): void => {
       own.set(name, ownTasks(tasks).length)
       site.say(`        long tasks while ${name}: ${tasksInWords(tasks)}`)
     }
+    const during = async (name: string, work: () => Promise<void>): Promise<void> =>
+      tell(name, await longTasksDuring(site.browser, page, work))
     await openPage(page)
     await copy(page, lines)
     await during('pasting', async () => {
@@ -84,10 +91,16 @@ async function measure(site: Site, rows: number, seed: number): Promise<Measured
       await pressClassify(page)
       await rowsShown(page, Math.min(rows, BEGINNING_ROWS), rows, patienceMs(rows))
     })
-    let peakBytes: number | undefined
-    await during('running and scrolling', async () => {
-      peakBytes = await watchToTheEnd(site, page, rows)
-    })
+    const watched: Watched[] = []
+    const tasks: LongTask[] = []
+    while (watched.at(-1)?.isAtEnd !== true) {
+      if (performance.now() - pressedAt > patienceMs(rows))
+        throw new SoakFailure(`The run of ${rows} lines took over ${patienceMs(rows) / 1000} s.`)
+      const look = async (): Promise<unknown> => watched.push(await watch(site, page, rows))
+      tasks.push(...(await longTasksDuring(site.browser, page, look)))
+    }
+    tell('running and scrolling', tasks)
+    const peakBytes = watched.reduce((peak, { peakBytes = 0 }) => Math.max(peak, peakBytes), 0)
     const seconds = (performance.now() - pressedAt) / 1000
     const heldBytes = await settledBytes(site, page)
     for (const { name, use } of USES) await during(name, () => use(page))
@@ -99,7 +112,7 @@ async function measure(site: Site, rows: number, seed: number): Promise<Measured
       )
     site.say(
       `        ${rows} rows in ${Math.round(seconds)} s (${Math.round(rows / seconds)}/s), all exported in order; ` +
-        `PSS of the renderer at most ${megabytes(peakBytes)}, at the end ${megabytes(heldBytes)} without garbage`,
+        `PSS of the renderer at most ${megabytes(peakBytes || undefined)}, at the end ${megabytes(heldBytes)} without garbage`,
     )
     return { heldBytes, own }
   })

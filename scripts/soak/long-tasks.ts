@@ -27,7 +27,7 @@ interface TraceEvent {
 export async function longTasksDuring(
   browser: Browser,
   page: Page,
-  work: () => Promise<void>,
+  work: () => Promise<unknown>,
 ): Promise<readonly LongTask[]> {
   await browser.startTracing(page, { categories: ['toplevel', '__metadata'] })
   let trace: Buffer

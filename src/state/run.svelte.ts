@@ -54,10 +54,7 @@ export class Run {
   /** What an end that was asked for leaves behind. */
   #asked: 'paused' | 'stopped' = 'stopped'
 
-  constructor(
-    around: RunSurroundings,
-    saved?: { readonly shown: RunResults; readonly status: RunStatus },
-  ) {
+  constructor(around: RunSurroundings, saved?: { readonly shown: RunResults; readonly status: RunStatus }) {
     this.#around = around
     if (!saved) return
     this.#shown = saved.shown

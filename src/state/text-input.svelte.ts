@@ -73,7 +73,7 @@ export class TextInput {
   write(text: string): void {
     this.#text = text
     this.#split.read(text)
-    void this.#workspace.write({ [TEXT_KEY]: { version: 1, text } satisfies TextRecord })
+    void this.#store()
   }
   /** Takes a text that comes as a whole, as a pasted one does. */
   take(text: string): void {
@@ -82,6 +82,11 @@ export class TextInput {
     else if (!this.#isLarge) this.#before = this.#text
     this.#isLarge = isLarge
     this.write(text)
+  }
+  /** A large text is copied to storage in a turn of its own. */
+  async #store(): Promise<void> {
+    if (this.#split.isReading) await this.settled
+    await this.#workspace.write({ [TEXT_KEY]: { version: 1, text: this.#text } satisfies TextRecord })
   }
   clear(): void {
     this.take('')
