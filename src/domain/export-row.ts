@@ -52,12 +52,10 @@ export function exportColumns(
   const own = ownColumns(labels, run)
   if (hasGold) own.push({ name: 'gold', valueOf: ({ goldId = '' }) => goldId })
   const taken = new Set(own.map(({ name }) => name))
-  const ofFile = names.map(
-    (name): ExportColumn => ({
-      name: taken.has(name) ? `${name} (file)` : name,
-      valueOf: ({ other }) => (other && Object.hasOwn(other, name) ? (other[name] ?? '') : ''),
-    }),
-  )
+  const ofFile = names.map((name): ExportColumn => ({
+    name: taken.has(name) ? `${name} (file)` : name,
+    valueOf: ({ other }) => (other && Object.hasOwn(other, name) ? (other[name] ?? '') : ''),
+  }))
   return [...own, ...ofFile]
 }
 

@@ -40,30 +40,45 @@ const DIGIT_VALUES = 2 ** 16
  */
 function ascending(positions: readonly number[], keys: Float64Array | Uint16Array): readonly number[] {
   const rows = positions.length
-  const own = Float64Array.from(positions, (position) => keys[position] ?? 0)
-  const digits = new Uint16Array(own.buffer)
-  let from = Uint32Array.from({ length: rows }, (_, place) => place)
+  const own = new Float64Array(rows)
+  let from = new Uint32Array(rows)
   let to = new Uint32Array(rows)
+  // Plain loops: `from` with a function takes ten times as long.
+  for (let place = 0; place < rows; place += 1) {
+    own[place] = keys[positions[place] ?? 0] ?? 0
+    from[place] = place
+  }
+  const digits = new Uint16Array(own.buffer)
   const ends = new Uint32Array(DIGIT_VALUES)
   for (let digit = 0; digit < DIGITS; digit += 1) {
-    ends.fill(0)
-    for (let place = digit; place < digits.length; place += DIGITS) {
-      const value = digits[place] ?? 0
-      ends[value] = (ends[value] ?? 0) + 1
-    }
-    let before = 0
-    for (let value = 0; value < DIGIT_VALUES; value += 1) {
-      const here = ends[value] ?? 0
-      ends[value] = before
-      before += here
-    }
-    for (const place of from) {
+    if (!countDigits(digits, digit, ends)) continue
+    for (let at = 0; at < rows; at += 1) {
+      const place = from[at] ?? 0
       const value = digits[place * DIGITS + digit] ?? 0
-      const at = ends[value] ?? 0
-      to[at] = place
-      ends[value] = at + 1
+      const end = ends[value] ?? 0
+      to[end] = place
+      ends[value] = end + 1
     }
     ;[from, to] = [to, from]
   }
-  return Array.from(from, (place) => positions[place] ?? 0)
+  const sorted: number[] = []
+  for (let at = 0; at < rows; at += 1) sorted.push(positions[from[at] ?? 0] ?? 0)
+  return sorted
+}
+
+/** Where the rows with each value of a digit go, into `starts`; false when all have the same, so that none has to move. */
+function countDigits(digits: Uint16Array, digit: number, starts: Uint32Array): boolean {
+  starts.fill(0)
+  for (let place = digit; place < digits.length; place += DIGITS) {
+    const value = digits[place] ?? 0
+    starts[value] = (starts[value] ?? 0) + 1
+  }
+  if (starts[digits[digit] ?? 0] === digits.length / DIGITS) return false
+  let before = 0
+  for (let value = 0; value < DIGIT_VALUES; value += 1) {
+    const here = starts[value] ?? 0
+    starts[value] = before
+    before += here
+  }
+  return true
 }

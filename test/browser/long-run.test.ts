@@ -8,6 +8,9 @@ const LINES = Array.from(
     `Company ${place} reports a ${place % 2 ? 'higher' : 'lower'} profit of ${place} million for the year`,
 )
 
+/** What the first visit has stored before. */
+const SAMPLE_ROWS = 12
+
 test.beforeEach(async ({ page }) => {
   await openPage(page)
   await textBox(page).focus()
@@ -34,7 +37,7 @@ test('when the engine dies its results are kept, it is started again, and the re
   await expect(page.getByRole('alert')).toContainText(
     /The engine stopped and was restarted; [\d,]+ of 2,000 results were kept\./,
   )
-  await expect(page.getByRole('button', { name: /^Engine:.*ready$/ })).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Engine:.*ready$/ })).toBeVisible({ timeout: 20_000 })
   await page.getByRole('button', { name: /^Continue with/ }).click()
   await expectFacts(page, '2,000 of 2,000', 50_000)
   await page.keyboard.press('j')
@@ -63,7 +66,7 @@ test('a run is held by a key, is still held after a reload, and goes on from the
 
 test('a run that a reload cuts short says so and offers the lines left', async ({ page }) => {
   // Every two seconds what is there is stored.
-  await expect.poll(() => storedRows(page), { timeout: 20_000 }).toBeGreaterThan(0)
+  await expect.poll(() => storedRows(page), { timeout: 20_000 }).toBeGreaterThan(SAMPLE_ROWS)
   await page.reload()
   await expect(
     page.getByText(/Interrupted when the page was closed; [\d,]+ of 2,000 results were kept\./),
