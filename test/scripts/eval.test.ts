@@ -28,6 +28,7 @@ function keywordEngine(requests: ClassifyRequest[] = []): Engine {
   const unused = () => Promise.reject(new Error('not used here'))
   return {
     survey: unused,
+    handOver: () => Promise.resolve(),
     inspect: unused,
     explain: unused,
     cancel: unused,
