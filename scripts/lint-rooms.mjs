@@ -142,6 +142,7 @@ export const bans = [
   ban(['workers/**'], [runtime, comlink, storage], [dynamicRuntime]),
   ban(['workers/*.worker.ts'], [runtime, storage], [dynamicRuntime]),
   ban(['workers/runtime/**'], [comlink, storage], []),
+  ban(['workers/store/**'], [runtime, comlink], [dynamicRuntime]),
   ban(['src/**'], [runtime, comlink, storage], [dynamicRuntime, dynamicPage, newWorker, staticStyle]),
   ban(['src/main.ts'], [runtime, comlink, storage], [dynamicRuntime]),
   ban(['src/{engine,files}/**'], [runtime, storage], [dynamicRuntime, newWorker]),

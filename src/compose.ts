@@ -9,60 +9,65 @@ import { guardedEngine } from './state/guarded-engine'
 import { FileMemory } from './state/file-memory.svelte'
 import { ModelLoader } from './state/model-loader.svelte'
 import { Notes } from './state/notes.svelte'
+import { rateKeyOf } from './state/mode'
+import { Rates } from './state/rates.svelte'
 import { RunMemory } from './state/run-memory'
+import { shownAgain } from './state/run-results'
 import { Run, type RunSurroundings } from './state/run.svelte'
 import { Settings } from './state/settings.svelte'
 import { Smallcap } from './state/smallcap.svelte'
 import { TextInput } from './state/text-input.svelte'
 import { readStoredFile } from './storage/file-record'
+import type { Turns } from './state/turns'
+import { RATES_KEY, ratesSchema } from './storage/rates-record'
 import type { RecordStore } from './storage/record-store'
-import { readStoredRun, type StoredRun } from './storage/results-record'
+import { readStoredRun } from './storage/results-record'
 import { SETTINGS_KEY, settingsSchema } from './storage/settings-record'
 import { TEXT_KEY, textSchema } from './storage/text-record'
 import { createWorkspace } from './storage/workspace'
 
-export interface Surroundings extends Omit<RunSurroundings, 'memory'> {
+export interface Surroundings extends Omit<RunSurroundings, 'memory' | 'onMeasured'> {
   readonly engine: EngineClient
   readonly files: FilesClient
   readonly store: RecordStore
+  readonly nextTurn: Turns['next']
   readonly readCatalogue: () => Promise<Outcome<readonly CatalogueModel[], string>>
 }
 
 /** Reads what was kept from the last visit and builds the state on it. */
 export async function compose(around: Surroundings): Promise<Smallcap> {
-  const { store, readCatalogue, now, onFrame, newId } = around
+  const { store, readCatalogue, now, onFrame, nextTurn, newId } = around
+  const turns: Turns = { now, next: nextTurn }
   const engine = guardedEngine(around.engine)
   const notes = new Notes()
   const workspace = createWorkspace(store, (note) => notes.add(note))
-  const [settings, text, storedFile, stored, catalogue] = await Promise.all([
+  const [settings, text, storedFile, savedRates, stored, catalogue] = await Promise.all([
     workspace.read(SETTINGS_KEY, settingsSchema),
     workspace.read(TEXT_KEY, textSchema),
     readStoredFile(workspace),
+    workspace.read(RATES_KEY, ratesSchema),
     readStoredRun(workspace),
     readCatalogue(),
   ])
   if (!catalogue.ok) notes.add(catalogue.error)
   const memory = new RunMemory(workspace, stored)
+  const rates = new Rates(workspace, savedRates)
+  const onMeasured: RunSurroundings['onMeasured'] = ({ setup, lines, elapsedMs }) =>
+    rates.remember(rateKeyOf(setup.model, setup.mode), lines, elapsedMs)
   return new Smallcap({
     engine,
     catalogue: catalogue.ok ? catalogue.value : [],
     demonstrations: DEMONSTRATIONS,
     settings: new Settings(workspace, settings),
-    input: new TextInput(workspace, new FileMemory(workspace, newId, storedFile), SAMPLE_LINES, {
+    input: new TextInput(workspace, new FileMemory(workspace, newId, storedFile), SAMPLE_LINES, turns, {
       text,
       file: storedFile.file,
     }),
     loader: new ModelLoader(engine),
-    run: new Run({ engine, memory, now, onFrame, newId }, stored && shownAgain(stored)),
+    run: new Run({ engine, memory, now, onFrame, newId, onMeasured }, stored && shownAgain(stored)),
+    rates,
     notes,
     files: around.files,
+    turns,
   })
 }
-
-const shownAgain = ({ head, lines, results }: StoredRun) => ({
-  runId: head.runId,
-  setup: head.setup,
-  summary: head.summary,
-  lines,
-  results,
-})

@@ -5,6 +5,7 @@ import { createEngineClient } from './engine/client'
 import { holdWorker, type WorkerHandle } from './engine/worker-handle'
 import { createFilesClient } from './files/client'
 import { nextFrame } from './next-frame'
+import { nextTurn } from './next-turn'
 import { fetchCatalogue } from './state/catalogue'
 import { openRecordStore } from './storage/record-store'
 import './style/tokens.css'
@@ -39,6 +40,7 @@ const smallcap = await compose({
   readCatalogue: () => fetchCatalogue(fetch, import.meta.env.BASE_URL),
   now: () => performance.now(),
   onFrame: nextFrame,
+  nextTurn,
   newId: () => crypto.randomUUID(),
 })
 

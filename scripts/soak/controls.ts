@@ -72,15 +72,41 @@ export async function openPage(page: Page): Promise<void> {
   )
 }
 
-/** Puts the lines in place of what is in the text box, by the clipboard. */
-export async function paste(page: Page, lines: readonly string[]): Promise<void> {
+/** Puts the lines into the clipboard. */
+export async function copy(page: Page, lines: readonly string[]): Promise<void> {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.getByRole('textbox', { name: 'Text, one per line' }).focus()
   // As text, for scripts are not typed for a page.
   await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(lines.join('\n'))})`)
+}
+
+/** Puts what is in the clipboard in place of what is in the focused text box. */
+export async function pasteCopied(page: Page): Promise<void> {
   await page.keyboard.press('Control+a')
   await page.keyboard.press('Control+v')
 }
+
+/** Puts the lines in place of what is in the text box, by the clipboard. */
+export async function paste(page: Page, lines: readonly string[]): Promise<void> {
+  await copy(page, lines)
+  await pasteCopied(page)
+}
+
+/** Waits until the input says how many lines it holds. */
+export const linesRead = (page: Page, lines: number): Promise<void> =>
+  page
+    .getByRole('region', { name: 'Input' })
+    .getByText(`${lines.toLocaleString('en-US')} lines`)
+    .waitFor()
+
+/** Two frames: what was done before is painted. */
+export const painted = (page: Page): Promise<void> =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve()))
+      }),
+  )
 
 export const pressClassify = (page: Page): Promise<void> => page.keyboard.press('Control+Enter')
 

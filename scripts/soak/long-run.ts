@@ -1,46 +1,60 @@
-import { availableParallelism, loadavg } from 'node:os'
 import type { Page } from '@playwright/test'
 import { rendererBytes } from '../bench/renderer-memory'
-import { exportedRows, openPage, paste, pressClassify, shownCount } from './controls'
+import {
+  copy,
+  exportedRows,
+  linesRead,
+  openPage,
+  painted,
+  pasteCopied,
+  pressClassify,
+  rowsShown,
+  shownCount,
+} from './controls'
 import { SoakFailure } from './exported'
 import { withVisitor, type Site } from './fault-runs'
 import { patienceMs } from './kept'
 import { soakLines } from './lines'
-import { longTasks, noteLongTasks, pageNow, tasksBetween, tasksInWords } from './long-tasks'
+import { LONG_MS, longTasksDuring, ownTasks, tasksInWords, type LongTask } from './long-tasks'
+import { USES } from './uses'
 
 /** The run that a very long one is compared with has a tenth of its rows. */
 const SMALLER = 10
 /** What a row may hold: its line in the text box and in two threads, its scores, what is shown of it, its stored copy on the way. */
 const ROW_BYTES_AT_MOST = 4096
-/** The run itself keeps about a core and a half busy; what is beyond is the work of others, who take the page's turns. */
-const LOAD_PER_CORE_AT_MOST = 1.25
 const SAMPLE_EVERY_MS = 250
-/** At the start the lines are copied to the engine and to storage once. */
-const START_MS = 1000
+/** A browser's trace has room for some minutes, and drops what comes then. */
+const WATCH_MS = 20_000
+/** At the start the lines are copied to the engine, and at the first storing to storage. */
+const BEGINNING_ROWS = 2000
 
 interface Measured {
   /** Proportional set size of the renderer after the run, without garbage; undefined where the system does not tell. */
   readonly heldBytes: number | undefined
-  /** Long tasks while it ran and was scrolled. */
-  readonly tasks: number
+  /** Long tasks of the page's own making, by what was done. */
+  readonly own: ReadonlyMap<string, number>
 }
 
 const megabytes = (bytes: number | undefined): string =>
   bytes === undefined ? 'unknown' : `${Math.round(bytes / 1e6)} MB`
 
-/** Scrolls through the results until all rows are there, and samples the renderer's memory; answers its peak. */
-async function watchToTheEnd(site: Site, page: Page, rows: number): Promise<number | undefined> {
-  const end = performance.now() + patienceMs(rows)
+interface Watched {
+  readonly isAtEnd: boolean
+  readonly peakBytes: number | undefined
+}
+
+/** Scrolls through the results for a while, or until all rows are there, and samples the renderer's memory. */
+async function watch(site: Site, page: Page, rows: number): Promise<Watched> {
+  const end = performance.now() + WATCH_MS
   const box = await page.getByRole('region', { name: 'Results' }).boundingBox()
   if (box) await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
-  let peak: number | undefined
+  let peakBytes: number | undefined
   for (let turn = 0; ; turn += 1) {
     const count = await shownCount(page)
     const bytes = await rendererBytes(site.browser)
-    if (bytes !== undefined) peak = Math.max(peak ?? 0, bytes)
-    if (count?.lines === rows && count.rows === rows) return peak
-    if (performance.now() > end)
-      throw new SoakFailure(`Only ${count?.rows ?? 0} of ${rows} rows after ${patienceMs(rows) / 1000} s.`)
+    if (bytes !== undefined) peakBytes = Math.max(peakBytes ?? 0, bytes)
+    const isAtEnd = count?.lines === rows && count.rows === rows
+    if (isAtEnd || performance.now() > end) return { isAtEnd, peakBytes }
     // Down three times, then up once: through the list, and back over rows that were left.
     await page.mouse.wheel(0, turn % 4 === 3 ? -1200 : 1600)
     await new Promise((resolve) => setTimeout(resolve, SAMPLE_EVERY_MS))
@@ -58,37 +72,53 @@ async function settledBytes(site: Site, page: Page): Promise<number | undefined>
 async function measure(site: Site, rows: number, seed: number): Promise<Measured> {
   const lines = soakLines(rows, seed)
   return withVisitor(site, async (page) => {
-    await noteLongTasks(page)
+    const own = new Map<string, number>()
+    const tell = (name: string, tasks: readonly LongTask[]): void => {
+      own.set(name, ownTasks(tasks).length)
+      site.say(`        long tasks while ${name}: ${tasksInWords(tasks)}`)
+    }
+    const during = async (name: string, work: () => Promise<void>): Promise<void> =>
+      tell(name, await longTasksDuring(site.browser, page, work))
     await openPage(page)
-    const pasteMs = await pageNow(page)
-    await paste(page, lines)
-    const pressMs = await pageNow(page)
-    await pressClassify(page)
-    const peakBytes = await watchToTheEnd(site, page, rows)
-    const doneMs = await pageNow(page)
+    await copy(page, lines)
+    await during('pasting', async () => {
+      await pasteCopied(page)
+      await linesRead(page, rows)
+      await painted(page)
+    })
+    const pressedAt = performance.now()
+    await during('beginning', async () => {
+      await pressClassify(page)
+      await rowsShown(page, Math.min(rows, BEGINNING_ROWS), rows, patienceMs(rows))
+    })
+    const watched: Watched[] = []
+    const tasks: LongTask[] = []
+    while (watched.at(-1)?.isAtEnd !== true) {
+      if (performance.now() - pressedAt > patienceMs(rows))
+        throw new SoakFailure(`The run of ${rows} lines took over ${patienceMs(rows) / 1000} s.`)
+      const look = async (): Promise<unknown> => watched.push(await watch(site, page, rows))
+      tasks.push(...(await longTasksDuring(site.browser, page, look)))
+    }
+    tell('running and scrolling', tasks)
+    const peakBytes = watched.reduce((peak, { peakBytes = 0 }) => Math.max(peak, peakBytes), 0)
+    const seconds = (performance.now() - pressedAt) / 1000
     const heldBytes = await settledBytes(site, page)
+    for (const { name, use } of USES) await during(name, () => use(page))
     const exported = await exportedRows(page)
     const stray = lines.findIndex((text, place) => exported[place]?.text !== text)
     if (exported.length !== rows || stray >= 0)
       throw new SoakFailure(
         `${exported.length} of ${rows} rows were exported; line ${stray + 1} is not its own.`,
       )
-    const noted = await longTasks(page)
-    const running = tasksBetween(noted, pressMs + START_MS, doneMs)
-    const perSecond = Math.round((rows * 1000) / (doneMs - pressMs))
     site.say(
-      `        ${rows} rows in ${Math.round((doneMs - pressMs) / 1000)} s (${perSecond}/s), all exported in order; ` +
-        `PSS of the renderer at most ${megabytes(peakBytes)}, at the end ${megabytes(heldBytes)} without garbage`,
+      `        ${rows} rows in ${Math.round(seconds)} s (${Math.round(rows / seconds)}/s), all exported in order; ` +
+        `PSS of the renderer at most ${megabytes(peakBytes || undefined)}, at the end ${megabytes(heldBytes)} without garbage`,
     )
-    site.say(`        long tasks while pasting: ${tasksInWords(tasksBetween(noted, pasteMs, pressMs))}`)
-    site.say(`        in the first second: ${tasksInWords(tasksBetween(noted, pressMs, pressMs + START_MS))}`)
-    site.say(`        running and scrolling: ${tasksInWords(running)}`)
-    site.say(`        exporting: ${tasksInWords(tasksBetween(noted, doneMs, Infinity))}`)
-    return { heldBytes, tasks: running.length }
+    return { heldBytes, own }
   })
 }
 
-/** Runs a tenth of the rows and then all, scrolling; answers how many of the demands are not met. */
+/** Runs a tenth of the rows and then all, scrolling, and uses the results; answers how many of the demands are not met. */
 export async function longRun(site: Site, rows: number, seed: number): Promise<number> {
   const small = Math.ceil(rows / SMALLER)
   try {
@@ -99,12 +129,8 @@ export async function longRun(site: Site, rows: number, seed: number): Promise<n
       if (!isMet) failed += 1
       site.say(`${isMet ? 'ok      ' : 'FAILED  '}${sentence}`)
     }
-    const smooth = `${more.tasks} tasks over 50 ms while ${rows} lines ran and the list was scrolled`
-    const [load = 0] = loadavg()
-    const cores = availableParallelism()
-    if (more.tasks > 0 && load > cores * LOAD_PER_CORE_AT_MOST)
-      site.say(`unsure  ${smooth}: a load of ${load.toFixed(1)} on ${cores} cores stretches every task`)
-    else demand(more.tasks === 0, smooth)
+    for (const [name, tasks] of more.own)
+      demand(tasks === 0, `${tasks} tasks computed for over ${LONG_MS} ms while ${name}, with ${rows} lines`)
     if (less.heldBytes !== undefined && more.heldBytes !== undefined) {
       const perRow = Math.round((more.heldBytes - less.heldBytes) / (rows - small))
       demand(perRow <= ROW_BYTES_AT_MOST, `${perRow} bytes of memory held per row beyond ${small} rows`)

@@ -1,37 +1,64 @@
-import type { Page } from '@playwright/test'
+/**
+ * The page's tasks of 50 ms or more, and the processor's time in them: on a busy machine a task is long because others
+ * take its turns, and only what it computed itself is the page's own making.
+ */
+import type { Browser, Page } from '@playwright/test'
 
 /** A time for which the page could answer nothing. */
 export interface LongTask {
-  /** Since the page was opened, as in performance.now(). */
-  readonly startMs: number
   readonly durationMs: number
+  /** What the page's thread itself computed in it. */
+  readonly cpuMs: number
 }
 
-/** Lets the page note every task of 50 ms or more from its opening on. */
-export async function noteLongTasks(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const noted: { startMs: number; durationMs: number }[] = []
-    Reflect.set(globalThis, 'longTasks', noted)
-    new PerformanceObserver((list) => {
-      for (const { startTime, duration } of list.getEntries())
-        noted.push({ startMs: startTime, durationMs: duration })
-    }).observe({ type: 'longtask', buffered: true })
-  })
+export const LONG_MS = 50
+
+interface TraceEvent {
+  readonly name: string
+  readonly pid: number
+  readonly tid: number
+  /** Microseconds by the clock, and of them on the processor. */
+  readonly dur?: number
+  readonly tdur?: number
+  readonly args?: { readonly name?: string }
 }
 
-/** What was noted so far. */
-export const longTasks = (page: Page): Promise<readonly LongTask[]> => page.evaluate('longTasks')
+/** Does something in the page and answers its long tasks meanwhile. Only one at a time, as a browser has one trace. */
+export async function longTasksDuring(
+  browser: Browser,
+  page: Page,
+  work: () => Promise<unknown>,
+): Promise<readonly LongTask[]> {
+  await browser.startTracing(page, { categories: ['toplevel', '__metadata'] })
+  let trace: Buffer
+  try {
+    await work()
+  } finally {
+    trace = await browser.stopTracing()
+  }
+  const { traceEvents } = JSON.parse(trace.toString()) as { readonly traceEvents: readonly TraceEvent[] }
+  const threadOf = ({ pid, tid }: TraceEvent): string => `${pid} ${tid}`
+  const pages = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+      .map(threadOf),
+  )
+  return traceEvents
+    .filter((event) => event.name === 'ThreadControllerImpl::RunTask' && pages.has(threadOf(event)))
+    .map(({ dur = 0, tdur = dur }) => ({ durationMs: dur / 1000, cpuMs: tdur / 1000 }))
+    .filter(({ durationMs }) => durationMs >= LONG_MS)
+}
 
-export const pageNow = (page: Page): Promise<number> => page.evaluate(() => performance.now())
-
-/** The tasks that began from `fromMs` on and before `toMs`. */
-export const tasksBetween = (tasks: readonly LongTask[], fromMs: number, toMs: number): readonly LongTask[] =>
-  tasks.filter(({ startMs }) => startMs >= fromMs && startMs < toMs)
+/** Those that are long by what the page computed. */
+export const ownTasks = (tasks: readonly LongTask[]): readonly LongTask[] =>
+  tasks.filter(({ cpuMs }) => cpuMs >= LONG_MS)
 
 /** How many and how long, in words. */
 export function tasksInWords(tasks: readonly LongTask[]): string {
   if (tasks.length === 0) return 'none'
-  const longest = tasks.map(({ durationMs }) => Math.round(durationMs)).sort((a, b) => b - a)
-  const shown = longest.slice(0, 12).join(', ')
-  return `${tasks.length}, of ${shown}${longest.length > 12 ? ' and fewer' : ''} ms`
+  const longest = tasks
+    .toSorted((a, b) => b.cpuMs - a.cpuMs)
+    .map(({ durationMs, cpuMs }) => `${Math.round(durationMs)} (${Math.round(cpuMs)} computing)`)
+  const shown = longest.slice(0, 6).join(', ')
+  return `${tasks.length}, of ${shown}${longest.length > 6 ? ' and fewer' : ''} ms`
 }

@@ -1,6 +1,5 @@
 import Papa from 'papaparse'
-import { exportColumns, type ExportedRun } from './export-row'
-import type { LabelSet } from './label'
+import type { ExportColumn } from './export-row'
 import type { ResultRow } from './results'
 
 /** `exact` keeps every text as it is; `spreadsheet-safe` keeps a spreadsheet from taking a text for a formula. */
@@ -29,20 +28,24 @@ export function restoreCell(safe: string): string {
   return inside.replace(ESCAPED_BEHIND_SEPARATOR, '$1$2')
 }
 
-/**
- * The rows as CSV with a header, after RFC 4180 (CR LF, also after the last row). Numbers are never changed. A byte
- * order mark, which Excel needs to see UTF-8, is for whoever writes the file.
- */
-export function exportCsv(
-  rows: readonly ResultRow[],
-  labels: LabelSet,
-  run: ExportedRun,
-  form: CsvForm,
-): string {
-  const columns = exportColumns(labels, run, rows)
-  const cell = <T>(value: T): T | string =>
+const newline = '\r\n'
+
+const written = (cells: readonly (readonly (string | number | boolean)[])[], form: CsvForm): string => {
+  const safe = <T>(value: T): T | string =>
     typeof value === 'string' && form === 'spreadsheet-safe' ? spreadsheetSafe(value) : value
-  const header = columns.map(({ name }) => cell(name))
-  const body = rows.map((row) => columns.map(({ valueOf }) => cell(valueOf(row))))
-  return `${Papa.unparse([header, ...body], { newline: '\r\n' })}\r\n`
+  return `${Papa.unparse(
+    cells.map((row) => row.map(safe)),
+    { newline },
+  )}${newline}`
 }
+
+/**
+ * The line of names above the rows of a CSV, after RFC 4180. A byte order mark, which Excel needs to see UTF-8, is for
+ * whoever writes the file.
+ */
+export const csvHead = (columns: readonly ExportColumn[], form: CsvForm): string =>
+  written([columns.map(({ name }) => name)], form)
+
+/** One row of a CSV, ended by CR LF as the last one is, too. Numbers are never changed. */
+export const csvRow = (row: ResultRow, columns: readonly ExportColumn[], form: CsvForm): string =>
+  written([columns.map(({ valueOf }) => valueOf(row))], form)

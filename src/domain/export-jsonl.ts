@@ -1,14 +1,6 @@
-import { exportColumns, type ExportedRun } from './export-row'
-import type { LabelSet } from './label'
+import type { ExportColumn } from './export-row'
 import type { ResultRow } from './results'
 
-/** The rows as JSON Lines: one object per line, each line ended by LF. */
-export function exportJsonl(rows: readonly ResultRow[], labels: LabelSet, run: ExportedRun): string {
-  const columns = exportColumns(labels, run, rows)
-  return rows
-    .map(
-      (row) =>
-        `${JSON.stringify(Object.fromEntries(columns.map(({ name, valueOf }) => [name, valueOf(row)])))}\n`,
-    )
-    .join('')
-}
+/** One row of JSON Lines: an object, ended by LF. */
+export const jsonlRow = (row: ResultRow, columns: readonly ExportColumn[]): string =>
+  `${JSON.stringify(Object.fromEntries(columns.map(({ name, valueOf }) => [name, valueOf(row)])))}\n`

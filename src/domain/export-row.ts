@@ -26,14 +26,36 @@ const MILLISECONDS_DECIMALS = 2
 
 const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals))
 
-/** Columns that the rows bring from their file; a name that is taken gets `(file)` behind it, as often as it needs. */
-function columnsOfFile(rows: readonly ResultRow[], own: readonly string[]): readonly ExportColumn[] {
-  const names = new Set<string>()
-  for (const { other } of rows) if (other) for (const name of Object.keys(other)) names.add(name)
+/** What rows bring from their file besides their text, found row by row. */
+export class FileColumns {
+  readonly #names = new Set<string>()
+  #hasPair = false
+  #hasGold = false
+
+  get hasPair() {
+    return this.#hasPair
+  }
+  get hasGold() {
+    return this.#hasGold
+  }
+  get names(): readonly string[] {
+    return [...this.#names]
+  }
+
+  note({ pair, goldId, other }: Pick<ResultRow, 'pair' | 'goldId' | 'other'>): void {
+    if (pair !== undefined) this.#hasPair = true
+    if (goldId !== undefined) this.#hasGold = true
+    if (other) for (const name of Object.keys(other)) this.#names.add(name)
+  }
+}
+
+/** The columns of a file under names that are not `own` yet: one that is taken gets `(file)` behind it, as often as it needs. */
+function columnsOfFile(names: readonly string[], own: readonly string[]): readonly ExportColumn[] {
+  const all = new Set(names)
   const taken = new Set(own)
-  return [...names].map((name) => {
+  return names.map((name) => {
     let distinct = name
-    while (taken.has(distinct) || (distinct !== name && names.has(distinct))) distinct += ' (file)'
+    while (taken.has(distinct) || (distinct !== name && all.has(distinct))) distinct += ' (file)'
     taken.add(distinct)
     return {
       name: distinct,
@@ -49,15 +71,13 @@ function columnsOfFile(rows: readonly ResultRow[], own: readonly string[]): read
 export function exportColumns(
   labels: LabelSet,
   run: ExportedRun,
-  rows: readonly ResultRow[],
+  { hasPair, hasGold, names }: FileColumns,
 ): readonly ExportColumn[] {
   const own = ownColumns(labels, run)
-  const names = [...own.map(({ name }) => name), PAIR_COLUMN, GOLD_COLUMN]
-  if (rows.some(({ pair }) => pair !== undefined))
-    own.push({ name: PAIR_COLUMN, valueOf: ({ pair = '' }) => pair })
-  if (rows.some(({ goldId }) => goldId !== undefined))
-    own.push({ name: GOLD_COLUMN, valueOf: ({ goldId = '' }) => goldId })
-  return [...own, ...columnsOfFile(rows, names)]
+  const taken = [...own.map(({ name }) => name), PAIR_COLUMN, GOLD_COLUMN]
+  if (hasPair) own.push({ name: PAIR_COLUMN, valueOf: ({ pair = '' }) => pair })
+  if (hasGold) own.push({ name: GOLD_COLUMN, valueOf: ({ goldId = '' }) => goldId })
+  return [...own, ...columnsOfFile(names, taken)]
 }
 
 function ownColumns(labels: LabelSet, run: ExportedRun): ExportColumn[] {

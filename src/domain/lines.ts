@@ -12,11 +12,41 @@ export interface Line {
   readonly other?: Readonly<Record<string, string>>
 }
 
-/** The lines that are not empty, however they end (CR LF, LF or CR); a byte order mark at the start is dropped. */
-export function splitLines(text: string): readonly Line[] {
-  return text
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\n|\r/)
-    .map((line, index) => ({ line: index + 1, text: line.trim() }))
-    .filter((line) => line.text !== '')
+/** So many lines are split at a time, so that whoever has more to do gets its turn in between. */
+const PIECE_LINES = 1000
+
+/** The lines that are not empty, however they end (CR LF, LF or CR), piece by piece; a byte order mark is dropped. */
+export function* linePieces(text: string): Generator<readonly Line[]> {
+  let piece: Line[] = []
+  let number = 0
+  let start = text.startsWith('\uFEFF') ? 1 : 0
+  const take = (end: number): void => {
+    number += 1
+    const line = text.slice(start, end).trim()
+    if (line !== '') piece.push({ line: number, text: line })
+  }
+  for (const { index, 0: ending } of text.matchAll(/\r\n|\n|\r/g)) {
+    take(index)
+    start = index + ending.length
+    if (number % PIECE_LINES === 0) {
+      yield piece
+      piece = []
+    }
+  }
+  take(text.length)
+  yield piece
+}
+
+/** The lines of {@link linePieces} at once. */
+export const splitLines = (text: string): readonly Line[] => [...linePieces(text)].flat()
+
+const LARGE_CHARACTERS = 100_000
+const LARGE_LINES = 1000
+
+/** Whether a text is more than a browser's text box lays out without holding the page up. */
+export function isLargeText(text: string): boolean {
+  if (text.length > LARGE_CHARACTERS) return true
+  let lines = 1
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1
+  return lines > LARGE_LINES
 }

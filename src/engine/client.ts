@@ -10,6 +10,9 @@ const stopGraceMs = 1000
 /** A worker that was lost before it ever answered is started again so many times; more would not help. */
 const maxFailedStarts = 3
 
+/** A message is copied while the page waits: so many texts take a millisecond or two, whatever the run's length. */
+const textsAtOnce = 2000
+
 const cancelled: EngineError = { code: 'cancelled', message: 'Stopped as asked.' }
 
 interface RunningWorker {
@@ -106,15 +109,18 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
         signal,
       ),
     classify: (request, { signal, onResults } = {}) =>
-      call(
-        (engine, job) =>
-          engine.classify(
-            job,
-            request,
-            proxy((results) => onResults?.(results)),
-          ),
-        signal,
-      ),
+      call(async (engine, job) => {
+        let at = 0
+        for (; request.texts.length - at > textsAtOnce; at += textsAtOnce) {
+          await engine.handOver(job, request.texts.slice(at, at + textsAtOnce))
+          if (signal?.aborted) return failure(cancelled)
+        }
+        return engine.classify(
+          job,
+          { ...request, texts: request.texts.slice(at) },
+          proxy((results) => onResults?.(results)),
+        )
+      }, signal),
     inspect: (request) => call((engine, job) => engine.inspect(job, request)),
     explain: (request, { signal } = {}) => call((engine, job) => engine.explain(job, request), signal),
     onLost(listener) {

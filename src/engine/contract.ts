@@ -64,6 +64,8 @@ export interface ModelSummary {
   readonly task: Task
   /** Adapters that can be named in a fine-tuned mode. */
   readonly adapters: readonly string[]
+  /** The rule by which it puts texts into batches. */
+  readonly batching: string
 }
 
 export interface ClassifyRequest {
@@ -163,6 +165,11 @@ export interface Engine {
     request: LoadRequest,
     onProgress: (progress: LoadProgress) => void | Promise<void>,
   ): Promise<EngineOutcome<ModelSummary>>
+  /**
+   * Hands over the first texts of a job that is to classify, so that no message of many texts holds the page up; those of
+   * {@link ClassifyRequest.texts} come after them.
+   */
+  handOver(job: JobId, texts: readonly Asked[]): Promise<void>
   /** Streams results in input order; the model must have been loaded. */
   classify(
     job: JobId,

@@ -35,3 +35,11 @@ export const modeName = (mode: Mode): string => (mode.kind === 'k-shot' ? `${mod
 /** The mode that the settings ask for, in the same words. */
 export const choiceName = ({ mode, k }: Pick<ModeChoice, 'mode' | 'k'>): string =>
   mode === 'k-shot' ? `${k}-shot` : mode
+
+/** Names what the time of a run depends on, in storage and between runs. */
+export const rateKey = (model: string, { mode, k, policy }: Omit<ModeChoice, 'seed'>): string =>
+  mode === 'k-shot' ? `${model} ${k}-shot ${policy}` : `${model} ${mode}`
+
+/** The same name, for a mode that was run. */
+export const rateKeyOf = (model: string, mode: Mode): string =>
+  mode.kind === 'k-shot' ? `${model} ${mode.k}-shot ${mode.policy}` : `${model} ${mode.kind}`

@@ -1,14 +1,19 @@
-import type { EngineError, ModelSummary, RunSummary, ScoredText } from '../engine/contract'
 import type { Line } from '../domain/lines'
-import type { RunSetup } from '../storage/results-record'
+import { batchingOf, type RunPart } from '../domain/run-parts'
+import type { ScoreTable } from '../domain/score-table'
+import type { EngineError, ModelSummary, RunSummary } from '../engine/contract'
+import type { RunSetup, StoredRun } from '../storage/results-record'
 
-/** Results that are shown: `results` covers the first of `lines`, all of them once the run is done. */
+/** Results that are shown: they cover the first of `lines`, all of them once the run is done. */
 export interface RunResults {
   readonly runId: string
   readonly setup: RunSetup
   readonly lines: readonly Line[]
-  readonly results: readonly ScoredText[]
+  /** Shared by all states of a run, for rows are only added: its first `count` rows are those of this one. */
+  readonly table: ScoreTable
+  readonly count: number
   readonly summary: RunSummary
+  readonly parts: readonly RunPart[]
 }
 
 export type RunStatus =
@@ -21,6 +26,10 @@ export type RunStatus =
       readonly perSecond: number | undefined
       readonly remainingMs: number | undefined
     }
+  /** Held by the user, to be resumed. */
+  | { readonly kind: 'paused' }
+  /** Cut short by the end of its page. */
+  | { readonly kind: 'interrupted' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly error: EngineError }
@@ -30,6 +39,7 @@ export type RunStatus =
 export function provisionalSummary(
   setup: RunSetup,
   model: ModelSummary,
+  parts: readonly RunPart[],
   texts: number,
   elapsedMs: number,
 ): RunSummary {
@@ -39,8 +49,18 @@ export function provisionalSummary(
     numberFormat: model.numberFormat,
     backend: model.backend,
     threads: model.threads,
-    batching: 'not reported: the run did not finish',
+    batching: batchingOf(parts),
     texts,
     elapsedMs,
   }
+}
+
+/** A stored run as it is shown again, and how it stands. */
+export function shownAgain({ head, lines, table }: StoredRun): {
+  readonly shown: RunResults
+  readonly status: RunStatus
+} {
+  const { runId, setup, summary, parts, rows, total, state } = head
+  const kind = rows === total ? 'done' : state === 'running' || state === 'done' ? 'interrupted' : state
+  return { shown: { runId, setup, lines, table, count: rows, summary, parts }, status: { kind } }
 }

@@ -7,14 +7,18 @@ import type { EngineClient } from '../engine/engine-client'
 import type { FilesClient } from '../files/files-client'
 import type { CatalogueModel } from './catalogue'
 import { Details } from './details.svelte'
+import { Estimate } from './estimate.svelte'
+import { Exports } from './exports.svelte'
 import { FileImport } from './file-import.svelte'
-import { chosenMode, isSameMode } from './mode'
+import { chosenMode, isSameMode, rateKey } from './mode'
 import type { ModelLoader } from './model-loader.svelte'
 import type { Notes } from './notes.svelte'
+import type { Rates } from './rates.svelte'
 import { ResultsView } from './results-view.svelte'
 import type { Run, RunPlan } from './run.svelte'
 import type { Settings } from './settings.svelte'
 import type { TextInput } from './text-input.svelte'
+import type { Turns } from './turns'
 
 export interface SmallcapParts {
   readonly engine: EngineClient
@@ -24,8 +28,10 @@ export interface SmallcapParts {
   readonly input: TextInput
   readonly loader: ModelLoader
   readonly run: Run
+  readonly rates: Rates
   readonly notes: Notes
   readonly files: FilesClient
+  readonly turns: Turns
 }
 
 export class Smallcap {
@@ -36,6 +42,8 @@ export class Smallcap {
   readonly loader: ModelLoader
   readonly run: Run
   readonly view: ResultsView
+  readonly exports: Exports
+  readonly estimate: Estimate
   readonly details: Details
   readonly fileImport: FileImport
   readonly notes: Notes
@@ -47,20 +55,24 @@ export class Smallcap {
     () => this.catalogue.find((model) => model.id === this.settings.model) ?? this.catalogue[0],
   )
 
+  readonly #shownLines = $derived.by(() => this.run.shown?.lines)
+  readonly #shownSetup = $derived.by(() => this.run.shown?.setup)
+  /** A run keeps the lines it was given, so that they are compared one by one only after a reload or an edit. */
+  readonly #isSameText: boolean = $derived.by(() => {
+    const { lines, isReading } = this.input
+    const shown = this.#shownLines
+    if (lines === shown || isReading) return true
+    if (lines.length !== shown?.length) return false
+    return lines.every(({ text, pair }, place) => text === shown[place]?.text && pair === shown[place].pair)
+  })
   /** How the shown results differ from what a run would be asked now, as words; empty when they do not. */
   readonly changedSince: readonly string[] = $derived.by(() => {
-    const shown = this.run.shown
-    if (!shown) return []
+    const setup = this.#shownSetup
+    if (!setup) return []
     const changes: string[] = []
-    const { lines } = this.input
-    const isSameText =
-      lines.length === shown.lines.length &&
-      lines.every(
-        ({ text, pair }, place) => text === shown.lines[place]?.text && pair === shown.lines[place].pair,
-      )
-    if (!isSameText) changes.push('text')
-    if (this.model?.id !== shown.setup.model) changes.push('model')
-    if (!isSameMode(this.settings, shown.setup.mode)) changes.push('mode')
+    if (!this.#isSameText) changes.push('text')
+    if (this.model?.id !== setup.model) changes.push('model')
+    if (!isSameMode(this.settings, setup.mode)) changes.push('mode')
     return changes
   })
 
@@ -72,7 +84,16 @@ export class Smallcap {
     this.loader = parts.loader
     this.run = parts.run
     this.notes = parts.notes
-    this.view = new ResultsView(parts.run, parts.settings)
+    this.view = new ResultsView(parts.run, parts.settings, parts.turns)
+    this.exports = new Exports(parts.run, this.view, parts.settings, parts.turns)
+    this.estimate = new Estimate({
+      engine: parts.engine,
+      rates: parts.rates,
+      key: () => this.model && rateKey(this.model.id, this.settings),
+      lines: () => this.input.lines,
+      plan: () => this.#plan(),
+      now: parts.turns.now,
+    })
     this.details = new Details(parts.engine, (model) => parts.loader.ensure(model))
     this.fileImport = new FileImport({
       files: parts.files,
@@ -86,7 +107,7 @@ export class Smallcap {
     return this.#isInputFolded
   }
   get canClassify() {
-    return this.input.lines.length > 0 && this.model !== undefined
+    return (this.input.lines.length > 0 || this.input.isReading) && this.model !== undefined
   }
 
   /** Loads the picked model; where nothing was done here before, classifies the sample lines unasked. */
@@ -97,15 +118,28 @@ export class Smallcap {
     else if (this.model) await this.loader.ensure(this.model.id)
   }
 
+  /** A run that is under way is not begun again as long as the same is asked; one that is held goes on. */
   async classify(): Promise<void> {
     if (!this.canClassify) return
+    const isSame = this.run.isOfShown && this.changedSince.length === 0
+    if (isSame && this.run.isRunning) return
+    if (isSame && this.run.status.kind === 'paused') return this.proceed()
     this.#isInputFolded = true
+    this.estimate.stop()
+    await this.input.settled
+    if (this.input.lines.length === 0) return
     await this.run.start(this.input.lines, () => this.#plan())
   }
 
   /** Classifies what a stopped or interrupted run left over. */
   async proceed(): Promise<void> {
+    this.estimate.stop()
     await this.run.proceed((model) => this.loader.ensure(model))
+  }
+
+  pauseOrResume(): void {
+    if (this.run.status.kind === 'paused') void this.proceed()
+    else this.run.pause()
   }
 
   pickModel(model: string): void {

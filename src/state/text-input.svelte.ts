@@ -1,8 +1,10 @@
-import { splitLines, type Line } from '../domain/lines'
+import { isLargeText, type Line } from '../domain/lines'
 import type { FileSource } from '../storage/file-record'
 import { TEXT_KEY, type TextRecord } from '../storage/text-record'
 import type { Workspace } from '../storage/workspace'
 import type { FileMemory } from './file-memory.svelte'
+import { TextLines } from './text-lines.svelte'
+import type { Turns } from './turns'
 
 /** What was there in the last visit. */
 export interface SavedInput {
@@ -17,12 +19,17 @@ export class TextInput {
   readonly #sample: string
   #text = $state.raw('')
   #file = $state.raw<FileSource>()
-  readonly lines: readonly Line[] = $derived(this.#file?.lines ?? splitLines(this.#text))
+  readonly #split: TextLines
+  /** The text came as a whole and is too large for a text box. */
+  #isLarge = $state.raw(false)
+  /** The text that a large one took the place of. */
+  #before = $state.raw<string>()
 
   constructor(
     workspace: Workspace,
     memory: FileMemory,
     sampleLines: readonly string[],
+    turns: Turns,
     { text, file }: SavedInput = {},
   ) {
     this.#workspace = workspace
@@ -30,6 +37,27 @@ export class TextInput {
     this.#sample = sampleLines.join('\n')
     this.#text = text?.text ?? this.#sample
     this.#file = file
+    this.#isLarge = isLargeText(this.#text)
+    this.#split = new TextLines(turns)
+    this.#split.read(this.#text)
+  }
+
+  /** None while a large text is being read. */
+  get lines(): readonly Line[] {
+    return this.#file?.lines ?? this.#split.lines
+  }
+  get isReading() {
+    return !this.#file && this.#split.isReading
+  }
+  /** Resolves once the lines are those of the text. */
+  get settled(): Promise<void> {
+    return this.#split.settled
+  }
+  get isLarge() {
+    return this.#isLarge
+  }
+  get before() {
+    return this.#before
   }
 
   get text() {
@@ -57,14 +85,29 @@ export class TextInput {
     void this.#memory.forget()
   }
 
+  /** Takes what was typed. */
   write(text: string): void {
     this.#text = text
-    void this.#workspace.write({ [TEXT_KEY]: { version: 1, text } satisfies TextRecord })
+    this.#split.read(text)
+    void this.#store()
+  }
+  /** Takes a text that comes as a whole, as a pasted one does. */
+  take(text: string): void {
+    const isLarge = isLargeText(text)
+    if (!isLarge) this.#before = undefined
+    else if (!this.#isLarge) this.#before = this.#text
+    this.#isLarge = isLarge
+    this.write(text)
+  }
+  /** A large text is copied to storage in a turn of its own. */
+  async #store(): Promise<void> {
+    if (this.#split.isReading) await this.settled
+    await this.#workspace.write({ [TEXT_KEY]: { version: 1, text: this.#text } satisfies TextRecord })
   }
   clear(): void {
-    this.write('')
+    this.take('')
   }
   useSample(): void {
-    this.write(this.#sample)
+    this.take(this.#sample)
   }
 }

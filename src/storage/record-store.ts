@@ -14,18 +14,19 @@ export function openRecordStore(): RecordStore {
   return {
     read: (key) => get<unknown>(key, store),
     writeAll: (entries) =>
-      store('readwrite', (objects) => {
+      store('readwrite', async (objects) => {
+        const { transaction } = objects
         try {
-          for (const [key, value] of entries) {
-            if (value === undefined) objects.delete(key)
-            else objects.put(value, key)
-          }
+          // One value per turn, for each is copied while the page waits; an unanswered request keeps the transaction open.
+          for (const [key, value] of entries)
+            if (value === undefined) await promisifyRequest(objects.delete(key))
+            else await promisifyRequest(objects.put(value, key))
         } catch (refusal) {
-          // What was put before would be stored by itself.
-          objects.transaction.abort()
+          // What was put before would be stored by itself; a request that failed has ended the transaction already.
+          if (transaction.error === null) transaction.abort()
           throw refusal
         }
-        return promisifyRequest(objects.transaction)
+        return promisifyRequest(transaction)
       }),
   }
 }

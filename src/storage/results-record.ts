@@ -1,7 +1,9 @@
-/** The last run as stored: one head, and its lines and scores in pages that are written as they fill. */
+/** The last run as stored: one head, its lines in pages that are written once, its scores in pages that are written as they fill. */
 import * as v from 'valibot'
-import type { RunSummary, ScoredText } from '../engine/contract'
+import type { RunSummary } from '../engine/contract'
 import type { Line } from '../domain/lines'
+import type { RunPart } from '../domain/run-parts'
+import { ScoreTable, type ScoreColumns } from '../domain/score-table'
 import type { Mode, Task } from '../domain/task'
 import { lineSchema } from './line-record'
 import type { Workspace } from './workspace'
@@ -16,22 +18,32 @@ export interface RunSetup {
   readonly mode: Mode
 }
 
+/** How a run stands: one found `running` was cut short by the end of its page. */
+const RUN_STATES = ['running', 'paused', 'stopped', 'done'] as const
+export type RunState = (typeof RUN_STATES)[number]
+
 export interface ResultsHead {
-  readonly version: 1
+  readonly version: 2
   /** Ties the pages to their head: pages of another run are not read. */
   readonly runId: string
   readonly setup: RunSetup
   readonly summary: RunSummary
+  readonly parts: readonly RunPart[]
+  readonly state: RunState
   /** Scored lines, and lines in all. */
   readonly rows: number
   readonly total: number
 }
 
-export interface ResultsPage {
-  readonly version: 1
+interface LinesPage {
+  readonly version: 2
   readonly runId: string
   readonly lines: readonly Line[]
-  readonly rows: readonly ScoredText[]
+}
+
+interface ScoresPage extends ScoreColumns {
+  readonly version: 2
+  readonly runId: string
 }
 
 const labelSchema = v.object({ id: v.string(), words: v.string(), aliases: v.array(v.string()) })
@@ -67,73 +79,107 @@ const summarySchema = v.object({
   elapsedMs: v.number(),
 }) satisfies v.GenericSchema<unknown, RunSummary>
 
+const partSchema = v.object({
+  rows: v.number(),
+  batching: v.string(),
+  threads: v.number(),
+}) satisfies v.GenericSchema<unknown, RunPart>
+
 const headSchema = v.object({
-  version: v.literal(1),
+  version: v.literal(2),
   runId: v.string(),
   setup: v.object({ model: v.string(), task: taskSchema, mode: modeSchema }),
   summary: summarySchema,
+  parts: v.array(partSchema),
+  state: v.picklist(RUN_STATES),
   rows: v.number(),
   total: v.number(),
 }) satisfies v.GenericSchema<unknown, ResultsHead>
 
-const rowSchema = v.object({
-  index: v.number(),
-  probabilities: v.array(v.number()),
-  scores: v.array(v.number()),
-  inputTokens: v.number(),
-  isCut: v.boolean(),
-  isUnreadable: v.boolean(),
-  demonstrationsUsed: v.number(),
-  milliseconds: v.number(),
-}) satisfies v.GenericSchema<unknown, ScoredText>
-
-const pageSchema = v.object({
-  version: v.literal(1),
+const linesSchema = v.object({
+  version: v.literal(2),
   runId: v.string(),
   lines: v.array(lineSchema),
-  rows: v.array(rowSchema),
-}) satisfies v.GenericSchema<unknown, ResultsPage>
+}) satisfies v.GenericSchema<unknown, LinesPage>
 
-/** A run as it was stored: `results` covers the first of `lines`, fewer than all when it was stopped. */
+/** By name, for what comes out of storage may be of another realm than the page's own. */
+const typed = <T extends ArrayBufferView>(name: string): v.GenericSchema<unknown, T> =>
+  v.custom<T>((value) => Object.prototype.toString.call(value) === `[object ${name}]`)
+
+const scoresSchema = v.object({
+  version: v.literal(2),
+  runId: v.string(),
+  probabilities: typed<Float64Array>('Float64Array'),
+  scores: typed<Float64Array>('Float64Array'),
+  inputTokens: typed<Uint32Array>('Uint32Array'),
+  flags: typed<Uint8Array>('Uint8Array'),
+  demonstrationsUsed: typed<Uint16Array>('Uint16Array'),
+  milliseconds: typed<Float64Array>('Float64Array'),
+}) satisfies v.GenericSchema<unknown, ScoresPage>
+
+/** A run as it was stored: `table` covers the first of `lines`, fewer than all when it did not end. */
 export interface StoredRun {
   readonly head: ResultsHead
   readonly lines: readonly Line[]
-  readonly results: readonly ScoredText[]
+  readonly table: ScoreTable
 }
 
-export const pageKey = (page: number): string => `${RESULTS_KEY}/${page}`
+export const linesKey = (page: number): string => `${RESULTS_KEY}/lines/${page}`
+export const scoresKey = (page: number): string => `${RESULTS_KEY}/scores/${page}`
+
+/** How many pages so many rows take. */
+export const pagesOf = (rows: number): number => Math.ceil(rows / PAGE_ROWS)
 
 /** The last run, or undefined when none is stored, a page is missing, or the pages do not belong together. */
 export async function readStoredRun(workspace: Workspace): Promise<StoredRun | undefined> {
   const head = await workspace.read(RESULTS_KEY, headSchema)
   if (head === undefined) return undefined
   const lines: Line[] = []
-  const results: ScoredText[] = []
-  for (let page = 0; page * PAGE_ROWS < head.total; page += 1) {
-    const stored = await workspace.read(pageKey(page), pageSchema)
+  for (let page = 0; page < pagesOf(head.total); page += 1) {
+    const stored = await workspace.read(linesKey(page), linesSchema)
     if (stored?.runId !== head.runId) return undefined
-    lines.push(...stored.lines)
-    results.push(...stored.rows)
+    for (const line of stored.lines) lines.push(line)
   }
-  const labels = head.setup.task.labels.length
-  const isWhole =
-    lines.length === head.total &&
-    results.length === head.rows &&
-    results.every(
-      (row, index) =>
-        row.index === index && row.probabilities.length === labels && row.scores.length === labels,
-    )
-  return isWhole ? { head, lines, results } : undefined
+  const table = new ScoreTable(head.total, head.setup.task.labels.length)
+  for (let page = 0; page < pagesOf(head.rows); page += 1) {
+    const stored = await workspace.read(scoresKey(page), scoresSchema)
+    if (stored?.runId !== head.runId || !added(table, stored)) return undefined
+  }
+  return lines.length === head.total && table.count === head.rows ? { head, lines, table } : undefined
 }
 
-/** The entry of one page of a run's lines and scores. */
-export function pageEntry(run: StoredRun, page: number): readonly [string, ResultsPage] {
-  const [start, end] = [page * PAGE_ROWS, (page + 1) * PAGE_ROWS]
-  const record: ResultsPage = {
-    version: 1,
-    runId: run.head.runId,
-    lines: run.lines.slice(start, end),
-    rows: run.results.slice(start, end),
+/** Adds a page unless it does not fit the run. */
+function added(table: ScoreTable, page: ScoreColumns): boolean {
+  try {
+    table.addColumns(page)
+    return true
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
   }
-  return [pageKey(page), record]
+}
+
+/** The entry of one page of a run's lines. */
+export function linesEntry(runId: string, lines: readonly Line[], page: number): readonly [string, unknown] {
+  const record: LinesPage = {
+    version: 2,
+    runId,
+    lines: lines.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS),
+  }
+  return [linesKey(page), record]
+}
+
+/** The entry of one page of a run's first `rows` scores; the table may have grown since. */
+export function scoresEntry(
+  runId: string,
+  table: ScoreTable,
+  rows: number,
+  page: number,
+): readonly [string, unknown] {
+  const record: ScoresPage = {
+    version: 2,
+    runId,
+    ...table.columns(page * PAGE_ROWS, Math.min(rows, (page + 1) * PAGE_ROWS)),
+  }
+  return [scoresKey(page), record]
 }

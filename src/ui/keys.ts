@@ -1,5 +1,6 @@
 /** The keys of the Classify view: one list for what they do and for the panel that shows them. */
-export type Command = 'classify' | 'stop' | 'next row' | 'previous row' | 'export' | 'search' | 'show keys'
+export type Command =
+  'classify' | 'pause' | 'stop' | 'next row' | 'previous row' | 'export' | 'search' | 'show keys'
 
 export interface KeyHelp {
   readonly keys: readonly string[]
@@ -8,6 +9,7 @@ export interface KeyHelp {
 
 export const KEY_HELP: readonly KeyHelp[] = [
   { keys: ['Ctrl+Enter', '⌘+Enter'], does: 'Classify the text' },
+  { keys: ['P'], does: 'Pause a run; resume it' },
   { keys: ['Esc'], does: 'Stop a run; close a panel' },
   { keys: ['J', '↓'], does: 'Next row' },
   { keys: ['K', '↑'], does: 'Previous row' },
@@ -22,6 +24,7 @@ const SINGLE_KEYS: Readonly<Record<string, Command>> = {
   j: 'next row',
   k: 'previous row',
   e: 'export',
+  p: 'pause',
   '/': 'search',
   '?': 'show keys',
 }

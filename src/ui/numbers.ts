@@ -29,10 +29,12 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
-/** Time left, rounded so that it does not flicker: `3 s`, `2 min`. */
+/** Time left, rounded so that it does not flicker: `3 s`, `2 min`, `2 h 10 min`. */
 export function formatTimeLeft(ms: number): string {
   const seconds = Math.ceil(ms / 1000)
-  return seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`
+  if (seconds < 100) return `${seconds} s`
+  const minutes = Math.ceil(seconds / 60)
+  return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
 export const formatRate = (perSecond: number): string =>

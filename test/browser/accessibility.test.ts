@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
 import type Axe from 'axe-core'
-import { expect, openPage, rows, test } from './page'
+import { expect, openPage, paste, rows, test, textBox } from './page'
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -42,6 +42,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.keyboard.press('?')
       expect(await violations(page)).toEqual([])
       await page.keyboard.press('Escape')
+
+      await textBox(page).focus()
+      await paste(page, Array.from({ length: 1500 }, (_, place) => `Line ${place}`).join('\n'))
+      await page.keyboard.press('Control+Enter')
+      await page.getByRole('button', { name: 'Pause P' }).click()
+      await expect(page.getByText(/^Paused at [\d,]+ of/)).toBeVisible()
+      expect(await violations(page)).toEqual([])
 
       await page.getByRole('radio', { name: 'k-shot', exact: true }).check()
       await page.getByText(/built-in demonstrations/).click()

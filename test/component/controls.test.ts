@@ -7,6 +7,7 @@ import Segmented from '../../src/ui/controls/Segmented.svelte'
 import Term from '../../src/ui/controls/Term.svelte'
 import Trouble from '../../src/ui/controls/Trouble.svelte'
 import { labelLooks } from '../../src/ui/label-look'
+import { barBackground, type BarPart } from '../../src/ui/probability-bar'
 import { FINANCE_TASK } from '../support/fake-engine'
 import { isShown, stubSurroundings } from './surroundings'
 
@@ -25,20 +26,36 @@ describe('ProbabilityBar', () => {
       isUncertain,
     })
 
-  it('draws the labels in order, each as wide as its probability, and says them', () => {
-    const { container } = draw(false)
-    const parts = [...container.querySelectorAll<HTMLElement>('.part')]
-    expect(parts.map((part) => part.style.flexGrow)).toEqual(['0.2', '0.3', '0.5'])
-    expect(parts.map((part) => part.classList.contains('winner'))).toEqual([false, false, true])
+  it('says the labels in order with their probabilities', () => {
+    draw(false)
     expect(screen.getByRole('img').getAttribute('aria-label')).toBe(
       'negative 0.20, neutral 0.30, positive 0.50',
     )
   })
+})
+
+describe('barBackground', () => {
+  const parts = (look: BarPart['look']): readonly BarPart[] => [
+    { hue: 'vermillion', share: 0.2, look: 'other' },
+    { hue: 'grey', share: 0.3, look: 'other' },
+    { hue: 'blue', share: 0.5, look },
+  ]
+
+  it('draws each part as wide as its probability, a pixel between them, the winner in full colour', () => {
+    const background = barBackground(parts('winner'))
+    expect(background).toMatch(/^linear-gradient\(to right, color-mix\(.*\) 0% 20\.00%, transparent/)
+    expect(background).toContain('transparent 20.00% calc(20.00% + 1px)')
+    expect(background).toMatch(/calc\(20\.00% \+ 1px\) 50\.00%/)
+    expect(background).toContain('var(--blue) calc(50.00% + 1px) 100.00%')
+    expect(background).not.toContain('repeating')
+  })
 
   it('hatches the winner, and only the winner, when not sure', () => {
-    const { container } = draw(true)
-    expect(container.querySelectorAll('.hatched')).toHaveLength(1)
-    expect(container.querySelector('.hatched')?.classList.contains('winner')).toBe(true)
+    const background = barBackground(parts('hatched winner'))
+    expect(background.match(/repeating-linear-gradient/g)).toHaveLength(1)
+    expect(background).toContain('var(--blue) 0 2px')
+    // In the place where it is: half of the bar, at the end of what is left free.
+    expect(background).toContain('100.00% 0 / 50.00% 100% no-repeat')
   })
 })
 
@@ -47,7 +64,7 @@ describe('LabelMark', () => {
     const [negative] = looks
     if (!negative) throw new Error('there are three labels')
     const { container, unmount } = render(LabelMark, { look: negative })
-    expect(container.querySelector('path')).not.toBeNull()
+    expect(container.querySelector('.down')).not.toBeNull()
     unmount()
     const unsure = render(LabelMark, { look: negative, isUncertain: true })
     expect(unsure.container.textContent).toBe('?')

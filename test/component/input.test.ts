@@ -1,9 +1,10 @@
-import { render, screen } from '@testing-library/svelte'
+import { cleanup, render, screen } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SAMPLE_LINES } from '../../src/samples/sample-lines'
 import type { Smallcap } from '../../src/state/smallcap.svelte'
 import ClassifyAction from '../../src/ui/input/ClassifyAction.svelte'
+import LargeText from '../../src/ui/input/LargeText.svelte'
 import Setup from '../../src/ui/input/Setup.svelte'
 import TextBox from '../../src/ui/input/TextBox.svelte'
 import { composePage } from '../support/compose-page'
@@ -32,6 +33,24 @@ describe('TextBox', () => {
     await userEvent.clear(box)
     await userEvent.click(screen.getByRole('button', { name: 'Use the example lines' }))
     expect(page.input.isSample).toBe(true)
+  })
+})
+
+describe('LargeText', () => {
+  it('shows a pasted text as its lines, and gives the text before it back', async () => {
+    page.input.write('my own words')
+    render(WithPage, { page, part: TextBox })
+    const box = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Text, one per line' })
+    box.focus()
+    box.setSelectionRange(2, 2)
+    const many = Array.from({ length: 2000 }, (_, place) => `Line ${place}`).join('\n')
+    await userEvent.paste(many)
+    expect(page.input.text).toBe(`my${many} own words`)
+    cleanup()
+    render(WithPage, { page, part: LargeText })
+    await screen.findByText('2,000 lines')
+    await userEvent.click(screen.getByRole('button', { name: 'Back to the text before' }))
+    expect(page.input.text).toBe('my own words')
   })
 })
 
@@ -86,6 +105,30 @@ describe('ClassifyAction', () => {
     await userEvent.click(stop)
     await screen.findByRole('button', { name: /^Classify/ })
     expect(page.run.status.kind).toBe('stopped')
+  })
+
+  it('holds a run and resumes it', async () => {
+    page.input.write(Array.from({ length: 60 }, (_, place) => `Line ${place}`).join('\n'))
+    render(WithPage, { page, part: ClassifyAction })
+    await userEvent.click(screen.getByRole('button', { name: /^Classify/ }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Pause P' }))
+    await screen.findByText(/^Paused at \d+ of 60$/)
+    expect(page.run.status.kind).toBe('paused')
+    const kept = page.run.shown?.count ?? 0
+    await userEvent.click(screen.getByRole('button', { name: 'Resume P' }))
+    await expect.poll(() => page.run.status.kind).toBe('done')
+    expect(kept).toBeLessThan(60)
+    expect(page.run.shown?.count).toBe(60)
+  })
+
+  it('tells before a long run how long it will take, once that was measured', async () => {
+    await page.start()
+    render(WithPage, { page, part: ClassifyAction })
+    expect(screen.queryByText(/^about/)).toBeNull()
+    page.input.write(Array.from({ length: 400 }, (_, place) => `Line ${place}`).join('\n'))
+    await screen.findByText(/^about \d+ s$/)
+    page.input.write('One line.')
+    await expect.poll(() => screen.queryByText(/^about/)).toBeNull()
   })
 
   it('cannot be pressed without text, and says what to do', () => {

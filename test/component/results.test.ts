@@ -8,6 +8,7 @@ import EngineChip from '../../src/ui/frame/EngineChip.svelte'
 import FilterChips from '../../src/ui/results/FilterChips.svelte'
 import RunNotice from '../../src/ui/results/RunNotice.svelte'
 import { composePage, type PageOptions } from '../support/compose-page'
+import { shownRows } from '../support/shown-rows'
 import { stubSurroundings } from './surroundings'
 import WithPage from './WithPage.svelte'
 
@@ -20,7 +21,7 @@ async function visited(options: PageOptions = {}): Promise<Smallcap> {
 }
 
 function drawRow(page: Smallcap, change: Partial<Row> = {}) {
-  const [row] = page.view.rows
+  const [row] = shownRows(page)
   if (!row) throw new Error('the sample lines have results')
   const { labels } = page.view
   const given = { row: { ...row, ...change }, labels, looks: labelLooks(labels), isActive: true }
@@ -96,6 +97,26 @@ describe('RunNotice', () => {
   })
 })
 
+describe('RunNotice about another run than the one shown', () => {
+  it('does not offer an older run as if it were the one that failed', async () => {
+    const page = await composePage({ diesAfter: 4, failsLoadOf: 'smallcap-t5-mini' })
+    await page.start()
+    page.pickModel('smallcap-t5-mini')
+    await page.classify()
+    render(WithPage, { page, part: RunNotice })
+    const alert = screen.getByRole('alert')
+    expect(alert.textContent).toContain('The run failed before its first result.')
+    expect(alert.textContent).not.toContain('kept')
+    expect(screen.queryByRole('button', { name: /^Continue/ })).toBeNull()
+    expect(within(alert).getByRole('button', { name: 'Try again' })).toBeTruthy()
+    screen.getByText(/The results below are of the run before: 4 of 12 lines by nano\s+fine-tuned\./)
+    await userEvent.click(screen.getByRole('button', { name: 'Finish that run, 8 lines left' }))
+    await expect.poll(() => page.run.status.kind).toBe('done')
+    expect(page.run.shown?.setup.model).toBe('smallcap-t5-nano')
+    expect(page.run.shown?.count).toBe(12)
+  })
+})
+
 describe('FilterChips', () => {
   it('counts what each filter shows, and leaves out kinds that do not occur', async () => {
     const page = await visited()
@@ -105,7 +126,7 @@ describe('FilterChips', () => {
     }
     expect(screen.queryByRole('radio', { name: /^cut/ })).toBeNull()
     await userEvent.click(screen.getByRole('radio', { name: /^not sure/ }))
-    expect(page.view.rows.every(({ isUncertain }) => isUncertain)).toBe(true)
+    expect(shownRows(page).every(({ isUncertain }) => isUncertain)).toBe(true)
   })
 })
 

@@ -1,5 +1,11 @@
-/** What jsdom lacks and the components use: popovers, which are shown or not, without a top layer. */
+/** What jsdom lacks and the components use: popovers, shown or not, without a top layer; sizes, which never change. */
 const OPEN = 'data-popover-open'
+
+class StillObserver {
+  observe = () => undefined
+  unobserve = () => undefined
+  disconnect = () => undefined
+}
 
 export function stubSurroundings(): void {
   HTMLElement.prototype.showPopover = function () {
@@ -8,6 +14,7 @@ export function stubSurroundings(): void {
   HTMLElement.prototype.hidePopover = function () {
     this.removeAttribute(OPEN)
   }
+  Reflect.set(globalThis, 'ResizeObserver', StillObserver)
 }
 
 export const isShown = (popover: Element): boolean => popover.hasAttribute(OPEN)

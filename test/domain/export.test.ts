@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import Papa from 'papaparse'
 import { describe, expect, it } from 'vitest'
-import { exportCsv, restoreCell, spreadsheetSafe } from '../../src/domain/export-csv'
-import { exportJsonl } from '../../src/domain/export-jsonl'
+import { restoreCell, spreadsheetSafe } from '../../src/domain/export-csv'
 import { isOwnExport } from '../../src/domain/export-row'
+import { exportCsv, exportJsonl } from './exported'
 import { FINANCE_TASK } from './finance-task'
 import { rowOf } from './rows'
 

@@ -49,6 +49,7 @@ const hanging = (): Engine => ({
     await onResults([result])
     return never()
   },
+  handOver: () => Promise.resolve(),
   inspect: never,
   explain: never,
   cancel: () => Promise.resolve(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exportCsv } from '../../src/domain/export-csv'
+import { exportCsv } from '../domain/exported'
 import { FINANCE_TASK } from '../domain/finance-task'
 import { rowOf } from '../domain/rows'
 import { readWhole } from './whole-file'

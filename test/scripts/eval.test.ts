@@ -29,6 +29,7 @@ function keywordEngine(requests: ClassifyRequest[] = []): Engine {
   const unused = () => Promise.reject(new Error('not used here'))
   return {
     survey: unused,
+    handOver: () => Promise.resolve(),
     inspect: unused,
     explain: unused,
     cancel: unused,
@@ -41,6 +42,7 @@ function keywordEngine(requests: ClassifyRequest[] = []): Engine {
           loadMs: 1,
           task: FINANCE_TASK,
           adapters: ['finance'],
+          batching: 'one by one',
         }),
       ),
     async classify(_job, request, onResults) {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { shownRows } from '../support/shown-rows'
 import { composePage } from '../support/compose-page'
 import { MemoryStore } from '../support/memory-store'
 import { nodeFile } from '../support/node-file.mjs'
@@ -53,7 +54,7 @@ describe('a file', () => {
     await vi.waitFor(() => expect(page.input.fileKeeping).toBe('refused'))
     expect(page.notes.sentences).toHaveLength(1)
     await page.classify()
-    expect(page.view.rows).toHaveLength(2)
+    expect(shownRows(page)).toHaveLength(2)
   })
 
   it('keeps the columns that were picked when it is read otherwise', async () => {
@@ -78,11 +79,12 @@ describe('a file', () => {
     await page.fileImport.open(file('text,pair\nup,one\nup,two\n'))
     await page.fileImport.use()
     await page.classify()
-    expect(page.view.rows.map(({ pair }) => pair)).toEqual(['one', 'two'])
+    expect(shownRows(page).map(({ pair }) => pair)).toEqual(['one', 'two'])
     // The same text with another pair is asked as another.
-    expect(page.view.rows[0]?.probabilities).not.toEqual(page.view.rows[1]?.probabilities)
+    const [one, two] = shownRows(page)
+    expect(one?.probabilities).not.toEqual(two?.probabilities)
     page.view.search('TWO')
-    expect(page.view.rows.map(({ line }) => line)).toEqual([3])
+    expect(shownRows(page).map(({ line }) => line)).toEqual([3])
     expect(page.changedSince).toEqual([])
     await page.fileImport.open(file('text,pair\nup,one\nup,three\n'))
     await page.fileImport.use()
@@ -94,7 +96,7 @@ describe('a file', () => {
     await page.fileImport.open(file())
     await page.fileImport.use()
     await page.classify()
-    expect(page.view.rows.map(({ line, goldId, other }) => [line, goldId, other?.['id']])).toEqual([
+    expect(shownRows(page).map(({ line, goldId, other }) => [line, goldId, other?.['id']])).toEqual([
       [2, 'positive', '7'],
       [3, 'negative', '8'],
     ])

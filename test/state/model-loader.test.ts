@@ -15,6 +15,7 @@ const summaryOf = (model: string): ModelSummary => ({
   loadMs: 1,
   task: FINANCE_TASK,
   adapters: [],
+  batching: 'one by one',
 })
 
 function setUp() {

@@ -5,7 +5,7 @@ import { failure, success } from '../../src/domain/outcome'
 import type { ClassifyRequest, EngineOutcome, RunSummary, ScoredText } from '../../src/engine/contract'
 import type { ClassifyOptions, EngineClient } from '../../src/engine/engine-client'
 import { RunMemory } from '../../src/state/run-memory'
-import { Run, type RunPlan } from '../../src/state/run.svelte'
+import { Run, type MeasuredGo, type RunPlan } from '../../src/state/run.svelte'
 import { createWorkspace } from '../../src/storage/workspace'
 import { createFakeEngine, FINANCE_TASK, fakeScore } from '../support/fake-engine'
 import { MemoryStore } from '../support/memory-store'
@@ -23,6 +23,7 @@ const loaded = {
   loadMs: 1,
   task: FINANCE_TASK,
   adapters: ['finance'],
+  batching: 'by length',
 }
 const prepare = () => Promise.resolve(success<RunPlan>({ setup, loaded }))
 const summaryOf = (texts: number): RunSummary => ({
@@ -55,6 +56,7 @@ function setUp() {
   const frames: (() => void)[] = []
   const store = new MemoryStore()
   const clock = { ms: 0 }
+  const measured: MeasuredGo[] = []
   let id = 0
   const run = new Run({
     engine,
@@ -65,6 +67,7 @@ function setUp() {
     now: () => clock.ms,
     onFrame: (callback) => frames.push(callback),
     newId: () => `run ${(id += 1)}`,
+    onMeasured: (go) => measured.push(go),
   })
   const call = async (index: number) => {
     await vi.waitFor(() => expect(calls.length).toBeGreaterThan(index))
@@ -73,12 +76,14 @@ function setUp() {
     return made
   }
   const paint = () => frames.splice(0).forEach((callback) => callback())
-  return { run, call, calls, paint, frames, store, clock }
+  const indices = () =>
+    Array.from({ length: run.shown?.count ?? 0 }, (_, at) => run.shown?.table.at(at).index)
+  return { run, call, calls, paint, frames, store, clock, measured, indices }
 }
 
 describe('Run', () => {
   it('shows results once per frame, however many batches came', async () => {
-    const { run, call, paint, frames, clock } = setUp()
+    const { run, call, paint, frames, clock, indices } = setUp()
     void run.start(linesOf('a', 'b', 'c', 'd'), prepare)
     const { give } = await call(0)
     give(0, 1)
@@ -87,7 +92,7 @@ describe('Run', () => {
     expect(run.shown).toBeUndefined()
     clock.ms = 1500
     paint()
-    expect(run.shown?.results.map(({ index }) => index)).toEqual([0, 1, 2])
+    expect(indices()).toEqual([0, 1, 2])
     expect(run.status).toEqual({ kind: 'running', done: 3, total: 4, perSecond: 2, remainingMs: 500 })
   })
 
@@ -136,7 +141,7 @@ describe('Run', () => {
   })
 
   it('stops, keeps what it has, and goes on with the rest under the same set-up', async () => {
-    const { run, call, clock } = setUp()
+    const { run, call, clock, indices } = setUp()
     const first = run.start(linesOf('a', 'b', 'c'), prepare)
     const one = await call(0)
     clock.ms = 40
@@ -145,7 +150,8 @@ describe('Run', () => {
     one.end(failure({ code: 'cancelled', message: 'Stopped.' }))
     await first
     expect(run.status).toEqual({ kind: 'stopped' })
-    expect(run.shown?.results).toHaveLength(1)
+    expect(run.shown?.count).toBe(1)
+    expect(run.shown?.summary.batching).toBe('by length')
 
     const rest = run.proceed(() => Promise.resolve(success(loaded)))
     const two = await call(1)
@@ -154,8 +160,8 @@ describe('Run', () => {
     two.give(0, 2)
     two.end(success(summaryOf(2)))
     await rest
-    expect(run.shown?.results.map(({ index }) => index)).toEqual([0, 1, 2])
-    expect(run.shown?.results[2]).toEqual(fakeScore('c', 2))
+    expect(indices()).toEqual([0, 1, 2])
+    expect(run.shown?.table.at(2)).toEqual(fakeScore('c', 2))
     expect(run.shown?.summary).toMatchObject({ texts: 3, elapsedMs: 140 })
   })
 
@@ -196,5 +202,90 @@ describe('Run', () => {
     give(0, 1)
     paint()
     await vi.waitFor(() => expect(store.records.get('results')).toMatchObject({ rows: 1, total: 2 }))
+  })
+
+  it('is held and resumed from the next line, and is stored as held', async () => {
+    const { run, call, store, paint } = setUp()
+    const first = run.start(linesOf('a', 'b', 'c'), prepare)
+    const one = await call(0)
+    expect(run.canPause).toBe(false)
+    one.give(0, 2)
+    paint()
+    expect(run.canPause).toBe(true)
+    run.pause()
+    expect(one.signal?.aborted).toBe(true)
+    one.end(failure({ code: 'cancelled', message: 'Stopped.' }))
+    await first
+    expect(run.status).toEqual({ kind: 'paused' })
+    await vi.waitFor(() => expect(store.records.get('results')).toMatchObject({ rows: 2, state: 'paused' }))
+
+    const rest = run.proceed(() => Promise.resolve(success(loaded)))
+    const two = await call(1)
+    expect(two.request.texts).toEqual(['c'])
+    two.give(0, 1)
+    two.end(success(summaryOf(1)))
+    await rest
+    expect(run.status).toEqual({ kind: 'done' })
+    await vi.waitFor(() => expect(store.records.get('results')).toMatchObject({ rows: 3, state: 'done' }))
+  })
+
+  it('ends a held run when it is stopped', async () => {
+    const { run, call, store, paint } = setUp()
+    const first = run.start(linesOf('a', 'b'), prepare)
+    const one = await call(0)
+    one.give(0, 1)
+    paint()
+    run.pause()
+    one.end(failure({ code: 'cancelled', message: 'Stopped.' }))
+    await first
+    run.stop()
+    expect(run.status).toEqual({ kind: 'stopped' })
+    expect(run.shown?.count).toBe(1)
+    await vi.waitFor(() => expect(store.records.get('results')).toMatchObject({ state: 'stopped' }))
+  })
+
+  it('says which rows had another batching rule when another version goes on with it', async () => {
+    const { run, call } = setUp()
+    const first = run.start(linesOf('a', 'b', 'c'), prepare)
+    const one = await call(0)
+    one.give(0, 2)
+    run.stop()
+    one.end(failure({ code: 'cancelled', message: 'Stopped.' }))
+    await first
+    const rest = run.proceed(() => Promise.resolve(success({ ...loaded, batching: 'one by one' })))
+    const two = await call(1)
+    two.give(0, 1)
+    two.end(success({ ...summaryOf(1), batching: 'one by one' }))
+    await rest
+    expect(run.shown?.summary.batching).toBe('rows 1 to 2: by length; rows 3 to 3: one by one')
+    expect(run.shown?.parts).toHaveLength(2)
+  })
+
+  it('knows whether the results shown are its own', async () => {
+    const { run, call } = setUp()
+    const first = run.start(linesOf('a', 'b'), prepare)
+    const one = await call(0)
+    one.give(0, 1)
+    run.stop()
+    one.end(failure({ code: 'cancelled', message: 'Stopped.' }))
+    await first
+    expect(run.isOfShown).toBe(true)
+    await run.start(linesOf('x'), () =>
+      Promise.resolve(failure({ code: 'model-unavailable', message: 'Not there.' })),
+    )
+    expect(run.isOfShown).toBe(false)
+    expect(run.shown?.count).toBe(1)
+  })
+
+  it('tells how long the lines of each go took', async () => {
+    const { run, call, clock, measured } = setUp()
+    const first = run.start(linesOf('a', 'b', 'c'), prepare)
+    const one = await call(0)
+    one.give(0, 2)
+    clock.ms = 80
+    run.stop()
+    one.end(failure({ code: 'cancelled', message: 'Stopped.' }))
+    await first
+    expect(measured).toEqual([{ setup, lines: linesOf('a', 'b'), elapsedMs: 80 }])
   })
 })

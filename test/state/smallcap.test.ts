@@ -2,13 +2,14 @@ import { describe, expect, it, vi } from 'vitest'
 import { SAMPLE_LINES } from '../../src/samples/sample-lines'
 import { composePage } from '../support/compose-page'
 import { MemoryStore } from '../support/memory-store'
+import { shownRows } from '../support/shown-rows'
 
 describe('a visit', () => {
   it('begins with results of the sample lines, fine-tuned, by the smallest model', async () => {
     const page = await composePage()
     await page.start()
     expect(page.run.status).toEqual({ kind: 'done' })
-    expect(page.view.rows.map(({ text }) => text)).toEqual(SAMPLE_LINES)
+    expect(shownRows(page).map(({ text }) => text)).toEqual(SAMPLE_LINES)
     expect(page.run.shown?.setup).toMatchObject({
       model: 'smallcap-t5-nano',
       mode: { kind: 'fine-tuned', adapter: 'finance' },
@@ -28,8 +29,8 @@ describe('a visit', () => {
     expect(second.input.text).toBe('One line.\n\nAnother line.')
     expect(second.settings.mode).toBe('zero-shot')
     expect(second.settings.threshold).toBe(0.9)
-    expect(second.view.rows).toEqual(first.view.rows)
-    expect(second.view.rows.map(({ line }) => line)).toEqual([1, 3])
+    expect(shownRows(second)).toEqual(shownRows(first))
+    expect(shownRows(second).map(({ line }) => line)).toEqual([1, 3])
     expect(second.run.shown?.runId).toBe(first.run.shown?.runId)
     expect(second.loader.status.kind).toBe('ready')
   })
@@ -104,9 +105,49 @@ describe('a lost engine', () => {
     const page = await composePage({ diesAfter: 5 })
     await page.start()
     expect(page.run.status.kind).toBe('lost')
-    expect(page.view.rows).toHaveLength(5)
+    expect(shownRows(page)).toHaveLength(5)
     await page.proceed()
     expect(page.run.status).toEqual({ kind: 'done' })
-    expect(page.view.rows.map(({ text }) => text)).toEqual(SAMPLE_LINES)
+    expect(shownRows(page).map(({ text }) => text)).toEqual(SAMPLE_LINES)
+  })
+})
+
+describe('a run that is under way', () => {
+  const MANY = Array.from({ length: 200 }, (_, place) => `Line ${place}`).join('\n')
+
+  it('is not begun again by the same question, and goes on by it once it is held', async () => {
+    const page = await composePage({ delayMs: 1 })
+    page.input.write(MANY)
+    const running = page.classify()
+    await expect.poll(() => page.run.canPause).toBe(true)
+    const runId = page.run.shown?.runId
+    await page.classify()
+    expect([page.run.isRunning, page.run.shown?.runId]).toEqual([true, runId])
+    page.pauseOrResume()
+    await running
+    expect(page.run.status.kind).toBe('paused')
+    await page.classify()
+    expect(page.run.status.kind).toBe('done')
+    expect([page.run.shown?.runId, page.run.shown?.count]).toEqual([runId, 200])
+  })
+
+  it('is offered to the next visit: held as held, cut short as interrupted', async () => {
+    for (const kind of ['paused', 'interrupted'] as const) {
+      const store = new MemoryStore()
+      const page = await composePage({ store, delayMs: 1 })
+      page.input.write(MANY)
+      const running = page.classify()
+      await expect.poll(() => page.run.canPause).toBe(true)
+      page.run.pause()
+      await running
+      await expect.poll(() => store.records.get('results')).toMatchObject({ state: 'paused' })
+      const head = store.records.get('results')
+      if (kind === 'interrupted') store.records.set('results', { ...Object(head), state: 'running' })
+      const next = await composePage({ store })
+      await next.start()
+      expect(next.run.status.kind).toBe(kind)
+      await next.proceed()
+      expect([next.run.status.kind, next.run.shown?.count]).toEqual(['done', 200])
+    }
   })
 })

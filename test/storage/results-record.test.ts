@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest'
+import { ScoreTable } from '../../src/domain/score-table'
 import { RunMemory } from '../../src/state/run-memory'
 import type { RunResults } from '../../src/state/run-results'
 import { PAGE_ROWS, readStoredRun } from '../../src/storage/results-record'
 import { createWorkspace } from '../../src/storage/workspace'
 import { FINANCE_TASK, fakeScore } from '../support/fake-engine'
 import { MemoryStore } from '../support/memory-store'
+
+function scored(texts: readonly string[], capacity: number): ScoreTable {
+  const table = new ScoreTable(capacity, FINANCE_TASK.labels.length)
+  for (const [index, text] of texts.entries()) table.add(fakeScore(text, index))
+  return table
+}
+
+const rowsOf = (table: ScoreTable | undefined) =>
+  Array.from({ length: table?.count ?? 0 }, (_, index) => table?.at(index))
 
 function runOf(total: number, done: number, runId = 'one'): RunResults {
   const lines = Array.from({ length: total }, (_, index) => ({
@@ -21,7 +31,9 @@ function runOf(total: number, done: number, runId = 'one'): RunResults {
       mode: { kind: 'fine-tuned', adapter: 'finance' },
     },
     lines,
-    results: lines.slice(0, done).map(({ text }, index) => fakeScore(text, index)),
+    table: scored(lines.map(({ text }) => text).slice(0, done), total),
+    count: done,
+    parts: [{ rows: done, batching: 'one by one', threads: 2 }],
     summary: {
       model: 'smallcap-t5-nano',
       weights: 'finance',
@@ -45,84 +57,94 @@ describe('stored results', () => {
   it('come back whole over several pages', async () => {
     const { workspace, memory } = setUp()
     const run = runOf(2 * PAGE_ROWS + 5, 2 * PAGE_ROWS + 5)
-    await memory.keep(run)
+    await memory.keep(run, 'running')
     const stored = await readStoredRun(workspace)
     expect(stored?.lines).toEqual(run.lines)
-    expect(stored?.results).toEqual(run.results)
-    expect(stored?.head.setup).toEqual(run.setup)
+    expect(rowsOf(stored?.table)).toEqual(rowsOf(run.table))
+    expect(stored?.head).toMatchObject({ setup: run.setup, parts: run.parts, state: 'running' })
   })
 
   it('keep the lines that a stopped run left over', async () => {
     const { workspace, memory } = setUp()
-    await memory.keep(runOf(PAGE_ROWS + 5, 3))
+    await memory.keep(runOf(PAGE_ROWS + 5, 3), 'running')
     const stored = await readStoredRun(workspace)
     expect(stored?.lines).toHaveLength(PAGE_ROWS + 5)
-    expect(stored?.results).toHaveLength(3)
+    expect(stored?.table.count).toBe(3)
   })
 
   it('write only the pages that changed', async () => {
     const { store, workspace, memory } = setUp()
-    await memory.keep(runOf(3 * PAGE_ROWS, 10))
-    await memory.keep(runOf(3 * PAGE_ROWS, PAGE_ROWS + 10))
-    expect([...(store.writes[1]?.keys() ?? [])]).toEqual(['results', 'results/0', 'results/1'])
-    await memory.keep(runOf(3 * PAGE_ROWS, PAGE_ROWS + 20))
-    expect([...(store.writes[2]?.keys() ?? [])]).toEqual(['results', 'results/1'])
-    expect((await readStoredRun(workspace))?.results).toHaveLength(PAGE_ROWS + 20)
+    await memory.keep(runOf(3 * PAGE_ROWS, 10), 'running')
+    await memory.keep(runOf(3 * PAGE_ROWS, PAGE_ROWS + 10), 'running')
+    expect([...(store.writes[1]?.keys() ?? [])]).toEqual(['results', 'results/scores/0', 'results/scores/1'])
+    await memory.keep(runOf(3 * PAGE_ROWS, PAGE_ROWS + 20), 'running')
+    expect([...(store.writes[2]?.keys() ?? [])]).toEqual(['results', 'results/scores/1'])
+    expect((await readStoredRun(workspace))?.table.count).toBe(PAGE_ROWS + 20)
   })
 
   it('leave no page of a longer run behind', async () => {
     const { store, memory } = setUp()
-    await memory.keep(runOf(2 * PAGE_ROWS, 0, 'long'))
-    await memory.keep(runOf(3, 3, 'short'))
-    expect([...store.records.keys()].sort()).toEqual(['results', 'results/0'])
+    await memory.keep(runOf(2 * PAGE_ROWS, 0, 'long'), 'running')
+    await memory.keep(runOf(3, 3, 'short'), 'running')
+    expect([...store.records.keys()].sort()).toEqual(['results', 'results/lines/0', 'results/scores/0'])
   })
 
   it('are those of the last write that was not refused', async () => {
     const { store, workspace, memory } = setUp()
-    await memory.keep(runOf(2 * PAGE_ROWS, 10))
+    await memory.keep(runOf(2 * PAGE_ROWS, 10), 'running')
     store.isRefusing = true
-    await memory.keep(runOf(2 * PAGE_ROWS, PAGE_ROWS + 10))
+    await memory.keep(runOf(2 * PAGE_ROWS, PAGE_ROWS + 10), 'running')
     store.isRefusing = false
-    expect((await readStoredRun(workspace))?.results).toHaveLength(10)
+    expect((await readStoredRun(workspace))?.table.count).toBe(10)
   })
 
   it('are whole again once a write is no longer refused', async () => {
     const { store, workspace, memory } = setUp()
-    await memory.keep(runOf(2 * PAGE_ROWS, 0, 'earlier'))
+    await memory.keep(runOf(2 * PAGE_ROWS, 0, 'earlier'), 'running')
     store.isRefusing = true
-    await memory.keep(runOf(2 * PAGE_ROWS, 10))
-    const refused = memory.keep(runOf(2 * PAGE_ROWS, 20))
-    const gathered = memory.keep(runOf(2 * PAGE_ROWS, PAGE_ROWS + 10))
+    await memory.keep(runOf(2 * PAGE_ROWS, 10), 'running')
+    const refused = memory.keep(runOf(2 * PAGE_ROWS, 20), 'running')
+    const gathered = memory.keep(runOf(2 * PAGE_ROWS, PAGE_ROWS + 10), 'running')
     await refused
     await gathered
     store.isRefusing = false
-    await memory.keep(runOf(2 * PAGE_ROWS, 2 * PAGE_ROWS))
-    expect((await readStoredRun(workspace))?.results).toHaveLength(2 * PAGE_ROWS)
+    await memory.keep(runOf(2 * PAGE_ROWS, 2 * PAGE_ROWS), 'running')
+    expect((await readStoredRun(workspace))?.table.count).toBe(2 * PAGE_ROWS)
   })
 
   it.each([
-    ['a page is gone', (store: MemoryStore) => store.records.delete('results/0')],
+    ['a page of lines is gone', (store: MemoryStore) => store.records.delete('results/lines/0')],
+    ['a page of scores is gone', (store: MemoryStore) => store.records.delete('results/scores/0')],
     [
       'a page is of another run',
-      (store: MemoryStore) =>
-        store.records.set('results/0', { version: 1, runId: 'other', lines: [], rows: [] }),
+      (store: MemoryStore) => store.records.set('results/lines/0', { version: 2, runId: 'other', lines: [] }),
     ],
     ['the head is of another version', (store: MemoryStore) => store.records.set('results', { version: 0 })],
     ['the head is no record', (store: MemoryStore) => store.records.set('results', 'nonsense')],
   ])('are ignored when %s', async (_, spoil) => {
     const { store, workspace, memory } = setUp()
-    await memory.keep(runOf(5, 5))
+    await memory.keep(runOf(5, 5), 'running')
     spoil(store)
     expect(await readStoredRun(workspace)).toBeUndefined()
   })
 
-  it('are ignored when a row has scores for another number of labels', async () => {
+  it('are ignored when a page has scores for another number of labels', async () => {
     const { store, workspace, memory } = setUp()
-    const run = runOf(1, 1)
-    const [row] = run.results
-    if (!row) throw new Error('the run has one row')
-    await memory.keep({ ...run, results: [{ ...row, probabilities: [1] }] })
-    expect(store.records.has('results')).toBe(true)
+    await memory.keep(runOf(1, 1), 'done')
+    expect(await readStoredRun(workspace)).toBeDefined()
+    const page = store.records.get('results/scores/0')
+    store.records.set('results/scores/0', { ...Object(page), probabilities: new Float64Array(1) })
     expect(await readStoredRun(workspace)).toBeUndefined()
+  })
+
+  it('are those of the moment they were given, though the run went on', async () => {
+    const { workspace, memory } = setUp()
+    const run = runOf(PAGE_ROWS, 2)
+    const earlier = memory.keep(runOf(3, 3, 'earlier'), 'done')
+    const kept = memory.keep(run, 'running')
+    run.table.add(fakeScore('text 2', 2))
+    await earlier
+    await kept
+    expect((await readStoredRun(workspace))?.table.count).toBe(2)
   })
 })

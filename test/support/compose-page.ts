@@ -16,6 +16,8 @@ export interface PageOptions extends FakeEngineOptions {
   readonly store?: MemoryStore
   readonly hasCatalogue?: boolean
   readonly files?: FilesClient
+  /** The page's clock, in milliseconds. */
+  readonly now?: () => number
 }
 
 /** The page's state over the fake engine, with frames that come at once. */
@@ -23,6 +25,7 @@ export function composePage({
   store = new MemoryStore(),
   hasCatalogue = true,
   files = connect().client,
+  now = () => performance.now(),
   ...engine
 }: PageOptions = {}): Promise<Smallcap> {
   let lastId = 0
@@ -32,8 +35,9 @@ export function composePage({
     store,
     readCatalogue: () =>
       Promise.resolve(hasCatalogue ? success(CATALOGUE) : failure('The list of models could not be read.')),
-    now: () => performance.now(),
+    now,
     onFrame: (callback) => queueMicrotask(callback),
+    nextTurn: () => new Promise((resolve) => setTimeout(resolve)),
     newId: () => `run ${(lastId += 1)} of ${store.writes.length}`,
   })
 }

@@ -25,8 +25,11 @@ export interface FakeEngineOptions {
   /** The worker dies after this many texts of a run, once. */
   readonly diesAfter?: number
   readonly failsLoad?: EngineError
+  /** The one model that cannot be loaded. */
+  readonly failsLoadOf?: string
 }
 
+const BATCHING = 'near-equal lengths, at most 8 texts'
 const CANCELLED: EngineError = { code: 'cancelled', message: 'Stopped.' }
 const LOST: EngineError = { code: 'worker-lost', message: 'The engine ran out of memory.' }
 
@@ -65,6 +68,7 @@ export function createFakeEngine({
   delayMs = 0,
   diesAfter,
   failsLoad,
+  failsLoadOf,
 }: FakeEngineOptions = {}): EngineClient {
   const listeners = new Set<(reason: string) => void>()
   let willDie = diesAfter !== undefined
@@ -78,6 +82,7 @@ export function createFakeEngine({
     loadMs: delayMs * 10,
     task: FINANCE_TASK,
     adapters: ['finance'],
+    batching: BATCHING,
   })
   return {
     async survey() {
@@ -85,6 +90,8 @@ export function createFakeEngine({
     },
     async load({ model }, { onProgress } = {}) {
       if (failsLoad) return failure(failsLoad)
+      if (model === failsLoadOf)
+        return failure({ code: 'model-unavailable', message: `${model} is not there.` })
       for (let step = 1; step <= 5; step += 1) {
         onProgress?.({ phase: 'downloading', receivedBytes: step * 400_000, totalBytes: 2_000_000 })
         await pause(delayMs)
@@ -109,14 +116,13 @@ export function createFakeEngine({
       }
       const elapsedMs = performance.now() - startedAt
       const weights = mode.kind === 'fine-tuned' ? mode.adapter : 'base'
-      const batching = 'near-equal lengths, at most 8 texts'
       return success({
         model,
         weights,
         numberFormat: 'int8',
         backend: 'wasm',
         threads: 2,
-        batching,
+        batching: BATCHING,
         texts: texts.length,
         elapsedMs,
       })

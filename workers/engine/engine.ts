@@ -2,6 +2,7 @@
 import type { Engine, LoadProgress, LoadRequest, ModelSummary } from '../../src/engine/contract'
 import { classify } from './classify'
 import { explain, inspect } from './explain'
+import { HandedOver } from './handed-over'
 import { Jobs, type JobContext } from './jobs'
 import { loadModel, type EngineParts } from './load-model'
 import { ModelShelf } from './model-shelf'
@@ -11,6 +12,7 @@ export function createEngine(parts: EngineParts): Engine {
   const { threads, isCrossOriginIsolated, now } = parts
   const jobs = new Jobs(now)
   const shelf = new ModelShelf()
+  const handedOver = new HandedOver()
   let lastLoad: Promise<unknown> = Promise.resolve()
 
   async function load(
@@ -34,15 +36,22 @@ export function createEngine(parts: EngineParts): Engine {
         lastLoad = loaded.catch(() => undefined)
         return loaded
       }),
-    classify: (job, request, onResults) =>
-      jobs.run(job, (context) =>
-        shelf.use(request.model, (model) => classify(model, request, onResults, context)),
-      ),
+    handOver: (job, texts) => {
+      handedOver.add(job, texts)
+      return Promise.resolve()
+    },
+    classify: (job, request, onResults) => {
+      const texts = handedOver.take(job, request.texts)
+      return jobs.run(job, (context) =>
+        shelf.use(request.model, (model) => classify(model, { ...request, texts }, onResults, context)),
+      )
+    },
     inspect: (job, request) =>
       jobs.run(job, (context) => shelf.use(request.model, (model) => inspect(model, request, context))),
     explain: (job, request) =>
       jobs.run(job, (context) => shelf.use(request.model, (model) => explain(model, request, context))),
     cancel: (job) => {
+      handedOver.take(job, [])
       jobs.cancel(job)
       return Promise.resolve()
     },

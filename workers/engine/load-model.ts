@@ -12,6 +12,7 @@ import { T5Model, type Compile } from '../t5/t5-model'
 import { T5Tokenizer } from '../t5/tokenizer'
 import type { Task } from '../../src/domain/task'
 import type { LoadProgress, LoadRequest, ModelSummary } from '../../src/engine/contract'
+import { batchingRule } from './batches'
 import type { JobContext } from './jobs'
 import type { ModelSource } from './model-source'
 import { readModelFiles, type ModelFiles } from './read-model-files'
@@ -88,6 +89,7 @@ export async function loadModel(
     loadMs: now() - started,
     task,
     adapters: adapters.map(({ name }) => name),
+    batching: batchingRule,
   }
   return {
     t5,

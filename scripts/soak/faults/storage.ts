@@ -26,7 +26,7 @@ const setRefusal = (page: Page, isRefusing: boolean): Promise<boolean> =>
   page.evaluate((value) => Reflect.set(globalThis, 'refusesStorage', value), isRefusing)
 
 /** How many rows of the last run are stored. */
-const storedRows = (page: Page): Promise<number | undefined> =>
+export const storedRows = (page: Page): Promise<number | undefined> =>
   page.evaluate(
     () =>
       new Promise<number | undefined>((resolve, reject) => {

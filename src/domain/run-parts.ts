@@ -1,0 +1,30 @@
+/** A run may be done in several goes, some of them days later and by another version of the page. */
+
+/** Rows that follow each other and were scored under the same rules. */
+export interface RunPart {
+  readonly rows: number
+  /** The rule by which texts were put into batches, on which their probabilities depend a little. */
+  readonly batching: string
+  readonly threads: number
+}
+
+/** The parts with one more go at their end, joined to the last where its rules are the same. */
+export function withPart(parts: readonly RunPart[], part: RunPart): readonly RunPart[] {
+  const last = parts.at(-1)
+  if (part.rows === 0) return parts
+  if (last?.batching !== part.batching || last.threads !== part.threads) return [...parts, part]
+  return [...parts.slice(0, -1), { ...last, rows: last.rows + part.rows }]
+}
+
+/** The batching rule of all rows, or which rows had which. */
+export function batchingOf(parts: readonly RunPart[]): string {
+  const rules = [...new Set(parts.map(({ batching }) => batching))]
+  if (rules.length < 2) return rules[0] ?? ''
+  let before = 0
+  const told = parts.map(({ rows, batching }) => {
+    const first = before + 1
+    before += rows
+    return `rows ${first} to ${before}: ${batching}`
+  })
+  return told.join('; ')
+}

@@ -1,0 +1,44 @@
+import { availableParallelism, loadavg } from 'node:os'
+import { LONG_MS, longTasksDuring, tasksInWords } from '../../scripts/soak/long-tasks'
+import { painted } from '../../scripts/soak/controls'
+import { USES } from '../../scripts/soak/uses'
+import { expect, expectFacts, openPage, test, textBox } from './page'
+
+const LINES = Array.from(
+  { length: 6000 },
+  (_, place) =>
+    `No ${place + 1}: the company reports a ${place % 2 ? 'higher' : 'lower'} profit for the year`,
+)
+
+/** Where others keep the machine busy, even what a task computes itself takes up to twice as long. */
+const limitMs = (): number => ((loadavg()[0] ?? 0) > availableParallelism() * 1.25 ? 2 * LONG_MS : LONG_MS)
+
+test('no task of the page computes for long: pasting, beginning, using and exporting thousands of lines', async ({
+  browser,
+  page,
+}) => {
+  await openPage(page)
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate((text) => navigator.clipboard.writeText(text), LINES.join('\n'))
+  await textBox(page).focus()
+  const smoothly = async (name: string, work: () => Promise<void>): Promise<void> => {
+    const tasks = await longTasksDuring(browser, page, work)
+    const own = tasks.filter(({ cpuMs }) => cpuMs >= limitMs())
+    expect(own, `${name}: ${tasksInWords(tasks)}`).toEqual([])
+  }
+  await smoothly('pasting', async () => {
+    await page.keyboard.press('Control+a')
+    await page.keyboard.press('Control+v')
+    await expect(page.getByRole('region', { name: 'Input' }).getByText('6,000 lines')).toBeVisible()
+    await painted(page)
+  })
+  await smoothly('beginning', async () => {
+    await page.keyboard.press('Control+Enter')
+    await expectFacts(page, /[\d,]{3,} of 6,000/)
+    await expect(page.locator('[data-row="90"]')).toHaveCount(0)
+  })
+  // In the middle of the run, which goes on meanwhile.
+  for (const { name, use } of USES) await smoothly(name, () => use(page))
+  await page.keyboard.press('Escape')
+  await expect(page.getByText(/Stopped; [\d,]+ of 6,000 results were kept\./)).toBeVisible()
+})

@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest'
+import type { Asked } from '../../src/domain/asked'
+import { failure } from '../../src/domain/outcome'
+import type { ClassifyRequest, Engine } from '../../src/engine/contract'
+import { HandedOver } from '../../workers/engine/handed-over'
+import { connect } from './channel'
+
+const never = <T>(): Promise<T> => new Promise(() => undefined)
+const request = (count: number): ClassifyRequest => ({
+  model: 'm',
+  task: {
+    template: '{text}',
+    optionsSeparator: ', ',
+    labels: [],
+    kShot: { demonstration: '{text} {label}', separator: ' ', query: '{text}' },
+    maxInputTokens: 8,
+  },
+  mode: { kind: 'zero-shot' },
+  texts: Array.from({ length: count }, (_, place) => `text ${place}`),
+})
+
+/** An engine that notes how many texts came in each message and which there were in the end. */
+function noting(onHandOver: () => void = () => undefined) {
+  const handedOver = new HandedOver()
+  const messages: number[] = []
+  const asked: (readonly Asked[])[] = []
+  const engine: Engine = {
+    survey: () => Promise.resolve({ backends: ['wasm'], threads: 1, isCrossOriginIsolated: false }),
+    load: never,
+    handOver: (job, texts) => {
+      messages.push(texts.length)
+      handedOver.add(job, texts)
+      onHandOver()
+      return Promise.resolve()
+    },
+    classify: (job, { texts }) => {
+      messages.push(texts.length)
+      asked.push(handedOver.take(job, texts))
+      return Promise.resolve(failure({ code: 'runtime', message: 'That was all.' }))
+    },
+    inspect: never,
+    explain: never,
+    cancel: (job) => {
+      handedOver.take(job, [])
+      return Promise.resolve()
+    },
+  }
+  return { engine, messages, asked, handedOver }
+}
+
+it('many texts come in messages of at most 2,000, in order, and few in one', async () => {
+  const { engine, messages, asked } = noting()
+  const { client } = connect(() => engine)
+  const many = request(4500)
+  await client.classify(many)
+  await client.classify(request(2000))
+  expect(messages).toEqual([2000, 2000, 500, 2000])
+  expect(asked).toEqual([many.texts, request(2000).texts])
+})
+
+it('a run that is stopped while its texts are handed over asks nothing and leaves nothing behind', async () => {
+  const stop = new AbortController()
+  const { engine, messages, asked } = noting(() => stop.abort())
+  const { client } = connect(() => engine)
+  const outcome = await client.classify(request(9000), { signal: stop.signal })
+  expect(outcome).toMatchObject({ ok: false, error: { code: 'cancelled' } })
+  expect(messages).toEqual([2000])
+  expect(asked).toEqual([])
+})
+
+it('texts wait for their own job only', () => {
+  const handedOver = new HandedOver()
+  handedOver.add('1', ['a'])
+  handedOver.add('2', ['x'])
+  handedOver.add('1', ['b'])
+  expect(handedOver.take('1', ['c'])).toEqual(['a', 'b', 'c'])
+  expect(handedOver.take('1', ['c'])).toEqual(['c'])
+})
