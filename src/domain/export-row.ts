@@ -10,6 +10,8 @@ export interface ExportedRun {
   readonly weights: string
   readonly numberFormat: string
   readonly backend: string
+  /** The rule by which texts were put into batches. */
+  readonly batching: string
 }
 
 export interface ExportColumn {
@@ -97,6 +99,7 @@ function ownColumns(labels: LabelSet, run: ExportedRun): ExportColumn[] {
     { name: 'weights', valueOf: () => run.weights },
     { name: 'number_format', valueOf: () => run.numberFormat },
     { name: 'backend', valueOf: () => run.backend },
+    { name: 'batching', valueOf: () => run.batching },
     { name: 'milliseconds', valueOf: (row) => rounded(row.milliseconds, MILLISECONDS_DECIMALS) },
   ]
 }

@@ -28,6 +28,7 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
   const listeners = new Set<(reason: string) => void>()
   let lastJob = 0
   let failedStarts = 0
+  let isMemoryShort = false
   let worker = start()
 
   function start(): RunningWorker {
@@ -103,13 +104,14 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
         (engine, job) =>
           engine.load(
             job,
-            request,
+            { ...request, isMemoryShort },
             proxy((progress) => onProgress?.(progress)),
           ),
         signal,
       ),
-    classify: (request, { signal, onResults } = {}) =>
-      call(async (engine, job) => {
+    classify: async (request, { signal, onResults } = {}) => {
+      const current = worker
+      const outcome = await call(async (engine, job) => {
         let at = 0
         for (; request.texts.length - at > textsAtOnce; at += textsAtOnce) {
           await engine.handOver(job, request.texts.slice(at, at + textsAtOnce))
@@ -120,7 +122,14 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
           { ...request, texts: request.texts.slice(at) },
           proxy((results) => onResults?.(results)),
         )
-      }, signal),
+      }, signal)
+      if (!outcome.ok && outcome.error.code === 'out-of-memory') {
+        // ONNX Runtime does not give back what a run held that failed so, and would fail again.
+        isMemoryShort = true
+        lose(current, 'it ran out of memory')
+      }
+      return outcome
+    },
     inspect: (request) => call((engine, job) => engine.inspect(job, request)),
     explain: (request, { signal } = {}) => call((engine, job) => engine.explain(job, request), signal),
     onLost(listener) {

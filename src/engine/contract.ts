@@ -43,6 +43,8 @@ export interface LoadRequest {
   /** Folder name under `models/`, e.g. `smallcap-t5-nano`. */
   readonly model: string
   readonly numberFormat: NumberFormat
+  /** The device ran out of memory before: texts are run one at a time. */
+  readonly isMemoryShort?: boolean
 }
 
 export type LoadProgress =

@@ -8,7 +8,13 @@ import { FINANCE_TASK } from './finance-task'
 import { rowOf } from './rows'
 
 const { labels } = FINANCE_TASK
-const run = { model: 'smallcap-t5-nano', weights: 'base', numberFormat: 'int8', backend: 'wasm' }
+const run = {
+  model: 'smallcap-t5-nano',
+  weights: 'base',
+  numberFormat: 'int8',
+  backend: 'wasm',
+  batching: 'one by one',
+}
 const row = rowOf({
   line: 3,
   probabilities: [0.12345678, 0.2, 0.67654322],
@@ -16,7 +22,7 @@ const row = rowOf({
   milliseconds: 1.2345,
 })
 const HEADER =
-  'line,text,label,p_negative,p_neutral,p_positive,margin,not_sure,cut,unreadable,model,weights,number_format,backend,milliseconds'
+  'line,text,label,p_negative,p_neutral,p_positive,margin,not_sure,cut,unreadable,model,weights,number_format,backend,batching,milliseconds'
 
 const parse = (csv: string): string[][] => Papa.parse<string[]>(csv, { delimiter: ',', newline: '\r\n' }).data
 const textsOf = (csv: string): (string | undefined)[] =>
@@ -27,7 +33,7 @@ const textsOf = (csv: string): (string | undefined)[] =>
 describe('exportCsv', () => {
   it('writes a header and a row, each ended by CR LF', () => {
     expect(exportCsv([row], labels, run, 'exact')).toBe(
-      `${HEADER}\r\n3,Sales rose,positive,0.123457,0.2,0.676543,0.476543,false,false,false,smallcap-t5-nano,base,int8,wasm,1.23\r\n`,
+      `${HEADER}\r\n3,Sales rose,positive,0.123457,0.2,0.676543,0.476543,false,false,false,smallcap-t5-nano,base,int8,wasm,one by one,1.23\r\n`,
     )
     expect(exportCsv([], labels, run, 'exact')).toBe(`${HEADER}\r\n`)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { success } from '../../src/domain/outcome'
-import type { ClassifyRequest, Engine, ScoredText } from '../../src/engine/contract'
+import { failure, success } from '../../src/domain/outcome'
+import type { ClassifyRequest, Engine, LoadRequest, ScoredText } from '../../src/engine/contract'
 import { connect } from './channel'
 import { createEngineClient } from '../../src/engine/client'
 import type { WorkerHandle } from '../../src/engine/worker-handle'
@@ -136,4 +136,27 @@ it('passes a bug on as a rejection instead of hiding it', async () => {
   const { client } = connect(() => broken)
   const { model, task, mode } = request
   await expect(client.inspect({ model, task, mode, text: 'a' })).rejects.toThrow('a bug')
+})
+
+describe('a run that memory does not suffice for', () => {
+  it('is answered as such by a worker that is replaced, and the next one is told to run texts one at a time', async () => {
+    const loads: LoadRequest[] = []
+    const tight = (): Engine => ({
+      ...hanging(),
+      load: (_, asked) => {
+        loads.push(asked)
+        return Promise.resolve(failure({ code: 'runtime', message: 'Not in this test.' }))
+      },
+      classify: () => Promise.resolve(failure({ code: 'out-of-memory', message: 'Too much.' })),
+    })
+    const { client, started } = connect(tight)
+    const reasons: string[] = []
+    client.onLost((reason) => reasons.push(reason))
+    await client.load({ model: 'm', numberFormat: 'int8' })
+    expect(await client.classify(request)).toMatchObject({ ok: false, error: { code: 'out-of-memory' } })
+    expect(started()).toBe(2)
+    expect(reasons).toEqual(['it ran out of memory'])
+    await client.load({ model: 'm', numberFormat: 'int8' })
+    expect(loads.map(({ isMemoryShort }) => isMemoryShort)).toEqual([false, true])
+  })
 })

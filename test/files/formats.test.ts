@@ -205,7 +205,13 @@ describe('JSON', () => {
 
 describe('our own exports', () => {
   const { labels } = FINANCE_TASK
-  const run = { model: 'smallcap-t5-nano', weights: 'base', numberFormat: 'int8', backend: 'wasm' }
+  const run = {
+    model: 'smallcap-t5-nano',
+    weights: 'base',
+    numberFormat: 'int8',
+    backend: 'wasm',
+    batching: 'one by one',
+  }
   const texts = ['=1+1', "'=1+1", 'Up; -5 %', '@ceo resigned', "it's", 'a\t=b', 'plain']
   const results = texts.map((text, index) => rowOf({ index, line: index + 1, text }))
 

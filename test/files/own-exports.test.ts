@@ -7,7 +7,13 @@ import { rowOf } from '../domain/rows'
 import { readWhole } from './whole-file'
 
 const { labels } = FINANCE_TASK
-const run = { model: 'smallcap-t5-nano', weights: 'base', numberFormat: 'int8', backend: 'wasm' }
+const run = {
+  model: 'smallcap-t5-nano',
+  weights: 'base',
+  numberFormat: 'int8',
+  backend: 'wasm',
+  batching: 'one by one',
+}
 
 interface Original {
   readonly text: string

@@ -116,6 +116,8 @@ test.each([
     `Promise.resolve(1)`,
     '@typescript-eslint/no-floating-promises',
   ],
+  ['the store knows models', 'workers/store/kept-files.ts', `export * from '../formats/half'`, paths],
+  ['the engine keeps data itself', 'workers/engine/jobs.ts', `import 'idb-keyval'`, packages],
   ['a file over 300 lines', 'src/domain/label.ts', 'export const x = 1'.padEnd(330, '\n'), 'max-lines'],
 ])('refused: %s', async (_, file, code, rule) => {
   expect(await rulesBrokenBy(file, code)).toContain(rule)
@@ -156,6 +158,7 @@ test.each([
     '<p style:color="red" style:top="{1 + 1}px">a</p>',
   ],
   ['the storage imports idb-keyval', 'src/storage/workspace.ts', `export { get } from 'idb-keyval'`],
+  ['the store imports idb-keyval', 'workers/store/kept-files.ts', `export { get } from 'idb-keyval'`],
   ['a script imports a worker', 'scripts/check.ts', `export * from '../workers/graph/protobuf'`],
   ['the domain imports itself', 'src/domain/label.ts', `export type { Task } from './task'`],
   [

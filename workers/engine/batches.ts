@@ -3,15 +3,33 @@ const maxBatchTexts = 16
 const maxBatchTokens = 1024
 const maxPaddingTokens = 4
 
-/** Says how {@link planBatches} puts texts together; goes with every result. */
-export const batchingRule = `at most ${String(maxBatchTexts)} texts and ${String(maxBatchTokens)} tokens, lengths within ${String(maxPaddingTokens)} tokens`
+/** How many texts share a run at most. */
+export interface BatchingRule {
+  readonly maxTexts: number
+  /** Goes with every result. */
+  readonly words: string
+}
+
+export const roomyBatches: BatchingRule = {
+  maxTexts: maxBatchTexts,
+  words: `at most ${String(maxBatchTexts)} texts and ${String(maxBatchTokens)} tokens, lengths within ${String(maxPaddingTokens)} tokens`,
+}
+
+/** For a device whose memory did not suffice for more. */
+export const singleTexts: BatchingRule = {
+  maxTexts: 1,
+  words: 'one text at a time, because memory ran short',
+}
 
 /**
  * Groups texts of near-equal length.
  * @param lengths tokens of each text
  * @returns batches of indices into `lengths`; the batch holding the smallest index comes first, so that results can stream
  */
-export function planBatches(lengths: readonly number[]): number[][] {
+export function planBatches(
+  lengths: readonly number[],
+  { maxTexts }: Pick<BatchingRule, 'maxTexts'>,
+): number[][] {
   const byLength = lengths
     .map((length, index) => ({ length, index }))
     .sort((a, b) => a.length - b.length || a.index - b.index)
@@ -19,7 +37,7 @@ export function planBatches(lengths: readonly number[]): number[][] {
   let batch: number[] = []
   let shortest = 0
   for (const { length, index } of byLength) {
-    const isFull = batch.length >= maxBatchTexts || (batch.length + 1) * length > maxBatchTokens
+    const isFull = batch.length >= maxTexts || (batch.length + 1) * length > maxBatchTokens
     if (batch.length > 0 && (isFull || length - shortest > maxPaddingTokens)) {
       batches.push(batch)
       batch = []

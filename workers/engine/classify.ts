@@ -1,6 +1,6 @@
 import { softmax } from '../../src/domain/softmax'
 import type { ClassifyRequest, RunSummary, ScoredText } from '../../src/engine/contract'
-import { batchingRule, windows } from './batches'
+import { windows } from './batches'
 import type { JobContext } from './jobs'
 import type { LoadedModel } from './load-model'
 import { Prompts, type PreparedText } from './prompts'
@@ -35,7 +35,7 @@ export async function classify(
     numberFormat: summary.numberFormat,
     backend: summary.backend,
     threads: summary.threads,
-    batching: batchingRule,
+    batching: summary.batching,
     texts: texts.length,
     elapsedMs: context.now() - started,
   }

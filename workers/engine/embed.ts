@@ -10,7 +10,7 @@ const maxCharacters = 8192
  * @param context left out where others wait for the same vectors and one job's end must not end theirs
  */
 export async function embed(
-  { t5, tokenizer, summary }: LoadedModel,
+  { t5, tokenizer, summary, batchingRule }: LoadedModel,
   texts: readonly string[],
   context?: JobContext,
 ): Promise<Float32Array[]> {
@@ -21,7 +21,8 @@ export async function embed(
     prompts.push(tokenizer.encode(text.slice(0, maxCharacters)).ids.slice(0, summary.task.maxInputTokens))
   }
   const vectors: Float32Array[] = []
-  for (const batch of planBatches(prompts.map((ids) => ids.length))) {
+  const lengths = prompts.map((ids) => ids.length)
+  for (const batch of planBatches(lengths, batchingRule)) {
     await context?.checkpoint()
     const { states, length } = await t5.encode(batch.map((index) => prompts[index] ?? []))
     for (const [row, index] of batch.entries()) {

@@ -12,7 +12,7 @@ import { T5Model, type Compile } from '../t5/t5-model'
 import { T5Tokenizer } from '../t5/tokenizer'
 import type { Task } from '../../src/domain/task'
 import type { LoadProgress, LoadRequest, ModelSummary } from '../../src/engine/contract'
-import { batchingRule } from './batches'
+import { roomyBatches, singleTexts, type BatchingRule } from './batches'
 import type { JobContext } from './jobs'
 import type { ModelSource } from './model-source'
 import { readModelFiles, type ModelFiles } from './read-model-files'
@@ -24,6 +24,8 @@ export interface LoadedModel {
   readonly tokenizer: T5Tokenizer
   readonly adapters: ReadonlyMap<string, Adapter>
   readonly summary: ModelSummary
+  /** How its texts are put into batches. */
+  readonly batchingRule: BatchingRule
   /** Vectors [dModel] of demonstration pools, by the pool's texts: every run and every opened row asks for the same. */
   readonly poolVectors: PromiseCache<string, readonly Float32Array[]>
 }
@@ -41,11 +43,12 @@ export interface EngineParts {
 /** Reads, checks and compiles a model, and runs it once so that the first text does not pay for that. */
 export async function loadModel(
   { source, compile, threads, now }: EngineParts,
-  { model, numberFormat }: LoadRequest,
+  { model, numberFormat, isMemoryShort = false }: LoadRequest,
   onProgress: (progress: LoadProgress) => void | Promise<void>,
   context: JobContext,
 ): Promise<LoadedModel> {
   const started = now()
+  const batchingRule = isMemoryShort ? singleTexts : roomyBatches
   const files = await readModelFiles(source, model, onProgress, context)
 
   await onProgress({ phase: 'compiling' })
@@ -89,12 +92,13 @@ export async function loadModel(
     loadMs: now() - started,
     task,
     adapters: adapters.map(({ name }) => name),
-    batching: batchingRule,
+    batching: batchingRule.words,
   }
   return {
     t5,
     tokenizer,
     summary,
+    batchingRule,
     adapters: new Map(adapters.map((adapter) => [adapter.name, adapter])),
     poolVectors: new PromiseCache(),
   }

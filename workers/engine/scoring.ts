@@ -76,13 +76,14 @@ export interface TextScores {
 
 /** Scores prompts in batches of near-equal length, in an order of its own; stops at checkpoints between batches. */
 export async function* scoreInBatches(
-  { t5, summary }: LoadedModel,
+  { t5, summary, batchingRule }: LoadedModel,
   prompts: readonly (readonly number[])[],
   plan: ScoringPlan,
   adapter: Adapter | undefined,
   { checkpoint, now }: JobContext,
 ): AsyncGenerator<TextScores[]> {
-  for (const batch of planBatches(prompts.map((ids) => ids.length))) {
+  const lengths = prompts.map((ids) => ids.length)
+  for (const batch of planBatches(lengths, batchingRule)) {
     await checkpoint()
     const started = now()
     const ids = batch.map((index) => prompts[index] ?? [])
