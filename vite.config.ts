@@ -20,8 +20,8 @@ export default defineConfig({
     }),
   ],
   resolve: {
-    // One ONNX Runtime in the page: the CPU build, with its loader and binary outside the bundle.
-    alias: [{ find: /^onnxruntime-web$/, replacement: 'onnxruntime-web/wasm' }],
+    // One ONNX Runtime in the page, which drives any of its three binaries; they and their loaders lie outside the bundle.
+    alias: [{ find: /^onnxruntime-web$/, replacement: 'onnxruntime-web/webgpu' }],
     conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
   },
   worker: { format: 'es' },

@@ -24,15 +24,17 @@ export function securityHeaders(): Plugin {
   }
 }
 
-/** The plain CPU build: a script that is loader and thread entry at once, and its binary. */
-const runtimeFiles = {
-  'ort-wasm-simd-threaded.mjs': 'text/javascript',
-  'ort-wasm-simd-threaded.wasm': 'application/wasm',
-}
+/** Of each build (plain, JSPI, asyncify) a script that is loader and thread entry at once, and its binary. */
+const runtimeFiles = Object.fromEntries(
+  ['', '.jspi', '.asyncify'].flatMap((build) => [
+    [`ort-wasm-simd-threaded${build}.mjs`, 'text/javascript'],
+    [`ort-wasm-simd-threaded${build}.wasm`, 'application/wasm'],
+  ]),
+)
 
 /**
- * Puts ONNX Runtime's loader and binary under `/ort/`, unbundled: threads start from the loader's own address, which
- * inside a chunk of ours would start our worker again.
+ * Puts ONNX Runtime's loaders and binaries under `/ort/`, unbundled: threads start from the loader's own address, which
+ * inside a chunk of ours would start our worker again. A worker fetches the one build that it needs.
  */
 export function onnxRuntimeFiles(): Plugin {
   const folder = dirname(

@@ -6,6 +6,7 @@ import { DEMONSTRATIONS } from './samples/demonstrations'
 import { SAMPLE_LINES } from './samples/sample-lines'
 import type { CatalogueModel } from './state/catalogue'
 import { guardedEngine } from './state/guarded-engine'
+import { Backends } from './state/backends.svelte'
 import { FileMemory } from './state/file-memory.svelte'
 import { ModelLoader } from './state/model-loader.svelte'
 import { Notes } from './state/notes.svelte'
@@ -22,6 +23,7 @@ import type { Turns } from './state/turns'
 import { RATES_KEY, ratesSchema } from './storage/rates-record'
 import type { RecordStore } from './storage/record-store'
 import { readStoredRun } from './storage/results-record'
+import { SPEEDS_KEY, speedsSchema } from './storage/speeds-record'
 import { SETTINGS_KEY, settingsSchema } from './storage/settings-record'
 import { TEXT_KEY, textSchema } from './storage/text-record'
 import { createWorkspace } from './storage/workspace'
@@ -41,11 +43,12 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
   const engine = guardedEngine(around.engine)
   const notes = new Notes()
   const workspace = createWorkspace(store, (note) => notes.add(note))
-  const [settings, text, storedFile, savedRates, stored, catalogue] = await Promise.all([
+  const [savedSettings, text, storedFile, savedRates, savedSpeeds, stored, catalogue] = await Promise.all([
     workspace.read(SETTINGS_KEY, settingsSchema),
     workspace.read(TEXT_KEY, textSchema),
     readStoredFile(workspace),
     workspace.read(RATES_KEY, ratesSchema),
+    workspace.read(SPEEDS_KEY, speedsSchema),
     readStoredRun(workspace),
     readCatalogue(),
   ])
@@ -54,17 +57,30 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
   const rates = new Rates(workspace, savedRates)
   const onMeasured: RunSurroundings['onMeasured'] = ({ setup, lines, elapsedMs }) =>
     rates.remember(rateKeyOf(setup.model, setup.mode), lines, elapsedMs)
+  const settings = new Settings(workspace, savedSettings)
+  // In `auto` too WASM answers first.
+  const loader = new ModelLoader(engine, () => (settings.backend === 'webgpu' ? 'webgpu' : 'wasm'))
+  const run = new Run({ engine, memory, now, onFrame, newId, onMeasured }, stored && shownAgain(stored))
   return new Smallcap({
     engine,
     catalogue: catalogue.ok ? catalogue.value : [],
     demonstrations: DEMONSTRATIONS,
-    settings: new Settings(workspace, settings),
+    settings,
     input: new TextInput(workspace, new FileMemory(workspace, newId, storedFile), SAMPLE_LINES, turns, {
       text,
       file: storedFile.file,
     }),
-    loader: new ModelLoader(engine),
-    run: new Run({ engine, memory, now, onFrame, newId, onMeasured }, stored && shownAgain(stored)),
+    loader,
+    run,
+    backends: new Backends({
+      engine,
+      settings,
+      loader,
+      workspace,
+      saved: savedSpeeds,
+      texts: [...SAMPLE_LINES, ...DEMONSTRATIONS.slice(0, 20).map(({ text }) => text)],
+      isBusy: () => run.isRunning,
+    }),
     rates,
     notes,
     files: around.files,

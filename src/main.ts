@@ -1,6 +1,7 @@
 import { mount } from 'svelte'
 import App from './App.svelte'
 import { compose } from './compose'
+import { createBackendsClient } from './engine/backends-client'
 import { createEngineClient } from './engine/client'
 import { holdWorker, type WorkerHandle } from './engine/worker-handle'
 import { createFilesClient } from './files/client'
@@ -34,7 +35,10 @@ if (!isSecureContext) {
 }
 
 const smallcap = await compose({
-  engine: createEngineClient({ spawn: spawnEngine }),
+  engine: createBackendsClient({
+    wasm: createEngineClient({ spawn: spawnEngine }),
+    startWebGpu: () => createEngineClient({ spawn: spawnEngine }),
+  }),
   files: createFilesClient({ spawn: spawnFiles }),
   store: openRecordStore(),
   readCatalogue: () => fetchCatalogue(fetch, import.meta.env.BASE_URL),

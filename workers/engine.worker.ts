@@ -3,8 +3,11 @@ import { expose } from 'comlink'
 import { createEngine } from './engine/engine'
 import { createFetchSource } from './engine/fetch-source'
 import { createKeepingSource } from './engine/keeping-source'
-import { configureRuntime } from './runtime/configure'
+import type { Gpu } from './engine/target'
+import { configureRuntime, gpuBuild, runtimePaths, type RuntimeBuild } from './runtime/configure'
+import { findGpuAdapter } from './runtime/gpu-adapter'
 import { compileForWasm } from './runtime/session'
+import { compileForWebGpu } from './runtime/webgpu'
 import { openKeptFiles } from './store/kept-files'
 import type { Engine } from '../src/engine/contract'
 
@@ -12,17 +15,28 @@ const threads = self.crossOriginIsolated ? Math.min(4, Math.ceil(navigator.hardw
 // Both the built worker (assets/) and the one of the development server (workers/) lie one folder below the site's own.
 const asset = (path: string) => new URL(`../${path}`, self.location.href)
 
-configureRuntime({
-  threads,
-  paths: {
-    mjs: asset('ort/ort-wasm-simd-threaded.mjs').href,
-    wasm: asset('ort/ort-wasm-simd-threaded.wasm').href,
+const configure = (build: RuntimeBuild) => {
+  configureRuntime({ threads, paths: runtimePaths(asset('ort/'), build) })
+}
+
+// A worker that is asked for WebGPU first gets another build, which has the processor's kernels too.
+configure('plain')
+let loseDevice: (reason: string) => void
+const gpu: Gpu = {
+  find: findGpuAdapter,
+  compile: (graph) => {
+    configure(gpuBuild())
+    return compileForWebGpu(graph, loseDevice)
   },
-})
+  lost: new Promise((resolve) => {
+    loseDevice = resolve
+  }),
+}
 
 const engine = createEngine({
   source: createKeepingSource(createFetchSource(asset('models/')), openKeptFiles()),
   compile: compileForWasm,
+  gpu,
   threads,
   isCrossOriginIsolated: self.crossOriginIsolated,
   now: () => performance.now(),

@@ -6,25 +6,39 @@ export interface RunPart {
   /** The rule by which texts were put into batches, on which their probabilities depend a little. */
   readonly batching: string
   readonly threads: number
+  readonly backend: string
+  readonly numberFormat: string
 }
 
 /** The parts with one more go at their end, joined to the last where its rules are the same. */
 export function withPart(parts: readonly RunPart[], part: RunPart): readonly RunPart[] {
   const last = parts.at(-1)
   if (part.rows === 0) return parts
-  if (last?.batching !== part.batching || last.threads !== part.threads) return [...parts, part]
+  if (!last || !isSame(last, part)) return [...parts, part]
   return [...parts.slice(0, -1), { ...last, rows: last.rows + part.rows }]
 }
 
-/** The batching rule of all rows, or which rows had which. */
-export function batchingOf(parts: readonly RunPart[]): string {
-  const rules = [...new Set(parts.map(({ batching }) => batching))]
-  if (rules.length < 2) return rules[0] ?? ''
+const isSame = (a: RunPart, b: RunPart): boolean =>
+  a.batching === b.batching &&
+  a.threads === b.threads &&
+  a.backend === b.backend &&
+  a.numberFormat === b.numberFormat
+
+/** What all rows have in common, e.g. their batching rule, or which rows had which. */
+export function toldOf(parts: readonly RunPart[], fact: 'batching' | 'backend' | 'numberFormat'): string {
+  const different = new Set(parts.map((part) => part[fact]))
+  if (different.size < 2) return parts[0]?.[fact] ?? ''
   let before = 0
-  const told = parts.map(({ rows, batching }) => {
+  const told = parts.map((part) => {
     const first = before + 1
-    before += rows
-    return `rows ${first} to ${before}: ${batching}`
+    before += part.rows
+    return `rows ${first} to ${before}: ${part[fact]}`
   })
   return told.join('; ')
+}
+
+/** The part that a row, counted from 0, belongs to. */
+export function partOf(parts: readonly RunPart[], row: number): RunPart | undefined {
+  let before = 0
+  return parts.find((part) => (before += part.rows) > row)
 }

@@ -23,8 +23,17 @@ interface RunningWorker {
   end(message: string): void
 }
 
+/** A client whose worker can be ended for good. */
+export interface ClosableEngineClient extends EngineClient {
+  /** Every verb answers `worker-lost` from then on. */
+  close(): void
+}
+
+/** The reason told for a worker that was ended because it went on after it was told to stop. */
+export const DID_NOT_STOP = 'it did not stop in time'
+
 /** Makes the page's side of the engine: starts the worker, and starts it again when it dies. */
-export function createEngineClient({ spawn }: { readonly spawn: Spawn }): EngineClient {
+export function createEngineClient({ spawn }: { readonly spawn: Spawn }): ClosableEngineClient {
   const listeners = new Set<(reason: string) => void>()
   let lastJob = 0
   let failedStarts = 0
@@ -48,6 +57,9 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
       },
     }
     void handle.lost.then((reason) => {
+      lose(started, reason)
+    })
+    void engine.untilLost().then((reason) => {
       lose(started, reason)
     })
     void engine.survey().then(() => {
@@ -81,7 +93,7 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
     const stop = () => {
       void current.engine.cancel(job)
       timer = setTimeout(() => {
-        lose(current, 'it did not stop in time')
+        lose(current, DID_NOT_STOP)
       }, stopGraceMs)
     }
     signal?.addEventListener('abort', stop)
@@ -98,6 +110,10 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
     survey: async () => {
       const { engine, gone } = worker
       return Promise.race([engine.survey().then((value) => ({ ok: true, value }) as const), gone])
+    },
+    findGpu: async () => {
+      const { engine, gone } = worker
+      return Promise.race([engine.findGpu().then((value) => ({ ok: true, value }) as const), gone])
     },
     load: (request, { signal, onProgress } = {}) =>
       call(
@@ -140,6 +156,9 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
       failedStarts = 0
       lose(worker, 'it was restarted by hand')
       return Promise.resolve()
+    },
+    close() {
+      worker.end('The engine was closed.')
     },
   }
 }

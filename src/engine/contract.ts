@@ -16,6 +16,8 @@ export type EngineErrorCode =
   | 'runtime'
   /** The worker died or did not answer in time; it has been restarted. */
   | 'worker-lost'
+  /** The graphics device is missing, was lost or computes wrong numbers; the model can be loaded for WASM instead. */
+  | 'backend-lost'
 
 export interface EngineError {
   readonly code: EngineErrorCode
@@ -28,12 +30,22 @@ export type EngineOutcome<T> = Outcome<T, EngineError>
 /** Names a running job, so that `cancel` can reach it. Chosen by the caller, unique per job. */
 export type JobId = string
 
-export type NumberFormat = 'int8' | 'fp32'
-export type Backend = 'wasm'
+/** `int8` has 8-bit activations too; `int8-weights` the same weights and 32-bit activations. */
+export type NumberFormat = 'int8' | 'int8-weights' | 'fp32'
+export type Backend = 'wasm' | 'webgpu'
+
+/** A graphics device that WebGPU can run on. */
+export interface GpuAdapter {
+  /** Maker and kind as far as the browser tells them, e.g. `nvidia ampere`. */
+  readonly name: string
+  /** It is computed on the processor: never worth choosing. */
+  readonly isSoftware: boolean
+  /** It can compute with 16-bit floats. */
+  readonly hasHalfFloats: boolean
+}
 
 /** What this browser offers. */
 export interface Survey {
-  readonly backends: readonly Backend[]
   /** Threads that ONNX Runtime will use; 1 when the page is not cross-origin isolated. */
   readonly threads: number
   readonly isCrossOriginIsolated: boolean
@@ -43,6 +55,8 @@ export interface LoadRequest {
   /** Folder name under `models/`, e.g. `smallcap-t5-nano`. */
   readonly model: string
   readonly numberFormat: NumberFormat
+  /** Left out, it is WASM. A worker that has loaded for WASM first cannot load for WebGPU. */
+  readonly backend?: Backend
   /** The device ran out of memory before: texts are run one at a time. */
   readonly isMemoryShort?: boolean
 }
@@ -52,6 +66,17 @@ export type LoadProgress =
   | { readonly phase: 'verifying' }
   | { readonly phase: 'compiling' }
   | { readonly phase: 'warming up' }
+  /** WebGPU only: the device's driver compiles the shaders while a first text runs. */
+  | { readonly phase: 'compiling shaders' }
+  /** WebGPU only: the probe texts run on both backends. */
+  | { readonly phase: 'checking' }
+
+/** How far a backend's probabilities are from those of fp32 on WASM with the same weights, over a model's probe texts. */
+export interface BackendCheck {
+  readonly texts: number
+  /** Greatest |Δp|. */
+  readonly maxDifference: number
+}
 
 /** What was loaded and what it can be asked. */
 export interface ModelSummary {
@@ -59,6 +84,12 @@ export interface ModelSummary {
   readonly parameters: number
   readonly numberFormat: NumberFormat
   readonly backend: Backend
+  /** The name of the graphics device, on WebGPU. */
+  readonly device?: string
+  /** Why it does not run on the backend that was asked for, as a sentence. */
+  readonly fallback?: string
+  /** On backends that are checked. */
+  readonly check?: BackendCheck
   readonly threads: number
   readonly weightsBytes: number
   readonly loadMs: number
@@ -103,6 +134,10 @@ export interface RunSummary {
   readonly weights: string
   readonly numberFormat: NumberFormat
   readonly backend: Backend
+  /** The name of the graphics device, on WebGPU. */
+  readonly device?: string
+  /** Why it did not run on the backend that was asked for, as a sentence. */
+  readonly fallback?: string
   readonly threads: number
   /** The rule by which texts were put into batches. */
   readonly batching: string
@@ -162,6 +197,10 @@ export interface Explanation {
 /** The engine's verbs. Callbacks are awaited in order before the verb's own answer. */
 export interface Engine {
   survey(): Promise<Survey>
+  /** Looks for a graphics device; undefined where there is none for WebGPU. Loads nothing. */
+  findGpu(): Promise<GpuAdapter | undefined>
+  /** Resolves with the reason, as a clause, once the worker cannot go on: its graphics device was lost. */
+  untilLost(): Promise<string>
   load(
     job: JobId,
     request: LoadRequest,

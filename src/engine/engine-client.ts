@@ -3,6 +3,7 @@ import type {
   ClassifyRequest,
   EngineOutcome,
   Explanation,
+  GpuAdapter,
   LoadProgress,
   LoadRequest,
   ModelSummary,
@@ -14,6 +15,8 @@ import type {
 } from './contract'
 
 export interface LoadOptions {
+  /** Tries a backend again that was given up in this visit. */
+  readonly isRetry?: boolean
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: LoadProgress) => void
 }
@@ -34,6 +37,8 @@ export interface ExplainOptions {
  */
 export interface EngineClient {
   survey(): Promise<EngineOutcome<Survey>>
+  /** Looks for a graphics device; undefined where there is none for WebGPU. */
+  findGpu(): Promise<EngineOutcome<GpuAdapter | undefined>>
   load(request: LoadRequest, options?: LoadOptions): Promise<EngineOutcome<ModelSummary>>
   classify(request: ClassifyRequest, options?: ClassifyOptions): Promise<EngineOutcome<RunSummary>>
   inspect(request: TextRequest): Promise<EngineOutcome<PromptView>>

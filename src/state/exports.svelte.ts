@@ -2,6 +2,7 @@ import { csvHead, csvRow, spreadsheetSafe } from '../domain/export-csv'
 import { jsonlRow } from '../domain/export-jsonl'
 import { exportColumns, FileColumns } from '../domain/export-row'
 import { resultRow, type ResultRow } from '../domain/results'
+import { toldOf } from '../domain/run-parts'
 import type { ResultsView } from './results-view.svelte'
 import type { RunResults } from './run-results'
 import type { Run } from './run.svelte'
@@ -70,14 +71,16 @@ export class Exports {
 
   *#written(kind: ExportKind, shown: RunResults, positions: readonly number[]): Generator<string> {
     const { threshold, csvForm: form } = this.#settings
-    const { lines, table, setup, summary } = shown
+    const { lines, table, setup, summary, parts } = shown
     const { labels } = setup.task
     const file = new FileColumns()
     for (const position of positions) {
       file.note(lines[position] ?? {})
       yield ''
     }
-    const columns = exportColumns(labels, summary, file)
+    const backend = toldOf(parts, 'backend')
+    const numberFormat = toldOf(parts, 'numberFormat')
+    const columns = exportColumns(labels, { ...summary, backend, numberFormat }, file)
     const isSafe = form === 'spreadsheet-safe'
     if (kind === 'csv') yield (isSafe ? BYTE_ORDER_MARK : '') + csvHead(columns, form)
     const write: Readonly<Record<ExportKind, (row: ResultRow) => string>> = {

@@ -20,6 +20,7 @@ async function settled<T>(answer: Promise<EngineOutcome<T>>): Promise<EngineOutc
 export function guardedEngine(engine: EngineClient): EngineClient {
   return {
     survey: () => settled(engine.survey()),
+    findGpu: () => settled(engine.findGpu()),
     load: (request, options) => settled(engine.load(request, options)),
     classify: (request, options) => settled(engine.classify(request, options)),
     inspect: (request) => settled(engine.inspect(request)),

@@ -1,11 +1,22 @@
 import type { EngineClient } from '../engine/engine-client'
-import type { EngineError, EngineOutcome, LoadProgress, ModelSummary, Survey } from '../engine/contract'
+import type {
+  Backend,
+  EngineError,
+  EngineOutcome,
+  LoadProgress,
+  ModelSummary,
+  NumberFormat,
+  Survey,
+} from '../engine/contract'
 
 export type LoaderStatus =
   | { readonly kind: 'none' }
   | { readonly kind: 'loading'; readonly model: string; readonly progress: LoadProgress | undefined }
   | { readonly kind: 'ready'; readonly summary: ModelSummary }
   | { readonly kind: 'failed'; readonly model: string; readonly error: EngineError }
+
+/** What each backend is fastest and right with. */
+const FORMATS = { wasm: 'int8', webgpu: 'int8-weights' } as const satisfies Record<Backend, NumberFormat>
 
 /** A load under way or done. */
 interface Load {
@@ -28,8 +39,12 @@ export class ModelLoader {
   /** Number of the newest request: `status` tells of no other, whichever load ends last. */
   #request = 0
 
-  constructor(engine: EngineClient) {
+  readonly #backendFor: (model: string) => Backend
+
+  /** @param backendFor where a model is to run when it is loaded next */
+  constructor(engine: EngineClient, backendFor: (model: string) => Backend = () => 'wasm') {
     this.#engine = engine
+    this.#backendFor = backendFor
     engine.onLost((reason) => {
       const held = this.#status
       this.#loads.clear()
@@ -59,9 +74,9 @@ export class ModelLoader {
   }
 
   /** Loads `model` unless the engine holds it already, and makes it the one that `status` tells about. */
-  async ensure(model: string): Promise<EngineOutcome<ModelSummary>> {
+  async ensure(model: string, isRetry = false): Promise<EngineOutcome<ModelSummary>> {
     const request = ++this.#request
-    const { load, ended } = this.#loads.get(model) ?? this.#begin(model)
+    const { load, ended } = this.#loads.get(model) ?? this.#begin(model, isRetry)
     if (!load.outcome) this.#status = { kind: 'loading', model, progress: load.progress }
     const outcome = load.outcome ?? (await ended)
     if (request === this.#request) {
@@ -72,24 +87,44 @@ export class ModelLoader {
     return outcome
   }
 
+  /** Loads `model` for the backend that is chosen now, even one that was given up in this visit. */
+  async reload(model: string): Promise<EngineOutcome<ModelSummary>> {
+    this.#loads.delete(model)
+    return this.ensure(model, true)
+  }
+
+  /** Takes a model to another backend behind the reader's back: what was loaded before answers until that is done. */
+  async move(model: string, backend: Backend): Promise<EngineOutcome<ModelSummary>> {
+    const before = this.#loads.get(model)
+    const load: Load = { progress: undefined, outcome: undefined }
+    const outcome = await this.#engine.load({ model, backend, numberFormat: FORMATS[backend] })
+    load.outcome = outcome
+    if (!outcome.ok || this.#loads.get(model) !== before) return outcome
+    this.#loads.set(model, { load, ended: Promise.resolve(outcome) })
+    if (this.summary?.model === model) this.#status = { kind: 'ready', summary: outcome.value }
+    return outcome
+  }
+
   /** Starts the engine anew as asked by hand, which is no loss to tell of. */
   async restart(): Promise<void> {
     await this.#engine.restart()
     this.#loss = undefined
   }
 
-  #begin(model: string) {
+  #begin(model: string, isRetry: boolean) {
     const load: Load = { progress: undefined, outcome: undefined }
-    const ended = this.#finish(model, load)
+    const ended = this.#finish(model, load, isRetry)
     const begun = { load, ended }
     this.#loads.set(model, begun)
     return begun
   }
 
-  async #finish(model: string, load: Load): Promise<EngineOutcome<ModelSummary>> {
+  async #finish(model: string, load: Load, isRetry: boolean): Promise<EngineOutcome<ModelSummary>> {
+    const backend = this.#backendFor(model)
     const outcome = await this.#engine.load(
-      { model, numberFormat: 'int8' },
+      { model, backend, numberFormat: FORMATS[backend] },
       {
+        isRetry,
         onProgress: (progress) => {
           load.progress = progress
           if (this.#status.kind === 'loading' && this.#status.model === model) {

@@ -1,5 +1,5 @@
 import type { Line } from '../domain/lines'
-import { batchingOf, type RunPart } from '../domain/run-parts'
+import { toldOf, type RunPart } from '../domain/run-parts'
 import type { ScoreTable } from '../domain/score-table'
 import type { EngineError, ModelSummary, RunSummary } from '../engine/contract'
 import type { RunSetup, StoredRun } from '../storage/results-record'
@@ -48,8 +48,10 @@ export function provisionalSummary(
     weights: setup.mode.kind === 'fine-tuned' ? setup.mode.adapter : 'base',
     numberFormat: model.numberFormat,
     backend: model.backend,
+    ...(model.device !== undefined && { device: model.device }),
+    ...(model.fallback !== undefined && { fallback: model.fallback }),
     threads: model.threads,
-    batching: batchingOf(parts),
+    batching: toldOf(parts, 'batching'),
     texts,
     elapsedMs,
   }

@@ -15,6 +15,8 @@ const KEEP_EVERY_MS = 2000
 export interface RunPlan {
   readonly setup: RunSetup
   readonly loaded: ModelSummary
+  /** Loads the model again, for another backend where that of `loaded` was lost. */
+  readonly reload: () => Promise<EngineOutcome<ModelSummary>>
 }
 
 /** Lines that were classified in one go, and how long that took. */
@@ -93,7 +95,8 @@ export class Run {
     const { runId, lines, setup } = kept
     await this.#run({ runId, lines, kept }, async () => {
       const loaded = await load(setup.model)
-      return loaded.ok ? { ok: true, value: { setup, loaded: loaded.value } } : loaded
+      const reload = () => load(setup.model)
+      return loaded.ok ? { ok: true, value: { setup, loaded: loaded.value, reload } } : loaded
     })
   }
 
@@ -130,7 +133,7 @@ export class Run {
 
   async #classify(
     { runId, lines, kept }: Go,
-    { setup, loaded }: RunPlan,
+    { setup, loaded, reload }: RunPlan,
     signal: AbortSignal,
     isNewest: () => boolean,
   ): Promise<void> {
@@ -144,7 +147,8 @@ export class Run {
     /** What there is after so long a time, under a batching rule. */
     const resultsAfter = (ms: number, batching: string): RunResults => {
       const count = table.count
-      const part = { rows: count - first, batching, threads: loaded.threads }
+      const { threads, backend, numberFormat } = loaded
+      const part = { rows: count - first, batching, threads, backend, numberFormat }
       const parts = withPart(kept?.parts ?? [], part)
       const elapsedMs = (kept?.summary.elapsedMs ?? 0) + ms
       return {
@@ -178,11 +182,24 @@ export class Run {
     )
     if (!isNewest()) return
     show()
+    if (!outcome.ok && outcome.error.code === 'backend-lost') {
+      await this.#goOn({ runId, lines, kept }, { setup, reload })
+      return
+    }
     onMeasured({ setup, lines: lines.slice(first, table.count), elapsedMs: now() - startedAt })
     if (outcome.ok && this.isOfShown)
       this.#shown = resultsAfter(outcome.value.elapsedMs, outcome.value.batching)
     this.#end(outcome)
     if (this.#shown && this.isOfShown) void memory.keep(this.#shown, stateOf(this.#status))
+  }
+
+  /** Goes on behind the last result on the backend that is left. */
+  async #goOn({ runId, lines, kept }: Go, { setup, reload }: Omit<RunPlan, 'loaded'>): Promise<void> {
+    const done = this.isOfShown ? this.#shown : kept
+    await this.#run({ runId, lines, kept: done }, async () => {
+      const loaded = await reload()
+      return loaded.ok ? { ok: true, value: { setup, reload, loaded: loaded.value } } : loaded
+    })
   }
 
   #end(outcome: EngineOutcome<unknown>): void {

@@ -29,6 +29,9 @@ export class Settings {
   get threshold() {
     return this.#record.threshold
   }
+  get backend() {
+    return this.#record.backend
+  }
   get theme() {
     return this.#record.theme
   }

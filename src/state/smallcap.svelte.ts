@@ -6,6 +6,7 @@ import type { EngineOutcome } from '../engine/contract'
 import type { EngineClient } from '../engine/engine-client'
 import type { FilesClient } from '../files/files-client'
 import type { CatalogueModel } from './catalogue'
+import type { Backends } from './backends.svelte'
 import { Details } from './details.svelte'
 import { Estimate } from './estimate.svelte'
 import { Exports } from './exports.svelte'
@@ -28,6 +29,7 @@ export interface SmallcapParts {
   readonly input: TextInput
   readonly loader: ModelLoader
   readonly run: Run
+  readonly backends: Backends
   readonly rates: Rates
   readonly notes: Notes
   readonly files: FilesClient
@@ -41,6 +43,7 @@ export class Smallcap {
   readonly input: TextInput
   readonly loader: ModelLoader
   readonly run: Run
+  readonly backends: Backends
   readonly view: ResultsView
   readonly exports: Exports
   readonly estimate: Estimate
@@ -83,6 +86,7 @@ export class Smallcap {
     this.input = parts.input
     this.loader = parts.loader
     this.run = parts.run
+    this.backends = parts.backends
     this.notes = parts.notes
     this.view = new ResultsView(parts.run, parts.settings, parts.turns)
     this.exports = new Exports(parts.run, this.view, parts.settings, parts.turns)
@@ -116,6 +120,7 @@ export class Smallcap {
     void this.loader.look()
     if (isFirstVisit) await this.classify()
     else if (this.model) await this.loader.ensure(this.model.id)
+    if (this.model) await this.backends.consider(this.model.id)
   }
 
   /** A run that is under way is not begun again as long as the same is asked; one that is held goes on. */
@@ -144,7 +149,7 @@ export class Smallcap {
 
   pickModel(model: string): void {
     this.settings.change({ model })
-    void this.loader.ensure(model)
+    void this.loader.ensure(model).then(() => this.backends.consider(model))
   }
 
   unfoldInput(): void {
@@ -156,7 +161,9 @@ export class Smallcap {
 
   async restartEngine(): Promise<void> {
     await this.loader.restart()
-    if (this.model) await this.loader.ensure(this.model.id)
+    if (!this.model) return
+    await this.loader.ensure(this.model.id)
+    await this.backends.consider(this.model.id)
   }
 
   /** The picked model's labels; none where there is no model, so that a file can be opened all the same. */
@@ -177,7 +184,11 @@ export class Smallcap {
     }
     return {
       ok: true,
-      value: { setup: { model: model.id, task: loaded.value.task, mode }, loaded: loaded.value },
+      value: {
+        setup: { model: model.id, task: loaded.value.task, mode },
+        loaded: loaded.value,
+        reload: () => this.loader.ensure(model.id),
+      },
     }
   }
 }

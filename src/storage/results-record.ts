@@ -71,8 +71,10 @@ const modeSchema = v.variant('kind', [
 const summarySchema = v.object({
   model: v.string(),
   weights: v.string(),
-  numberFormat: v.picklist(['int8', 'fp32']),
-  backend: v.literal('wasm'),
+  numberFormat: v.picklist(['int8', 'int8-weights', 'fp32']),
+  backend: v.picklist(['wasm', 'webgpu']),
+  device: v.exactOptional(v.string()),
+  fallback: v.exactOptional(v.string()),
   threads: v.number(),
   batching: v.string(),
   texts: v.number(),
@@ -83,6 +85,9 @@ const partSchema = v.object({
   rows: v.number(),
   batching: v.string(),
   threads: v.number(),
+  // Parts were once all alike in these, and did not name them.
+  backend: v.optional(v.string(), 'wasm'),
+  numberFormat: v.optional(v.string(), 'int8'),
 }) satisfies v.GenericSchema<unknown, RunPart>
 
 const headSchema = v.object({

@@ -4,6 +4,8 @@ export const SETTINGS_KEY = 'settings'
 
 export const SHOT_COUNTS = [1, 5, 10] as const
 
+export const BACKEND_CHOICES = ['auto', 'wasm', 'webgpu'] as const
+
 /** What the reader chose; `model` is null until a model was picked by hand. */
 export const settingsSchema = v.object({
   version: v.literal(1),
@@ -14,6 +16,8 @@ export const settingsSchema = v.object({
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31 - 1)),
   /** Winners below this probability are 'not sure'. */
   threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  /** Where models run: `auto` measures once which is faster. */
+  backend: v.optional(v.picklist(BACKEND_CHOICES), 'auto'),
   theme: v.picklist(['system', 'light', 'dark']),
   csvForm: v.picklist(['spreadsheet-safe', 'exact']),
 })
@@ -28,6 +32,7 @@ export const DEFAULT_SETTINGS: SettingsRecord = {
   policy: 'balanced',
   seed: 1,
   threshold: 0.6,
+  backend: 'auto',
   theme: 'system',
   csvForm: 'spreadsheet-safe',
 }

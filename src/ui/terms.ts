@@ -14,10 +14,17 @@ export const TERMS = {
     'The natural logarithm of the probability of the label’s words given the prompt, up to a constant shared by all labels.',
   'not sure': 'No label reaches the probability set here; the row keeps its best guess and is hatched.',
   int8: 'Weights stored as whole numbers from −127 to 127 with a scale, a quarter of the size of 32-bit numbers.',
+  'int8-weights':
+    'Weights stored as whole numbers from −127 to 127 with a scale, multiplied by 32-bit numbers: nearer to the original than int8.',
   fp32: 'Weights stored as 32-bit numbers, the form the model was trained in.',
   threads:
     'Parts of the computation that run side by side, one per processor core; one where the page is not isolated.',
   WASM: 'WebAssembly: the model runs on the processor, inside this page.',
+  WebGPU: 'The model runs on the graphics device, inside this page.',
+  backend:
+    'What the model runs on. Auto answers on the processor first, times both once, and keeps the faster.',
+  'backend check':
+    'The greatest difference of a probability from the processor’s own, with the same weights, over texts that come with the model.',
   tokens: 'The pieces of words that the model reads; it knows a fixed list of them.',
   isolated: 'The server sent the headers that allow a page shared memory, which threads need.',
   'decoder prefix': 'The tokens after which the model is asked how probable each label’s words are.',

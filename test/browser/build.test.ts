@@ -9,11 +9,12 @@ const built = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter(
 const scripts = built.filter((path) => /\.m?js$/.test(path))
 const read = (path: string): string => readFileSync(join('dist', path), 'utf8')
 
-test('one ONNX Runtime is in the build: one binary, one loader, one copy of its library', () => {
-  expect(built.filter((path) => path.endsWith('.wasm'))).toEqual(['ort/ort-wasm-simd-threaded.wasm'])
-  expect(built.filter((path) => /(?:^|\/)ort[-.][^/]*\.m?js$/.test(path))).toEqual([
-    'ort/ort-wasm-simd-threaded.mjs',
-  ])
+test('one ONNX Runtime is in the build: a binary and a loader of each kind, one copy of its library', () => {
+  const stems = ['.asyncify', '.jspi', ''].map((kind) => `ort/ort-wasm-simd-threaded${kind}`)
+  expect(built.filter((path) => path.endsWith('.wasm')).sort()).toEqual(stems.map((stem) => `${stem}.wasm`))
+  expect(built.filter((path) => /(?:^|\/)ort[-.][^/]*\.m?js$/.test(path)).sort()).toEqual(
+    stems.map((stem) => `${stem}.mjs`),
+  )
   expect(scripts.filter((path) => read(path).includes('no available backend found'))).toEqual([
     expect.stringMatching(/^assets\/engine\.worker-/),
   ])

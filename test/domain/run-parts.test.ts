@@ -1,18 +1,22 @@
 import { expect, it } from 'vitest'
-import { batchingOf, withPart } from '../../src/domain/run-parts'
+import { toldOf, withPart } from '../../src/domain/run-parts'
 
-const byLength = { rows: 5, batching: 'by length', threads: 2 }
-const oneByOne = { rows: 2, batching: 'one by one', threads: 2 }
+const made = { threads: 2, backend: 'wasm', numberFormat: 'int8' }
+const byLength = { ...made, rows: 5, batching: 'by length' }
+const oneByOne = { ...made, rows: 2, batching: 'one by one' }
 
 it('withPart joins goes under the same rules and leaves out empty ones', () => {
   expect(withPart([], { ...byLength, rows: 0 })).toEqual([])
   expect(withPart([byLength], byLength)).toEqual([{ ...byLength, rows: 10 }])
   expect(withPart([byLength], oneByOne)).toEqual([byLength, oneByOne])
   expect(withPart([byLength], { ...byLength, threads: 1 })).toHaveLength(2)
+  expect(withPart([byLength], { ...byLength, backend: 'webgpu' })).toHaveLength(2)
+  expect(withPart([byLength], { ...byLength, numberFormat: 'int8-weights' })).toHaveLength(2)
 })
 
-it('batchingOf tells one rule plainly, and several with their rows', () => {
-  expect(batchingOf([])).toBe('')
-  expect(batchingOf([byLength, { ...byLength, threads: 1 }])).toBe('by length')
-  expect(batchingOf([byLength, oneByOne])).toBe('rows 1 to 5: by length; rows 6 to 7: one by one')
+it('toldOf tells one fact plainly, and several with their rows', () => {
+  expect(toldOf([], 'batching')).toBe('')
+  expect(toldOf([byLength, { ...byLength, threads: 1 }], 'batching')).toBe('by length')
+  expect(toldOf([byLength, oneByOne], 'batching')).toBe('rows 1 to 5: by length; rows 6 to 7: one by one')
+  expect(toldOf([byLength, oneByOne], 'backend')).toBe('wasm')
 })

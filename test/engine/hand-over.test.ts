@@ -25,7 +25,9 @@ function noting(onHandOver: () => void = () => undefined) {
   const messages: number[] = []
   const asked: (readonly Asked[])[] = []
   const engine: Engine = {
-    survey: () => Promise.resolve({ backends: ['wasm'], threads: 1, isCrossOriginIsolated: false }),
+    survey: () => Promise.resolve({ threads: 1, isCrossOriginIsolated: false }),
+    findGpu: never,
+    untilLost: never,
     load: never,
     handOver: (job, texts) => {
       messages.push(texts.length)

@@ -6,7 +6,7 @@ import { createEngineClient } from '../../src/engine/client'
 import type { WorkerHandle } from '../../src/engine/worker-handle'
 import { expose } from 'comlink'
 
-const survey = { backends: ['wasm'], threads: 1, isCrossOriginIsolated: false } as const
+const survey = { threads: 1, isCrossOriginIsolated: false } as const
 const summary = {
   model: 'm',
   weights: 'base',
@@ -44,6 +44,8 @@ const never = <T>(): Promise<T> => new Promise(() => undefined)
 /** An engine whose run delivers one result and then hangs, as in one long call into the runtime. */
 const hanging = (): Engine => ({
   survey: () => Promise.resolve(survey),
+  findGpu: never,
+  untilLost: never,
   load: never,
   classify: async (_, __, onResults) => {
     await onResults([result])

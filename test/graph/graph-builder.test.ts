@@ -3,7 +3,8 @@ import { GraphBuilder } from '../../workers/graph/graph-builder'
 import { matMul, reshape, sumOver } from '../../workers/graph/operations'
 import { float32 } from '../../workers/graph/tensor'
 import { configureRuntime } from '../../workers/runtime/configure'
-import { compileForWasm, RuntimeError } from '../../workers/runtime/session'
+import { RuntimeError } from '../../workers/runtime/runtime-error'
+import { compileForWasm } from '../../workers/runtime/session'
 
 beforeAll(() => {
   configureRuntime({ threads: 1 })

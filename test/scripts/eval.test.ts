@@ -29,6 +29,8 @@ function keywordEngine(requests: ClassifyRequest[] = []): Engine {
   const unused = () => Promise.reject(new Error('not used here'))
   return {
     survey: unused,
+    findGpu: unused,
+    untilLost: unused,
     handOver: () => Promise.resolve(),
     inspect: unused,
     explain: unused,

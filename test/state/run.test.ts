@@ -25,7 +25,8 @@ const loaded = {
   adapters: ['finance'],
   batching: 'by length',
 }
-const prepare = () => Promise.resolve(success<RunPlan>({ setup, loaded }))
+const reload = () => Promise.resolve(success(loaded))
+const prepare = () => Promise.resolve(success<RunPlan>({ setup, loaded, reload }))
 const summaryOf = (texts: number): RunSummary => ({
   model: 'nano',
   weights: 'finance',
@@ -288,4 +289,32 @@ describe('Run', () => {
     await first
     expect(measured).toEqual([{ setup, lines: linesOf('a', 'b'), elapsedMs: 80 }])
   })
+})
+
+it('a run whose backend is lost goes on behind its last result on the backend that is left', async () => {
+  const { run, call, paint, indices } = setUp()
+  const onGpu = { ...loaded, backend: 'webgpu', numberFormat: 'int8-weights' } as const
+  const onWasm = { ...loaded, fallback: 'The graphics device was lost.' }
+  const ended = run.start(linesOf('a', 'b', 'c'), () =>
+    Promise.resolve(
+      success<RunPlan>({ setup, loaded: onGpu, reload: () => Promise.resolve(success(onWasm)) }),
+    ),
+  )
+  const first = await call(0)
+  first.give(0, 1)
+  paint()
+  first.end(failure({ code: 'backend-lost', message: 'The graphics device was lost.' }))
+  const second = await call(1)
+  expect(second.request.texts).toEqual(['b', 'c'])
+  second.give(0, 2)
+  paint()
+  second.end(success({ ...summaryOf(2), fallback: onWasm.fallback }))
+  await ended
+  expect(run.status).toEqual({ kind: 'done' })
+  expect(indices()).toEqual([0, 1, 2])
+  expect(run.shown?.parts.map(({ rows, backend }) => [rows, backend])).toEqual([
+    [1, 'webgpu'],
+    [2, 'wasm'],
+  ])
+  expect(run.shown?.summary.fallback).toBe(onWasm.fallback)
 })

@@ -33,7 +33,7 @@ function runOf(total: number, done: number, runId = 'one'): RunResults {
     lines,
     table: scored(lines.map(({ text }) => text).slice(0, done), total),
     count: done,
-    parts: [{ rows: done, batching: 'one by one', threads: 2 }],
+    parts: [{ rows: done, batching: 'one by one', threads: 2, backend: 'wasm', numberFormat: 'int8' }],
     summary: {
       model: 'smallcap-t5-nano',
       weights: 'finance',

@@ -4,7 +4,13 @@ import { margin } from '../../src/domain/margin'
 import { splitWords, type Word } from '../../src/domain/words'
 import { failure, success } from '../../src/domain/outcome'
 import type { Task } from '../../src/domain/task'
-import type { EngineError, ModelSummary, PromptToken, ScoredText } from '../../src/engine/contract'
+import type {
+  GpuAdapter,
+  EngineError,
+  ModelSummary,
+  PromptToken,
+  ScoredText,
+} from '../../src/engine/contract'
 import type { EngineClient } from '../../src/engine/engine-client'
 
 export const FINANCE_TASK: Task = {
@@ -27,6 +33,7 @@ export interface FakeEngineOptions {
   readonly failsLoad?: EngineError
   /** The one model that cannot be loaded. */
   readonly failsLoadOf?: string
+  readonly gpu?: GpuAdapter
 }
 
 const BATCHING = 'near-equal lengths, at most 8 texts'
@@ -69,6 +76,7 @@ export function createFakeEngine({
   diesAfter,
   failsLoad,
   failsLoadOf,
+  gpu,
 }: FakeEngineOptions = {}): EngineClient {
   const listeners = new Set<(reason: string) => void>()
   let willDie = diesAfter !== undefined
@@ -86,9 +94,12 @@ export function createFakeEngine({
   })
   return {
     async survey() {
-      return success({ backends: ['wasm'], threads: 2, isCrossOriginIsolated: true })
+      return success({ threads: 2, isCrossOriginIsolated: true })
     },
-    async load({ model }, { onProgress } = {}) {
+    async findGpu() {
+      return success(gpu)
+    },
+    async load({ model, backend = 'wasm', numberFormat }, { onProgress } = {}) {
       if (failsLoad) return failure(failsLoad)
       if (model === failsLoadOf)
         return failure({ code: 'model-unavailable', message: `${model} is not there.` })
@@ -100,7 +111,7 @@ export function createFakeEngine({
         onProgress?.({ phase })
         await pause(delayMs)
       }
-      return success(summaryOf(model))
+      return success({ ...summaryOf(model), backend, numberFormat })
     },
     async classify({ texts, model, mode }, { signal, onResults } = {}) {
       const startedAt = performance.now()

@@ -56,7 +56,7 @@ describe.each(originals)('$name in fp32', (original) => {
       weights: read('adapter-finance/adapter_model.safetensors'),
     })
     const weights = readModelWeights(config, file, 'model.safetensors')
-    return { config, adapter, model: new T5Model(config, weights, [adapter], compileForWasm, road) }
+    return { config, adapter, model: new T5Model(config, weights, [adapter], compileForWasm, { road }) }
   }
 
   it.skipIf(!isHere).each(['slots', 'merged'] as const)(

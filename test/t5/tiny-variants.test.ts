@@ -59,7 +59,9 @@ const ROADS: readonly AdapterRoad[] = ['slots', 'merged']
 describe.each(TINY_VARIANTS)('a random %s model', (variant) => {
   const { config, weights } = tinyModel(variant)
   const adapter = adapterOf(variant)
-  const [model, merging] = ROADS.map((road) => new T5Model(config, weights, [adapter], compileForWasm, road))
+  const [model, merging] = ROADS.map(
+    (road) => new T5Model(config, weights, [adapter], compileForWasm, { road }),
+  )
   if (!model || !merging) throw new Error('There are two roads')
   const { inputs, batch = [] } = readTinyGolden(variant)
 

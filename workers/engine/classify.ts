@@ -20,6 +20,7 @@ export async function classify(
   const { plan } = scoringOf(model, task)
   // Before the first batch, whose texts would be told to have taken so long.
   await model.t5.prepare(adapter)
+  await model.check(adapter, context)
   const prompts = await Prompts.create(model, task, mode, context)
 
   for (const { start, end } of windows(texts.length)) {
@@ -34,6 +35,7 @@ export async function classify(
     weights: adapter?.name ?? 'base',
     numberFormat: summary.numberFormat,
     backend: summary.backend,
+    ...(summary.device !== undefined && { device: summary.device }),
     threads: summary.threads,
     batching: summary.batching,
     texts: texts.length,

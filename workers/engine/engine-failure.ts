@@ -1,5 +1,5 @@
 import { ModelFormatError } from '../formats/format-error'
-import { RuntimeError } from '../runtime/session'
+import { RuntimeError } from '../runtime/runtime-error'
 import { failure, success } from '../../src/domain/outcome'
 import type { EngineError, EngineErrorCode, EngineOutcome } from '../../src/engine/contract'
 
@@ -29,6 +29,8 @@ export async function toOutcome<T>(work: () => Promise<T>): Promise<EngineOutcom
 function expectedError(error: unknown): EngineError | undefined {
   if (error instanceof EngineFailure) return { code: error.code, message: error.message }
   if (error instanceof ModelFormatError) return { code: 'invalid-model', message: error.message }
+  if (error instanceof RuntimeError && error.lost !== undefined)
+    return { code: 'backend-lost', message: error.lost }
   if (error instanceof RuntimeError)
     return error.isOutOfMemory
       ? { code: 'out-of-memory', message: `The device ran out of memory for this model. ${error.message}` }

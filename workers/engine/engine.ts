@@ -9,7 +9,7 @@ import { ModelShelf } from './model-shelf'
 
 /** Makes an engine; it holds the models loaded last, one per name. */
 export function createEngine(parts: EngineParts): Engine {
-  const { threads, isCrossOriginIsolated, now } = parts
+  const { threads, isCrossOriginIsolated, gpu, now } = parts
   const jobs = new Jobs(now)
   const shelf = new ModelShelf()
   const handedOver = new HandedOver()
@@ -21,14 +21,18 @@ export function createEngine(parts: EngineParts): Engine {
     context: JobContext,
   ): Promise<ModelSummary> {
     const known = shelf.get(request.model)
-    if (known?.summary.numberFormat === request.numberFormat) return known.summary
+    const { numberFormat, backend = 'wasm' } = request
+    if (known?.summary.numberFormat === numberFormat && known.summary.backend === backend)
+      return known.summary
     const model = await loadModel(parts, request, onProgress, context)
     await shelf.put(request.model, model)
     return model.summary
   }
 
   return {
-    survey: () => Promise.resolve({ backends: ['wasm'], threads, isCrossOriginIsolated }),
+    survey: () => Promise.resolve({ threads, isCrossOriginIsolated }),
+    findGpu: () => gpu?.find() ?? Promise.resolve(undefined),
+    untilLost: () => gpu?.lost ?? new Promise(() => undefined),
     load: (job, request, onProgress) =>
       jobs.run(job, (context) => {
         // One at a time, so that asking twice for a model loads it once.

@@ -53,6 +53,7 @@ export async function explain(
     ...pairWords.map((word) => askedOf({ text: kept, pair: withoutWord(pair, word) })),
   ]
   const prompted = [whole.encoded.ids]
+  await model.check(adapter, context)
   for (const asked of shorter) {
     await context.checkpoint()
     prompted.push(prompts.prepare(asked, demonstrations).encoded.ids)

@@ -1,6 +1,8 @@
 import { parseAdapter, type Adapter } from '../formats/adapter'
 import { asFp32 } from '../formats/as-fp32'
 import { ModelFormatError } from '../formats/format-error'
+import { PROBES_FILE } from '../formats/model-manifest'
+import { parseProbesFile } from '../formats/probes-file'
 import { readModelWeights } from '../formats/read-model-weights'
 import { parseSafetensors } from '../formats/safetensors'
 import { parseStrictJson } from '../formats/strict-json'
@@ -8,15 +10,18 @@ import { parseT5Config } from '../formats/t5-config'
 import { parseTaskFile } from '../formats/task-file'
 import { parseTokenizerFile } from '../formats/tokenizer-file'
 import { PromiseCache } from '../t5/promise-cache'
+import { dequantised } from '../t5/kernels'
 import { T5Model, type Compile } from '../t5/t5-model'
 import { T5Tokenizer } from '../t5/tokenizer'
 import type { Task } from '../../src/domain/task'
-import type { LoadProgress, LoadRequest, ModelSummary } from '../../src/engine/contract'
+import type { BackendCheck, LoadProgress, LoadRequest, ModelSummary } from '../../src/engine/contract'
 import { roomyBatches, singleTexts, type BatchingRule } from './batches'
+import { backendChecks } from './check-backend'
 import type { JobContext } from './jobs'
 import type { ModelSource } from './model-source'
 import { readModelFiles, type ModelFiles } from './read-model-files'
 import { scoringOf } from './scoring'
+import { findTarget, type Gpu } from './target'
 
 /** A model ready to run. */
 export interface LoadedModel {
@@ -26,6 +31,11 @@ export interface LoadedModel {
   readonly summary: ModelSummary
   /** How its texts are put into batches. */
   readonly batchingRule: BatchingRule
+  /**
+   * To be awaited before a text is scored: where the backend is one to be checked, its first use with each adapter is.
+   * @throws EngineFailure `backend-lost` when it computes wrong numbers
+   */
+  readonly check: (adapter: Adapter | undefined, context: JobContext) => Promise<BackendCheck | undefined>
   /** Vectors [dModel] of demonstration pools, by the pool's texts: every run and every opened row asks for the same. */
   readonly poolVectors: PromiseCache<string, readonly Float32Array[]>
 }
@@ -33,7 +43,10 @@ export interface LoadedModel {
 /** What the engine's surroundings give it. */
 export interface EngineParts {
   readonly source: ModelSource
+  /** For WASM. */
   readonly compile: Compile
+  /** Missing where WebGPU is not to be had at all. */
+  readonly gpu?: Gpu
   readonly threads: number
   readonly isCrossOriginIsolated: boolean
   /** Milliseconds from any fixed point. */
@@ -42,14 +55,18 @@ export interface EngineParts {
 
 /** Reads, checks and compiles a model, and runs it once so that the first text does not pay for that. */
 export async function loadModel(
-  { source, compile, threads, now }: EngineParts,
-  { model, numberFormat, isMemoryShort = false }: LoadRequest,
+  parts: EngineParts,
+  request: LoadRequest,
   onProgress: (progress: LoadProgress) => void | Promise<void>,
   context: JobContext,
 ): Promise<LoadedModel> {
+  const { threads, now } = parts
+  const { model, numberFormat, isMemoryShort = false } = request
   const started = now()
   const batchingRule = isMemoryShort ? singleTexts : roomyBatches
-  const files = await readModelFiles(source, model, onProgress, context)
+  const target = await findTarget(parts, request)
+  const isChecked = target.backend === 'webgpu'
+  const files = await readModelFiles(parts.source, model, onProgress, context, isChecked)
 
   await onProgress({ phase: 'compiling' })
   await context.checkpoint()
@@ -60,7 +77,7 @@ export async function loadModel(
     parseSafetensors(files.bytes(weightsFile), weightsFile),
     weightsFile,
   )
-  if (numberFormat === 'int8' && !stored.isQuantised)
+  if (numberFormat !== 'fp32' && !stored.isQuantised)
     throw new ModelFormatError(weightsFile, 'the weights', 'an int8 pack', 'floats')
   const adapters = files.adapters.map((folder) =>
     parseAdapter(config, {
@@ -71,36 +88,52 @@ export async function loadModel(
   )
   const tokenizer = readTokenizer(files, config.vocabSize)
   const { task } = parseTaskFile(files.bytes('task.json'), 'task.json')
+  const probes = isChecked ? parseProbesFile(files.bytes(PROBES_FILE), PROBES_FILE) : []
   const weights = numberFormat === 'fp32' ? asFp32(stored) : stored
-  const t5 = new T5Model(config, weights, adapters, compile)
+  const t5 = new T5Model(config, weights, adapters, target.compile, { kernels: target.kernels })
+  const unmeasured: LoadedModel = {
+    t5,
+    tokenizer,
+    batchingRule,
+    summary: {
+      model,
+      parameters: stored.parameters,
+      numberFormat,
+      backend: target.backend,
+      ...(target.device !== undefined && { device: target.device }),
+      threads,
+      weightsBytes: stored.bytes,
+      loadMs: 0,
+      task,
+      adapters: adapters.map(({ name }) => name),
+      batching: batchingRule.words,
+    },
+    check: () => Promise.resolve(undefined),
+    adapters: new Map(adapters.map((adapter) => [adapter.name, adapter])),
+    poolVectors: new PromiseCache(),
+  }
+  const check = isChecked
+    ? backendChecks(unmeasured, probes, () => {
+        const options = { kernels: dequantised }
+        return new T5Model(config, weights, adapters, parts.compile, options)
+      })
+    : unmeasured.check
   try {
     await t5.prepare(adapters[0])
-    await onProgress({ phase: 'warming up' })
+    await onProgress({ phase: isChecked ? 'compiling shaders' : 'warming up' })
     await context.checkpoint()
     await warmUp(t5, tokenizer, task, adapters[0])
+    if (isChecked) await onProgress({ phase: 'checking' })
+    const checked = await check(adapters[0], context)
+    const summary: ModelSummary = {
+      ...unmeasured.summary,
+      ...(checked && { check: checked }),
+      loadMs: now() - started,
+    }
+    return { ...unmeasured, summary, check }
   } catch (error) {
     await t5.dispose()
     throw error
-  }
-  const summary: ModelSummary = {
-    model,
-    parameters: stored.parameters,
-    numberFormat,
-    backend: 'wasm',
-    threads,
-    weightsBytes: stored.bytes,
-    loadMs: now() - started,
-    task,
-    adapters: adapters.map(({ name }) => name),
-    batching: batchingRule.words,
-  }
-  return {
-    t5,
-    tokenizer,
-    summary,
-    batchingRule,
-    adapters: new Map(adapters.map((adapter) => [adapter.name, adapter])),
-    poolVectors: new PromiseCache(),
   }
 }
 

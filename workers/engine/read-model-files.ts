@@ -21,9 +21,10 @@ export async function readModelFiles(
   model: string,
   onProgress: (progress: LoadProgress) => void | Promise<void>,
   { checkpoint, signal }: JobContext,
+  withProbes = false,
 ): Promise<ModelFiles> {
   const manifest = await source.manifest(model, signal)
-  const needed = filesToLoad(manifest)
+  const needed = filesToLoad(manifest, withProbes)
   const totalBytes = needed.reduce((sum, file) => sum + file.sizeBytes, 0)
   let receivedBytes = 0
   let reported = Promise.resolve()

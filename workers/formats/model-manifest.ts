@@ -65,6 +65,9 @@ function isRelativePath(path: string): boolean {
   return path.split('/').every((part) => /^[\w-][\w.-]*$/.test(part))
 }
 
-/** The files that an engine reads; a model card is for people, and probes are for checks. */
-export const filesToLoad = ({ files }: ModelManifest): readonly ManifestFile[] =>
-  files.filter(({ path }) => /\.(json|safetensors)$/.test(path) && path !== 'probes.json')
+/** Texts that a backend is checked on. */
+export const PROBES_FILE = 'probes.json'
+
+/** The files that an engine reads; a model card is for people, and probes only where a backend is to be checked. */
+export const filesToLoad = ({ files }: ModelManifest, withProbes = false): readonly ManifestFile[] =>
+  files.filter(({ path }) => /\.(json|safetensors)$/.test(path) && (withProbes || path !== PROBES_FILE))

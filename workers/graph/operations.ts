@@ -75,6 +75,27 @@ export const attention = (
     attributes: { num_heads: heads, scale: { float: 1 } },
   })
 
+/**
+ * The same as {@link attention} in single operators.
+ *
+ * [Note: Attention in single operators] On WebGPU ONNX Runtime's `MultiHeadAttention` gave wrong states for more than 32
+ * tokens where it has a bias (Chromium's software adapter, build 1.31.0-dev.20260914); its parts are right at any length.
+ */
+export const attentionInParts: typeof attention = (g, query, key, value, bias, heads) => {
+  const byHead = (x: Value, permutation: readonly number[]) =>
+    transpose(g, splitHeads(g, x, heads), permutation)
+  const scores = matMul(g, byHead(query, [0, 2, 1, 3]), byHead(key, [0, 2, 3, 1]))
+  const weights = softmax(g, add(g, scores, bias))
+  const attended = matMul(g, weights, byHead(value, [0, 2, 1, 3]))
+  return mergeHeads(g, transpose(g, attended, [0, 2, 1, 3]))
+}
+
+/** [b, s, h·k] → [b, s, h, k] */
+const splitHeads = (g: GraphBuilder, x: Value, heads: number): Value => reshape(g, x, [0, 0, heads, -1])
+
+/** [b, s, h, k] → [b, s, h·k] */
+const mergeHeads = (g: GraphBuilder, x: Value): Value => reshape(g, x, [0, 0, -1])
+
 export const divide = (g: GraphBuilder, a: Value, b: Value): Value => g.node('Div', [a, b])
 
 /** Greatest magnitude of the last dimension, kept as a dimension of 1; never zero, so that one can divide by it. */
@@ -96,3 +117,21 @@ export const quantiseUnit = (g: GraphBuilder, x: Value, steps: number): Value =>
 /** x uint8 [*, in] with an offset of 128 times weight int8 [in, out] → float [*, out], each column times its scale. */
 export const matMulIntegerToFloat = (g: GraphBuilder, x: Value, weight: Value, columnScale: Value): Value =>
   g.node('MatMulIntegerToFloat', [x, weight, one(g), columnScale, offset(g)], { domain: 'com.microsoft' })
+
+/** x [*, in] times quantised weights [out, blocks, bytes of a block] with a scale for each block [out · blocks] → [*, out]. */
+export const matMulNBits = (
+  g: GraphBuilder,
+  x: Value,
+  codes: Value,
+  scales: Value,
+  of: {
+    readonly inFeatures: number
+    readonly outFeatures: number
+    readonly blockSize: number
+    readonly bits: number
+  },
+): Value =>
+  g.node('MatMulNBits', [x, codes, scales], {
+    domain: 'com.microsoft',
+    attributes: { K: of.inFeatures, N: of.outFeatures, bits: of.bits, block_size: of.blockSize },
+  })

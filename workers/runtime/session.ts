@@ -3,6 +3,8 @@ import * as ort from 'onnxruntime-web'
 import type { BuiltGraph } from '../graph/graph-builder'
 import { externalDataPath } from '../graph/onnx-file'
 import type { Tensor } from '../graph/tensor'
+import { inTurn } from './in-turn'
+import { RuntimeError } from './runtime-error'
 
 export type Feeds = Readonly<Record<string, Tensor>>
 
@@ -19,58 +21,56 @@ export interface Session {
     feeds: Feeds,
     outputs: readonly Name[],
   ): Promise<Readonly<Record<Name, FloatTensor>>>
+  /** These very tensors will be fed again and again: where the device has a memory of its own they are kept in it. */
+  hold(feeds: Feeds): void
   dispose(): Promise<void>
 }
 
-/** ONNX Runtime refused a graph or failed while running it. */
-export class RuntimeError extends Error {
-  readonly isOutOfMemory: boolean
+/** A tensor as ONNX Runtime takes it. */
+export type ToFeed = (tensor: Tensor) => ort.Tensor
 
-  constructor(stage: 'compile' | 'run', cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    super(`ONNX Runtime could not ${stage} the graph: ${reason}`, { cause })
-    this.name = 'RuntimeError'
-    this.isOutOfMemory = /out of memory|bad_alloc|failed to allocate|allocation failed/i.test(reason)
+/** Compiles a graph for WASM. */
+export const compileForWasm = async (graph: BuiltGraph): Promise<Session> => {
+  const session = await createSession(graph, { executionProviders: ['wasm'] })
+  return {
+    run: (feeds, outputs) => runSession(session, feeds, outputs, copied),
+    hold: () => undefined,
+    dispose: () => inTurn(() => session.release()),
   }
 }
 
-/**
- * Compiles a graph for WASM, one at a time.
- *
- * [Note: One compilation at a time] ONNX Runtime keeps external data in one table for all sessions under construction, and
- * empties it after each. Two at once would read each other's weights, without an error.
- */
-export function compileForWasm(graph: BuiltGraph): Promise<Session> {
-  const compiled = lastCompilation.then(() => compile(graph))
-  lastCompilation = compiled.catch(() => undefined)
-  return compiled
-}
+const copied: ToFeed = ({ type, data, dims }) => new ort.Tensor(type, data, dims)
 
-let lastCompilation: Promise<unknown> = Promise.resolve()
+/** Compiles a graph in its turn, see [Note: One call at a time]. @throws RuntimeError */
+export const createSession = (
+  graph: BuiltGraph,
+  options: ort.InferenceSession.SessionOptions,
+): Promise<ort.InferenceSession> =>
+  inTurn(() =>
+    ort.InferenceSession.create(graph.model, {
+      ...options,
+      externalData: [{ path: externalDataPath, data: graph.externalData }],
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+    }).catch((cause: unknown) => {
+      throw new RuntimeError('compile', cause)
+    }),
+  )
 
-async function compile(graph: BuiltGraph): Promise<Session> {
-  const session = await ort.InferenceSession.create(graph.model, {
-    executionProviders: ['wasm'],
-    externalData: [{ path: externalDataPath, data: graph.externalData }],
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-  }).catch((cause: unknown) => {
-    throw new RuntimeError('compile', cause)
-  })
-  return { run: (feeds, outputs) => run(session, feeds, outputs), dispose: () => session.release() }
-}
-
-async function run<Name extends string>(
+/** Runs a session in its turn. @throws RuntimeError */
+export async function runSession<Name extends string>(
   session: ort.InferenceSession,
   feeds: Feeds,
   names: readonly Name[],
+  toFeed: ToFeed,
 ): Promise<Readonly<Record<Name, FloatTensor>>> {
   const tensors: Record<string, ort.Tensor> = {}
-  for (const [name, tensor] of Object.entries(feeds))
-    tensors[name] = new ort.Tensor(tensor.type, tensor.data, tensor.dims)
-  const fetched = await session.run(tensors, names).catch((cause: unknown) => {
-    throw new RuntimeError('run', cause)
-  })
+  for (const [name, tensor] of Object.entries(feeds)) tensors[name] = toFeed(tensor)
+  const fetched = await inTurn(() =>
+    session.run(tensors, names).catch((cause: unknown) => {
+      throw new RuntimeError('run', cause)
+    }),
+  )
   const outputs: Partial<Record<Name, FloatTensor>> = {}
   for (const name of names) {
     const output = fetched[name]

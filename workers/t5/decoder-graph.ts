@@ -1,6 +1,6 @@
 import type { T5Config } from '../formats/t5-config'
 import { GraphBuilder, type Value } from '../graph/graph-builder'
-import { add, attention, matMul, reshapeTo, rmsNorm, splitLast, transpose } from '../graph/operations'
+import { add, matMul, reshapeTo, rmsNorm, splitLast, transpose } from '../graph/operations'
 import { crossAttention, type TextStates } from './cross-attention'
 import { feedForwardBlock, norm, positionBias, projection } from './layers'
 import { linear, type AdaptableGraph, type GraphWeights, type LayerContext } from './linear-layers'
@@ -77,7 +77,7 @@ function severalPositions(config: T5Config, layers: LayerContext): Attend {
     const all = linear(layers, normed(config, layers, block, rows), projections)
     const [query, key, value] = splitLast(graph, all, [inner, inner, inner])
     if (!query || !key || !value) throw new Error('Split gave fewer than three parts')
-    const context = attention(graph, query, key, value, bias, config.numHeads)
+    const context = layers.kernels.attention(graph, query, key, value, bias, config.numHeads)
     const attended = linear(layers, context, [projection(`${module}.o`, inner, config.dModel)])
     return reshapeTo(graph, add(graph, rows, attended), queryShape)
   }

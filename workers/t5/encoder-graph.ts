@@ -1,6 +1,6 @@
 import type { T5Config } from '../formats/t5-config'
 import type { Value } from '../graph/graph-builder'
-import { add, attention, rmsNorm, splitLast } from '../graph/operations'
+import { add, rmsNorm, splitLast } from '../graph/operations'
 import { norm, feedForwardBlock, positionBias, projection } from './layers'
 import { linear, type LayerContext } from './linear-layers'
 import * as names from '../formats/t5-names'
@@ -50,6 +50,6 @@ function selfAttention(
   const projections = ['q', 'k', 'v'].map((name) => projection(`${module}.${name}`, config.dModel, inner))
   const [query, key, value] = splitLast(graph, linear(layers, normed, projections), [inner, inner, inner])
   if (!query || !key || !value) throw new Error('Split gave fewer than three parts')
-  const context = attention(graph, query, key, value, bias, config.numHeads)
+  const context = layers.kernels.attention(graph, query, key, value, bias, config.numHeads)
   return linear(layers, context, [projection(`${module}.o`, inner, config.dModel)])
 }

@@ -2,10 +2,10 @@ import { add, matMul } from '../graph/operations'
 import type { BuiltGraph, GraphBuilder, Value } from '../graph/graph-builder'
 import { float32, type Dimension } from '../graph/tensor'
 import { dequantiseColumns } from '../formats/as-fp32'
-import type { LinearWeight, ModelWeights } from '../formats/model-weights'
+import type { ModelWeights } from '../formats/model-weights'
 import type { Projection } from '../formats/t5-tensors'
-import { matMulInt8 } from './int8-mat-mul'
-import { joinColumns, transposedFloats, transposedPerHead } from './matrices'
+import { joinColumns, transposedPerHead } from './matrices'
+import type { Kernels } from './kernels'
 
 /**
  * A place in a graph where LoRA enters: `x·A·B` is added to the output of one or more projections of the same input.
@@ -28,6 +28,7 @@ export interface AdaptableGraph extends BuiltGraph {
 /** What a graph is built from. */
 export interface GraphWeights {
   readonly weights: ModelWeights
+  readonly kernels: Kernels
   /** Modules that some adapter targets: they get a slot. */
   readonly adaptedModules: ReadonlySet<string>
 }
@@ -46,7 +47,7 @@ export function linear(context: LayerContext, x: Value, projections: readonly Pr
       context.weights.linear(`${module}.weight`, inFeatures, outFeatures),
     ),
   )
-  const product = multiplyByWeight(context.graph, x, weight)
+  const product = context.kernels.multiply(context.graph, x, weight)
   return withAdapter(context, x, product, projections, { kind: 'whole' }, (rank) => ({
     a: [weight.inFeatures, rank],
     b: [rank, weight.outFeatures],
@@ -91,14 +92,6 @@ export function foldedValue(
     a: [inFeatures, rank],
     b: [heads, rank, dKv],
   }))
-}
-
-/** x [*, in] times one weight → [*, out]. */
-export function multiplyByWeight(graph: GraphBuilder, x: Value, weight: LinearWeight): Value {
-  const { inFeatures, outFeatures } = weight
-  if (weight.kind === 'int8') return matMulInt8(graph, x, weight)
-  const columns = transposedFloats(weight.weight, outFeatures, inFeatures)
-  return matMul(graph, x, graph.weight(float32([inFeatures, outFeatures], columns)))
 }
 
 function floatsOf({ weights }: LayerContext, { module, inFeatures, outFeatures }: Projection): Float32Array {

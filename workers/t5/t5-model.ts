@@ -12,6 +12,7 @@ import { buildDecoderGraph } from './decoder-graph'
 import { causalBias, encoderInput, type EncoderInput } from './encoder-input'
 import { buildHeadGraph, headScale } from './head-graph'
 import type { GraphWeights } from './linear-layers'
+import { asStored, type Kernels } from './kernels'
 import { PromiseCache } from './promise-cache'
 import { BucketTables, bucketTable } from './relative-position'
 import { isSingleStep, type ScoringPlan } from './scoring-plan'
@@ -37,6 +38,13 @@ export type Compile = (graph: BuiltGraph) => Promise<Session>
  */
 export type AdapterRoad = 'slots' | 'merged'
 
+export interface T5Options {
+  /** Left out, it follows from the size of the weights. */
+  readonly road?: AdapterRoad
+  /** Left out, those of WASM for weights as they are stored. */
+  readonly kernels?: Kernels
+}
+
 /** Weights up to this size are light enough to be held once more for each adapter in use. */
 const maxMergedBytes = 2 ** 25
 
@@ -50,6 +58,8 @@ interface AdaptableSession {
 export class T5Model {
   private readonly sessions = new PromiseCache<string, AdaptableSession>()
   private readonly head = new PromiseCache<'head', Session>()
+  private readonly road: AdapterRoad
+  private readonly kernels: Kernels
   private readonly buckets: BucketTables
   private readonly adaptedModules: ReadonlySet<string>
   /** The classifier scores some token even where only its states are asked for. */
@@ -61,8 +71,11 @@ export class T5Model {
     private readonly weights: ModelWeights,
     adapters: readonly Adapter[],
     private readonly compile: Compile,
-    private readonly road: AdapterRoad = weights.bytes <= maxMergedBytes ? 'merged' : 'slots',
+    options: T5Options = {},
   ) {
+    this.road = options.road ?? (weights.bytes <= maxMergedBytes ? 'merged' : 'slots')
+    this.kernels = options.kernels ?? asStored
+    const { road } = this
     const slotted = road === 'slots' ? adapters : []
     this.adaptedModules = new Set(slotted.flatMap((adapter) => [...adapter.modules.keys()]))
     this.buckets = new BucketTables(config)
@@ -151,9 +164,12 @@ export class T5Model {
       return {
         session,
         feedsOf: (slotted) => {
-          const known = feeds.get(slotted) ?? adapterFeeds(slots, slotted)
-          feeds.set(slotted, known)
-          return known
+          const known = feeds.get(slotted)
+          if (known) return known
+          const made = adapterFeeds(slots, slotted)
+          feeds.set(slotted, made)
+          session.hold(made)
+          return made
         },
       }
     })
@@ -161,16 +177,19 @@ export class T5Model {
 
   /** Lets the graph go after compiling: it holds a copy of the weights. */
   private async compileAdaptable(kind: GraphKind, merged: Adapter | undefined) {
-    const { config, adaptedModules } = this
+    const { config, adaptedModules, kernels } = this
     const weights = merged ? mergedWeights(this.weights, merged) : this.weights
-    const parts: GraphWeights = { weights, adaptedModules }
+    const parts: GraphWeights = { weights, kernels, adaptedModules }
     const graph =
       kind === 'classifier' ? buildClassifierGraph(config, parts) : buildDecoderGraph(config, parts)
     return { session: await this.compile(graph), slots: graph.slots }
   }
 
   private async logSumExp(hidden: FloatTensor): Promise<Float32Array> {
-    const session = await this.head.get('head', () => this.compile(buildHeadGraph(this.config, this.weights)))
+    const { config, weights, kernels } = this
+    const session = await this.head.get('head', () =>
+      this.compile(buildHeadGraph(config, { weights, kernels })),
+    )
     const { log_sum_exp } = await session.run({ hidden: float32(hidden.dims, hidden.data) }, ['log_sum_exp'])
     return log_sum_exp.data
   }

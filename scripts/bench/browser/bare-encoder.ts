@@ -6,6 +6,7 @@ import { compileForWasm } from '../../../workers/runtime/session'
 import { encoder, encoderInputs } from '../../../workers/t5/encoder-graph'
 import { encoderInput } from '../../../workers/t5/encoder-input'
 import type { LayerContext } from '../../../workers/t5/linear-layers'
+import { asStored } from '../../../workers/t5/kernels'
 import { BucketTables } from '../../../workers/t5/relative-position'
 
 /** Compiles the encoder alone, without adapters; the answer runs it on the token ids of one text. */
@@ -15,7 +16,11 @@ export async function loadBareEncoder(
 ): Promise<(ids: readonly number[]) => Promise<void>> {
   const { dModel } = config
   const graph = new GraphBuilder()
-  const layers: LayerContext = { weights, adaptedModules: new Set(), graph, slots: [] }
+  const layers: LayerContext = {
+    ...{ weights, kernels: asStored, adaptedModules: new Set() },
+    graph,
+    slots: [],
+  }
   const states = encoder(config, layers, encoderInputs(config, layers))
   graph.output('states', states, 'float32', ['batch', 'length', dModel])
   const session = await compileForWasm(graph.build())

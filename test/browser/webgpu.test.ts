@@ -1,0 +1,103 @@
+import type { Page } from '@playwright/test'
+import { expect, expectFacts, footer, openPage, paste, rows, test, textBox } from './page'
+import { expectReadyOn, pickBackend, withSoftwareGpu } from './software-gpu'
+
+// The software adapter takes some tenths of a second for a text.
+test.describe.configure({ timeout: 240_000 })
+
+const loadMs = 90_000
+
+/** What each row says, e.g. `positive`, without its probability. */
+const labels = async (page: Page): Promise<string[]> =>
+  (await rows(page).getByRole('button').allInnerTexts()).map((text) => text.split(/\s/)[0] ?? '')
+
+const runtimeFiles = (page: Page): string[] => {
+  const asked: string[] = []
+  page.on('request', (request) => {
+    const path = new URL(request.url()).pathname
+    if (path.startsWith('/ort/') && !asked.includes(path)) asked.push(path)
+  })
+  return asked
+}
+
+test('WebGPU gives the labels that WASM gives, after a check, and each backend fetches its own build', async ({
+  playwright,
+  launchOptions,
+  baseURL,
+}) => {
+  await withSoftwareGpu({ playwright, launchOptions, baseURL }, async (page) => {
+    const asked = runtimeFiles(page)
+    await openPage(page)
+    const onWasm = await labels(page)
+    expect(onWasm).toHaveLength(12)
+    expect(asked.sort()).toEqual(['/ort/ort-wasm-simd-threaded.mjs', '/ort/ort-wasm-simd-threaded.wasm'])
+
+    asked.length = 0
+    await pickBackend(page, 'WebGPU')
+    await expectReadyOn(page, 'WebGPU', loadMs)
+    expect(asked.sort()).toEqual([
+      '/ort/ort-wasm-simd-threaded.jspi.mjs',
+      '/ort/ort-wasm-simd-threaded.jspi.wasm',
+    ])
+    await page.getByRole('button', { name: /^Engine:/ }).click()
+    await expect(page.getByRole('region', { name: 'Engine' })).toContainText(
+      /over 24 texts no probability differs by more\s+than\s+0\.00/,
+    )
+    await page.keyboard.press('Escape')
+
+    await page.keyboard.press('Control+Enter')
+    await expectFacts(page, /12 of 12.*int8-weights, WebGPU/s, 60_000)
+    expect(await labels(page)).toEqual(onWasm)
+  })
+})
+
+test('a device that is lost in a run is told of, and the run is finished on WASM', async ({
+  playwright,
+  launchOptions,
+  baseURL,
+}) => {
+  const LINES = Array.from(
+    { length: 120 },
+    (_, place) => `${place} ${'profit rose again '.repeat(1 + (place % 9))}`,
+  )
+  await withSoftwareGpu({ playwright, launchOptions, baseURL }, async (page) => {
+    await page.route('**/assets/engine.worker-*.js', async (route) => {
+      const response = await route.fetch()
+      const kept = `const request = GPUAdapter.prototype.requestDevice
+GPUAdapter.prototype.requestDevice = async function (...asked) {
+  return (self.device = await request.apply(this, asked))
+}
+`
+      await route.fulfill({ response, body: kept + (await response.text()) })
+    })
+    await openPage(page)
+    await pickBackend(page, 'WebGPU')
+    await expectReadyOn(page, 'WebGPU', loadMs)
+    await textBox(page).focus()
+    await paste(page, LINES.join('\n'))
+    await page.keyboard.press('Control+Enter')
+    await expect(footer(page)).toContainText(/\d+ of 120.*WebGPU/s, { timeout: 60_000 })
+    for (const worker of page.workers())
+      await worker.evaluate(() => {
+        const { device } = self as { readonly device?: GPUDevice }
+        device?.destroy()
+      })
+    await expectFacts(page, '120 of 120', 60_000)
+    await expect(footer(page)).toContainText('WebGPU was given up: the graphics device was lost')
+    await expect(footer(page)).toContainText(/rows 1 to \d+: webgpu; rows \d+ to 120: wasm/)
+    await expectReadyOn(page, 'WASM', loadMs)
+  })
+})
+
+test('where there is no graphics device, a choice of WebGPU is answered by WASM and says so', async ({
+  page,
+}) => {
+  await openPage(page)
+  await pickBackend(page, 'WebGPU')
+  await expectReadyOn(page, 'WASM', loadMs)
+  await page.keyboard.press('Control+Enter')
+  await expectFacts(page, /12 of 12.*WASM/s)
+  await expect(footer(page)).toContainText(
+    'WebGPU was given up: This browser offers no graphics device for WebGPU. WASM goes on.',
+  )
+})
