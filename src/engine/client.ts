@@ -70,9 +70,11 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
     for (const listener of listeners) listener(reason)
   }
 
+  /** @param isRun the verb runs texts; else a model that does not fit says nothing of those that do */
   async function call<T>(
     verb: (engine: Remote<Engine>, job: JobId) => Promise<EngineOutcome<T>>,
     signal?: AbortSignal,
+    isRun = true,
   ): Promise<EngineOutcome<T>> {
     if (signal?.aborted) return failure(cancelled)
     const current = worker
@@ -87,6 +89,11 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
     signal?.addEventListener('abort', stop)
     try {
       const outcome = await Promise.race([verb(current.engine, job), current.gone])
+      if (!outcome.ok && outcome.error.code === 'out-of-memory') {
+        // ONNX Runtime does not give back what failed so: whatever came next would fail, too.
+        isMemoryShort ||= isRun
+        lose(current, 'it ran out of memory')
+      }
       return signal?.aborted && !outcome.ok ? failure(cancelled) : outcome
     } finally {
       signal?.removeEventListener('abort', stop)
@@ -108,10 +115,10 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
             proxy((progress) => onProgress?.(progress)),
           ),
         signal,
+        false,
       ),
-    classify: async (request, { signal, onResults } = {}) => {
-      const current = worker
-      const outcome = await call(async (engine, job) => {
+    classify: (request, { signal, onResults } = {}) =>
+      call(async (engine, job) => {
         let at = 0
         for (; request.texts.length - at > textsAtOnce; at += textsAtOnce) {
           await engine.handOver(job, request.texts.slice(at, at + textsAtOnce))
@@ -122,14 +129,7 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
           { ...request, texts: request.texts.slice(at) },
           proxy((results) => onResults?.(results)),
         )
-      }, signal)
-      if (!outcome.ok && outcome.error.code === 'out-of-memory') {
-        // ONNX Runtime does not give back what a run held that failed so, and would fail again.
-        isMemoryShort = true
-        lose(current, 'it ran out of memory')
-      }
-      return outcome
-    },
+      }, signal),
     inspect: (request) => call((engine, job) => engine.inspect(job, request)),
     explain: (request, { signal } = {}) => call((engine, job) => engine.explain(job, request), signal),
     onLost(listener) {
@@ -138,6 +138,7 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
     },
     restart() {
       failedStarts = 0
+      isMemoryShort = false
       lose(worker, 'it was restarted by hand')
       return Promise.resolve()
     },

@@ -157,6 +157,23 @@ describe('a run that memory does not suffice for', () => {
     expect(started()).toBe(2)
     expect(reasons).toEqual(['it ran out of memory'])
     await client.load({ model: 'm', numberFormat: 'int8' })
-    expect(loads.map(({ isMemoryShort }) => isMemoryShort)).toEqual([false, true])
+    await client.restart()
+    await client.load({ model: 'm', numberFormat: 'int8' })
+    expect(loads.map(({ isMemoryShort }) => isMemoryShort)).toEqual([false, true, false])
+  })
+
+  it('is none where only a model did not fit: the next one runs as ever', async () => {
+    const loads: LoadRequest[] = []
+    const { client, started } = connect(() => ({
+      ...hanging(),
+      load: (_, asked) => {
+        loads.push(asked)
+        return Promise.resolve(failure({ code: 'out-of-memory', message: 'Too much.' }))
+      },
+    }))
+    await client.load({ model: 'large', numberFormat: 'int8' })
+    expect(started()).toBe(2)
+    await client.load({ model: 'small', numberFormat: 'int8' })
+    expect(loads.map(({ isMemoryShort }) => isMemoryShort)).toEqual([false, false])
   })
 })

@@ -37,7 +37,7 @@ export type Compile = (graph: BuiltGraph) => Promise<Session>
  */
 export type AdapterRoad = 'slots' | 'merged'
 
-/** Weights up to this size are light enough to be held once more for each adapter in use. */
+/** Stored weights up to this size are light enough to be held once more for each adapter in use. */
 const maxMergedBytes = 2 ** 25
 
 type GraphKind = 'classifier' | 'decoder'
