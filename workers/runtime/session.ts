@@ -1,7 +1,6 @@
 /** The runtime room: the only one that knows ONNX Runtime. Graphs and plain tensors go in, plain tensors come out. */
 import * as ort from 'onnxruntime-web'
 import type { BuiltGraph } from '../graph/graph-builder'
-import { externalDataPath } from '../graph/onnx-file'
 import type { Tensor } from '../graph/tensor'
 
 export type Feeds = Readonly<Record<string, Tensor>>
@@ -51,7 +50,7 @@ let lastCompilation: Promise<unknown> = Promise.resolve()
 async function compile(graph: BuiltGraph): Promise<Session> {
   const session = await ort.InferenceSession.create(graph.model, {
     executionProviders: ['wasm'],
-    externalData: [{ path: externalDataPath, data: graph.externalData }],
+    externalData: [...graph.weights],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
   }).catch((cause: unknown) => {
