@@ -4,7 +4,7 @@ import { createEngine } from './engine/engine'
 import { createFetchSource } from './engine/fetch-source'
 import { createKeepingSource } from './engine/keeping-source'
 import { configureRuntime } from './runtime/configure'
-import { compileForWasm } from './runtime/session'
+import { compileForWasm, startRuntime } from './runtime/session'
 import { openKeptFiles } from './store/kept-files'
 import type { Engine } from '../src/engine/contract'
 
@@ -19,6 +19,8 @@ configureRuntime({
     wasm: asset('ort/ort-wasm-simd-threaded.wasm').href,
   },
 })
+
+void startRuntime()
 
 const engine = createEngine({
   source: createKeepingSource(createFetchSource(asset('models/')), openKeptFiles()),

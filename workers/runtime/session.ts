@@ -1,6 +1,6 @@
 /** The runtime room: the only one that knows ONNX Runtime. Graphs and plain tensors go in, plain tensors come out. */
 import * as ort from 'onnxruntime-web'
-import type { BuiltGraph } from '../graph/graph-builder'
+import { GraphBuilder, type BuiltGraph } from '../graph/graph-builder'
 import type { Tensor } from '../graph/tensor'
 
 export type Feeds = Readonly<Record<string, Tensor>>
@@ -77,4 +77,17 @@ async function run<Name extends string>(
     outputs[name] = { dims: output.dims, data: output.data }
   }
   return outputs as Record<Name, FloatTensor>
+}
+
+/**
+ * Fetches ONNX Runtime and starts it while a model is still on its way; the first session would do so, one after the other.
+ * What fails here fails again with that session, where somebody waits for it.
+ */
+export async function startRuntime(): Promise<void> {
+  const graph = new GraphBuilder()
+  graph.output('y', graph.input('x', 'float32', [1]), 'float32', [1])
+  await compileForWasm(graph.build()).then(
+    (session) => session.dispose(),
+    () => undefined,
+  )
 }
