@@ -16,7 +16,7 @@ import { roomyBatches, singleTexts, type BatchingRule } from './batches'
 import type { JobContext } from './jobs'
 import type { ModelSource } from './model-source'
 import { readModelFiles, type ModelFiles } from './read-model-files'
-import { scoringOf } from './scoring'
+import { scoringOf, type Scoring } from './scoring'
 
 /** A model ready to run. */
 export interface LoadedModel {
@@ -26,6 +26,8 @@ export interface LoadedModel {
   readonly summary: ModelSummary
   /** How its texts are put into batches. */
   readonly batchingRule: BatchingRule
+  /** By template and labels, see {@link scoringOf}. */
+  readonly scorings: Map<string, Scoring>
   /** Vectors [dModel] of demonstration pools, by the pool's texts: every run and every opened row asks for the same. */
   readonly poolVectors: PromiseCache<string, readonly Float32Array[]>
 }
@@ -72,12 +74,13 @@ export async function loadModel(
   const tokenizer = readTokenizer(files, config.vocabSize)
   const { task } = parseTaskFile(files.bytes('task.json'), 'task.json')
   const weights = numberFormat === 'fp32' ? asFp32(stored) : stored
+  const scorings = new Map<string, Scoring>()
   const t5 = new T5Model(config, weights, adapters, compile)
   try {
     await t5.prepare(adapters[0])
     await onProgress({ phase: 'warming up' })
     await context.checkpoint()
-    await warmUp(t5, tokenizer, task, adapters[0])
+    await warmUp({ t5, tokenizer, scorings }, task, adapters[0])
   } catch (error) {
     await t5.dispose()
     throw error
@@ -99,6 +102,7 @@ export async function loadModel(
     tokenizer,
     summary,
     batchingRule,
+    scorings,
     adapters: new Map(adapters.map((adapter) => [adapter.name, adapter])),
     poolVectors: new PromiseCache(),
   }
@@ -117,8 +121,12 @@ function readTokenizer(files: ModelFiles, vocabSize: number): T5Tokenizer {
  * One text through encoder and decoder: graphs are compiled, memory is laid out and threads are started. Under the first
  * adapter where there is one, which is what a page asks for first; what else is asked for is compiled then.
  */
-async function warmUp(t5: T5Model, tokenizer: T5Tokenizer, task: Task, adapter?: Adapter): Promise<void> {
-  const { plan } = scoringOf({ t5, tokenizer }, task)
-  const { ids } = tokenizer.encode(task.template)
-  await t5.classify([ids], plan, adapter)
+async function warmUp(
+  model: Pick<LoadedModel, 't5' | 'tokenizer' | 'scorings'>,
+  task: Task,
+  adapter?: Adapter,
+): Promise<void> {
+  const { plan } = scoringOf(model, task)
+  const { ids } = model.tokenizer.encode(task.template)
+  await model.t5.classify([ids], plan, adapter)
 }
