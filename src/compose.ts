@@ -52,8 +52,8 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
   if (!catalogue.ok) notes.add(catalogue.error)
   const memory = new RunMemory(workspace, stored)
   const rates = new Rates(workspace, savedRates)
-  const onMeasured: RunSurroundings['onMeasured'] = ({ setup, lines, elapsedMs }) =>
-    rates.remember(rateKeyOf(setup.model, setup.mode), lines, elapsedMs)
+  const onMeasured: RunSurroundings['onMeasured'] = ({ setup, loaded, lines, elapsedMs }) =>
+    rates.remember(rateKeyOf(loaded, setup.mode), lines, elapsedMs)
   return new Smallcap({
     engine,
     catalogue: catalogue.ok ? catalogue.value : [],

@@ -73,6 +73,7 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
   async function call<T>(
     verb: (engine: Remote<Engine>, job: JobId) => Promise<EngineOutcome<T>>,
     signal?: AbortSignal,
+    isPatient = false,
   ): Promise<EngineOutcome<T>> {
     if (signal?.aborted) return failure(cancelled)
     const current = worker
@@ -80,6 +81,7 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
     let timer: ReturnType<typeof setTimeout> | undefined
     const stop = () => {
       void current.engine.cancel(job)
+      if (isPatient) return
       timer = setTimeout(() => {
         lose(current, 'it did not stop in time')
       }, stopGraceMs)
@@ -109,20 +111,24 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
           ),
         signal,
       ),
-    classify: async (request, { signal, onResults } = {}) => {
+    classify: async (request, { signal, isPatient, onResults } = {}) => {
       const current = worker
-      const outcome = await call(async (engine, job) => {
-        let at = 0
-        for (; request.texts.length - at > textsAtOnce; at += textsAtOnce) {
-          await engine.handOver(job, request.texts.slice(at, at + textsAtOnce))
-          if (signal?.aborted) return failure(cancelled)
-        }
-        return engine.classify(
-          job,
-          { ...request, texts: request.texts.slice(at) },
-          proxy((results) => onResults?.(results)),
-        )
-      }, signal)
+      const outcome = await call(
+        async (engine, job) => {
+          let at = 0
+          for (; request.texts.length - at > textsAtOnce; at += textsAtOnce) {
+            await engine.handOver(job, request.texts.slice(at, at + textsAtOnce))
+            if (signal?.aborted) return failure(cancelled)
+          }
+          return engine.classify(
+            job,
+            { ...request, texts: request.texts.slice(at) },
+            proxy((results) => onResults?.(results)),
+          )
+        },
+        signal,
+        isPatient,
+      )
       if (!outcome.ok && outcome.error.code === 'out-of-memory') {
         // ONNX Runtime does not give back what a run held that failed so, and would fail again.
         isMemoryShort = true

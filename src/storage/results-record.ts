@@ -18,7 +18,7 @@ export interface RunSetup {
   readonly mode: Mode
 }
 
-/** How a run stands: one found `running` was cut short by the end of its page. */
+/** How a run stands: one found `running` broke off, by a failure or by the end of its page. */
 const RUN_STATES = ['running', 'paused', 'stopped', 'done'] as const
 export type RunState = (typeof RUN_STATES)[number]
 

@@ -124,11 +124,11 @@ describe('ClassifyAction', () => {
   it('tells before a long run how long it will take, once that was measured', async () => {
     await page.start()
     render(WithPage, { page, part: ClassifyAction })
-    expect(screen.queryByText(/^about/)).toBeNull()
+    expect(screen.queryByText(/^takes about/)).toBeNull()
     page.input.write(Array.from({ length: 400 }, (_, place) => `Line ${place}`).join('\n'))
-    await screen.findByText(/^about \d+ s$/)
+    await screen.findByText(/^takes about \d+ s$/)
     page.input.write('One line.')
-    await expect.poll(() => screen.queryByText(/^about/)).toBeNull()
+    await expect.poll(() => screen.queryByText(/^takes about/)).toBeNull()
   })
 
   it('cannot be pressed without text, and says what to do', () => {

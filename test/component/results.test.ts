@@ -69,12 +69,23 @@ describe('RunNotice', () => {
   it('says what was kept when the engine died, and goes on with the rest', async () => {
     const page = await visited({ diesAfter: 4 })
     render(WithPage, { page, part: RunNotice })
-    expect(screen.getByRole('alert').textContent).toContain(
-      'The engine stopped and was restarted; 4 of 12 results were kept.',
-    )
+    expect(screen.getByRole('alert').textContent).toContain('The engine stopped; 4 of 12 results were kept.')
+    expect(screen.getByRole('alert').textContent).toContain('The engine ran out of memory.')
     await userEvent.click(screen.getByRole('button', { name: 'Continue with the 8 lines left' }))
     await expect.poll(() => page.run.status.kind).toBe('done')
     expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('offers to start over only where what was kept answers the same question', async () => {
+    const page = await visited({ diesAfter: 4 })
+    const runId = page.run.shown?.runId
+    render(WithPage, { page, part: RunNotice })
+    page.settings.change({ mode: 'zero-shot' })
+    await expect.poll(() => screen.queryByRole('button', { name: 'Start over' })).toBeNull()
+    page.settings.change({ mode: 'fine-tuned' })
+    await userEvent.click(await screen.findByRole('button', { name: 'Start over' }))
+    await expect.poll(() => page.run.status.kind).toBe('done')
+    expect(page.run.shown?.runId).not.toBe(runId)
   })
 
   it('shows the engine’s own sentence when a model cannot be loaded, with a way to try again', async () => {
@@ -105,7 +116,7 @@ describe('RunNotice about another run than the one shown', () => {
     await page.classify()
     render(WithPage, { page, part: RunNotice })
     const alert = screen.getByRole('alert')
-    expect(alert.textContent).toContain('The run failed before its first result.')
+    expect(alert.textContent).toContain('The run failed before the first result.')
     expect(alert.textContent).not.toContain('kept')
     expect(screen.queryByRole('button', { name: /^Continue/ })).toBeNull()
     expect(within(alert).getByRole('button', { name: 'Try again' })).toBeTruthy()
