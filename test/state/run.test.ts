@@ -7,7 +7,7 @@ import type { ClassifyOptions, EngineClient } from '../../src/engine/engine-clie
 import { RunMemory } from '../../src/state/run-memory'
 import type { RunPlan } from '../../src/state/go'
 import { Run, type MeasuredGo } from '../../src/state/run.svelte'
-import { createWorkspace } from '../../src/storage/workspace'
+import { createWorkspace, NOTHING } from '../../src/storage/workspace'
 import { createFakeEngine, FINANCE_TASK, fakeScore } from '../support/fake-engine'
 import { MemoryStore } from '../support/memory-store'
 
@@ -63,7 +63,7 @@ function setUp() {
     engine,
     memory: new RunMemory(
       createWorkspace(store, () => undefined),
-      undefined,
+      NOTHING,
     ),
     now: () => clock.ms,
     onFrame: (callback) => frames.push(callback),
