@@ -1,6 +1,7 @@
 import { render, screen, within } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { batchingOf, ONE_TEXT_AT_A_TIME } from '../../src/domain/run-parts'
 import type { ResultRow as Row } from '../../src/domain/results'
 import type { Smallcap } from '../../src/state/smallcap.svelte'
 import { labelLooks } from '../../src/ui/label-look'
@@ -9,7 +10,7 @@ import FilterChips from '../../src/ui/results/FilterChips.svelte'
 import RunNotice from '../../src/ui/results/RunNotice.svelte'
 import { composePage, type PageOptions } from '../support/compose-page'
 import { shownRows } from '../support/shown-rows'
-import { stubSurroundings } from './surroundings'
+import { isShown, stubSurroundings } from './surroundings'
 import WithPage from './WithPage.svelte'
 
 beforeAll(stubSurroundings)
@@ -151,6 +152,26 @@ describe('ResultsFooter', () => {
     expect(facts.textContent.replace(/\s+/g, ' ')).toMatch(
       /12 of 12.*nano fine-tuned,.*int8.*WASM.*2.*threads/,
     )
+  })
+})
+
+describe('ResultsFooter of a run in parts', () => {
+  it('says which rules there were, by keyboard too, and that memory ran short', async () => {
+    const page = await visited()
+    const { shown } = page.run
+    if (!shown) throw new Error('the sample lines have results')
+    const part = (rows: number, batching: string) => ({ rows, batching, threads: 2 })
+    const parts = [part(5, 'by length'), part(3, ONE_TEXT_AT_A_TIME), part(4, 'by length')]
+    const summary = { ...shown.summary, batching: batchingOf(parts) }
+    render(WithPage, { page, footer: { shown: { ...shown, parts, summary } } })
+    screen.getByText(/^3 lines\s+one text at a time, because memory ran short$/)
+    await userEvent.tab()
+    const rules = screen.getByRole('button', { name: '2 batching rules' })
+    rules.focus()
+    const id = rules.getAttribute('aria-describedby') ?? ''
+    const bubble = document.getElementById(id)
+    expect(bubble && isShown(bubble)).toBe(true)
+    expect(bubble?.textContent).toContain('Rows 1 to 5: by length; rows 6 to 8: one text at a time')
   })
 })
 
