@@ -51,6 +51,18 @@ describe('LargeText', () => {
     await screen.findByText('2,000 lines')
     await userEvent.click(screen.getByRole('button', { name: 'Back to the text before' }))
     expect(page.input.text).toBe('my own words')
+    cleanup()
+    page.input.take(many)
+    page.input.clear()
+    render(WithPage, { page, part: TextBox })
+    await userEvent.click(screen.getByRole('button', { name: 'Back to the text before' }))
+    expect(page.input.text).toBe(many)
+  })
+
+  it('is said to be read while it is, in a text box too', () => {
+    page.input.write(Array.from({ length: 2000 }, (_, place) => `Line ${place}`).join('\n'))
+    render(WithPage, { page, part: TextBox })
+    screen.getByText('reading …')
   })
 })
 
