@@ -51,20 +51,23 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
   ])
   if (!catalogue.ok) notes.add(catalogue.error)
   const memory = new RunMemory(workspace, stored)
-  const rates = new Rates(workspace, savedRates)
-  const onMeasured: RunSurroundings['onMeasured'] = ({ setup, lines, elapsedMs }) =>
-    rates.remember(rateKeyOf(setup.model, setup.mode), lines, elapsedMs)
+  const rates = new Rates(workspace, savedRates.value)
+  const onMeasured: RunSurroundings['onMeasured'] = ({ setup, loaded, lines, elapsedMs }) =>
+    rates.remember(rateKeyOf(loaded, setup.mode), lines, elapsedMs)
   return new Smallcap({
     engine,
     catalogue: catalogue.ok ? catalogue.value : [],
     demonstrations: DEMONSTRATIONS,
-    settings: new Settings(workspace, settings),
+    settings: new Settings(workspace, settings.value),
     input: new TextInput(workspace, new FileMemory(workspace, newId, storedFile), SAMPLE_LINES, turns, {
-      text,
-      file: storedFile.file,
+      text: text.value,
+      file: storedFile.value,
     }),
     loader: new ModelLoader(engine),
-    run: new Run({ engine, memory, now, onFrame, newId, onMeasured }, stored && shownAgain(stored)),
+    run: new Run(
+      { engine, memory, now, onFrame, newId, onMeasured },
+      stored.value && shownAgain(stored.value),
+    ),
     rates,
     notes,
     files: around.files,

@@ -2,6 +2,7 @@
 import type { ColumnGuess } from './columns'
 import type { LabelSet } from './label'
 import type { ResultRow } from './results'
+import { partAt, type RunPart } from './run-parts'
 
 /** How the numbers of a run were made. */
 export interface ExportedRun {
@@ -10,8 +11,7 @@ export interface ExportedRun {
   readonly weights: string
   readonly numberFormat: string
   readonly backend: string
-  /** The rule by which texts were put into batches. */
-  readonly batching: string
+  readonly parts: readonly RunPart[]
 }
 
 export interface ExportColumn {
@@ -99,7 +99,7 @@ function ownColumns(labels: LabelSet, run: ExportedRun): ExportColumn[] {
     { name: 'weights', valueOf: () => run.weights },
     { name: 'number_format', valueOf: () => run.numberFormat },
     { name: 'backend', valueOf: () => run.backend },
-    { name: 'batching', valueOf: () => run.batching },
+    { name: 'batching', valueOf: (row) => partAt(run.parts, row.index)?.batching ?? '' },
     { name: 'milliseconds', valueOf: (row) => rounded(row.milliseconds, MILLISECONDS_DECIMALS) },
   ]
 }

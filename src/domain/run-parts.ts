@@ -16,6 +16,15 @@ export function withPart(parts: readonly RunPart[], part: RunPart): readonly Run
   return [...parts.slice(0, -1), { ...last, rows: last.rows + part.rows }]
 }
 
+/** The rule of an engine that ran out of memory before. */
+export const ONE_TEXT_AT_A_TIME = 'one text at a time, because memory ran short'
+
+/** The part that the row of this index belongs to; undefined behind the last. */
+export function partAt(parts: readonly RunPart[], index: number): RunPart | undefined {
+  let end = 0
+  return parts.find(({ rows }) => index < (end += rows))
+}
+
 /** The batching rule of all rows, or which rows had which. */
 export function batchingOf(parts: readonly RunPart[]): string {
   const rules = [...new Set(parts.map(({ batching }) => batching))]

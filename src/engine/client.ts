@@ -23,6 +23,13 @@ interface RunningWorker {
   end(message: string): void
 }
 
+interface CallManner {
+  /** The verb runs texts; else a model that does not fit says nothing of those that do. */
+  readonly isRun?: boolean
+  /** A stopped job may take its time: its worker is not ended for it. */
+  readonly isPatient?: boolean
+}
+
 /** Makes the page's side of the engine: starts the worker, and starts it again when it dies. */
 export function createEngineClient({ spawn }: { readonly spawn: Spawn }): EngineClient {
   const listeners = new Set<(reason: string) => void>()
@@ -70,11 +77,10 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
     for (const listener of listeners) listener(reason)
   }
 
-  /** @param isRun the verb runs texts; else a model that does not fit says nothing of those that do */
   async function call<T>(
     verb: (engine: Remote<Engine>, job: JobId) => Promise<EngineOutcome<T>>,
     signal?: AbortSignal,
-    isRun = true,
+    { isRun = true, isPatient = false }: CallManner = {},
   ): Promise<EngineOutcome<T>> {
     if (signal?.aborted) return failure(cancelled)
     const current = worker
@@ -82,6 +88,7 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
     let timer: ReturnType<typeof setTimeout> | undefined
     const stop = () => {
       void current.engine.cancel(job)
+      if (isPatient) return
       timer = setTimeout(() => {
         lose(current, 'it did not stop in time')
       }, stopGraceMs)
@@ -115,21 +122,25 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Engine
             proxy((progress) => onProgress?.(progress)),
           ),
         signal,
-        false,
+        { isRun: false },
       ),
-    classify: (request, { signal, onResults } = {}) =>
-      call(async (engine, job) => {
-        let at = 0
-        for (; request.texts.length - at > textsAtOnce; at += textsAtOnce) {
-          await engine.handOver(job, request.texts.slice(at, at + textsAtOnce))
-          if (signal?.aborted) return failure(cancelled)
-        }
-        return engine.classify(
-          job,
-          { ...request, texts: request.texts.slice(at) },
-          proxy((results) => onResults?.(results)),
-        )
-      }, signal),
+    classify: (request, { signal, isPatient = false, onResults } = {}) =>
+      call(
+        async (engine, job) => {
+          let at = 0
+          for (; request.texts.length - at > textsAtOnce; at += textsAtOnce) {
+            await engine.handOver(job, request.texts.slice(at, at + textsAtOnce))
+            if (signal?.aborted) return failure(cancelled)
+          }
+          return engine.classify(
+            job,
+            { ...request, texts: request.texts.slice(at) },
+            proxy((results) => onResults?.(results)),
+          )
+        },
+        signal,
+        { isPatient },
+      ),
     inspect: (request) => call((engine, job) => engine.inspect(job, request)),
     explain: (request, { signal } = {}) => call((engine, job) => engine.explain(job, request), signal),
     onLost(listener) {

@@ -13,7 +13,7 @@ const run = {
   weights: 'base',
   numberFormat: 'int8',
   backend: 'wasm',
-  batching: 'one by one',
+  parts: [{ rows: 1000, batching: 'one by one', threads: 2 }],
 }
 const row = rowOf({
   line: 3,
@@ -36,6 +36,16 @@ describe('exportCsv', () => {
       `${HEADER}\r\n3,Sales rose,positive,0.123457,0.2,0.676543,0.476543,false,false,false,smallcap-t5-nano,base,int8,wasm,one by one,1.23\r\n`,
     )
     expect(exportCsv([], labels, run, 'exact')).toBe(`${HEADER}\r\n`)
+  })
+
+  it('says of each row by which rule it was put into batches', () => {
+    const parts = [
+      { rows: 1, batching: 'by length', threads: 2 },
+      { rows: 1, batching: 'one by one', threads: 2 },
+    ]
+    const rows = [rowOf({ index: 1 }), rowOf({ index: 0 })]
+    const [, ...body] = parse(exportCsv(rows, labels, { ...run, parts }, 'exact'))
+    expect(body.slice(0, -1).map((cells) => cells.at(-2))).toEqual(['one by one', 'by length'])
   })
 
   it('adds the other columns of a file, and tells them from our own', () => {

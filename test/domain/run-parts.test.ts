@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { batchingOf, withPart } from '../../src/domain/run-parts'
+import { batchingOf, partAt, withPart } from '../../src/domain/run-parts'
 
 const byLength = { rows: 5, batching: 'by length', threads: 2 }
 const oneByOne = { rows: 2, batching: 'one by one', threads: 2 }
@@ -15,4 +15,15 @@ it('batchingOf tells one rule plainly, and several with their rows', () => {
   expect(batchingOf([])).toBe('')
   expect(batchingOf([byLength, { ...byLength, threads: 1 }])).toBe('by length')
   expect(batchingOf([byLength, oneByOne])).toBe('rows 1 to 5: by length; rows 6 to 7: one by one')
+})
+
+it('partAt finds the part of a row by its index', () => {
+  const parts = [byLength, oneByOne]
+  expect([0, 4, 5, 6, 7].map((index) => partAt(parts, index)?.batching)).toEqual([
+    'by length',
+    'by length',
+    'one by one',
+    'one by one',
+    undefined,
+  ])
 })

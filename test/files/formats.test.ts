@@ -210,7 +210,7 @@ describe('our own exports', () => {
     weights: 'base',
     numberFormat: 'int8',
     backend: 'wasm',
-    batching: 'one by one',
+    parts: [{ rows: 1000, batching: 'one by one', threads: 2 }],
   }
   const texts = ['=1+1', "'=1+1", 'Up; -5 %', '@ceo resigned', "it's", 'a\t=b', 'plain']
   const results = texts.map((text, index) => rowOf({ index, line: index + 1, text }))

@@ -12,7 +12,7 @@ const run = {
   weights: 'base',
   numberFormat: 'int8',
   backend: 'wasm',
-  batching: 'one by one',
+  parts: [{ rows: 1000, batching: 'one by one', threads: 2 }],
 }
 
 interface Original {
