@@ -7,6 +7,7 @@ import { createFilesClient } from './files/client'
 import { nextFrame } from './next-frame'
 import { nextTurn } from './next-turn'
 import { fetchCatalogue } from './state/catalogue'
+import { loadCsvExport } from './state/exports.svelte'
 import { openRecordStore } from './storage/record-store'
 import './style/tokens.css'
 import './style/base.css'
@@ -58,3 +59,5 @@ addEventListener('unhandledrejection', (event) => tellOfBug(event.reason))
 
 mount(App, { target, props: { smallcap } })
 await smallcap.start()
+// An export works without a network later on.
+await loadCsvExport()

@@ -1,4 +1,4 @@
-import { csvHead, csvRow, spreadsheetSafe } from '../domain/export-csv'
+import type * as CsvExport from '../domain/export-csv'
 import { jsonlRow } from '../domain/export-jsonl'
 import { exportColumns, FileColumns } from '../domain/export-row'
 import { resultRow, type ResultRow } from '../domain/results'
@@ -22,6 +22,9 @@ const BYTE_ORDER_MARK = '\uFEFF'
 
 /** So many characters are handed to the browser at a time. */
 const PIECE_CHARACTERS = 65_536
+
+/** With the library that writes CSV, which nobody needs before there are results. */
+export const loadCsvExport = (): Promise<typeof CsvExport> => import('../domain/export-csv')
 
 /** Makes files of the rows as they are shown at that moment, in turns; a run may go on meanwhile. */
 export class Exports {
@@ -73,14 +76,20 @@ export class Exports {
     try {
       // Until then the rows shown are not all that hold what is searched for.
       while (this.#view.isSearching) await this.#turns.next()
-      await inTurns(collect(this.#written(kind, this.#run.shown, this.#view.positions)), this.#turns)
+      const csv = await loadCsvExport()
+      await inTurns(collect(this.#written(kind, this.#run.shown, this.#view.positions, csv)), this.#turns)
     } finally {
       this.#share = undefined
     }
     return new Blob([...pieces, text], { type: TYPES[kind] })
   }
 
-  *#written(kind: ExportKind, shown: RunResults, positions: readonly number[]): Generator<string> {
+  *#written(
+    kind: ExportKind,
+    shown: RunResults,
+    positions: readonly number[],
+    { csvHead, csvRow, spreadsheetSafe }: typeof CsvExport,
+  ): Generator<string> {
     const { threshold, csvForm: form } = this.#settings
     const { lines, table, setup, summary, parts } = shown
     const { labels } = setup.task
