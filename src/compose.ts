@@ -54,21 +54,24 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
   ])
   if (!catalogue.ok) notes.add(catalogue.error)
   const memory = new RunMemory(workspace, stored)
-  const rates = new Rates(workspace, savedRates)
-  const onMeasured: RunSurroundings['onMeasured'] = ({ setup, lines, elapsedMs }) =>
-    rates.remember(rateKeyOf(setup.model, setup.mode), lines, elapsedMs)
-  const settings = new Settings(workspace, savedSettings)
+  const rates = new Rates(workspace, savedRates.value)
+  const onMeasured: RunSurroundings['onMeasured'] = ({ setup, loaded, lines, elapsedMs }) =>
+    rates.remember(rateKeyOf(loaded, setup.mode), lines, elapsedMs)
+  const settings = new Settings(workspace, savedSettings.value)
   // In `auto` too WASM answers first.
   const loader = new ModelLoader(engine, () => (settings.backend === 'webgpu' ? 'webgpu' : 'wasm'))
-  const run = new Run({ engine, memory, now, onFrame, newId, onMeasured }, stored && shownAgain(stored))
+  const run = new Run(
+    { engine, memory, now, onFrame, newId, onMeasured },
+    stored.value && shownAgain(stored.value),
+  )
   return new Smallcap({
     engine,
     catalogue: catalogue.ok ? catalogue.value : [],
     demonstrations: DEMONSTRATIONS,
     settings,
     input: new TextInput(workspace, new FileMemory(workspace, newId, storedFile), SAMPLE_LINES, turns, {
-      text,
-      file: storedFile.file,
+      text: text.value,
+      file: storedFile.value,
     }),
     loader,
     run,
@@ -77,7 +80,7 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
       settings,
       loader,
       workspace,
-      saved: savedSpeeds,
+      saved: savedSpeeds.value,
       texts: [...SAMPLE_LINES, ...DEMONSTRATIONS.slice(0, 20).map(({ text }) => text)],
       isBusy: () => run.isRunning,
     }),

@@ -2,19 +2,21 @@ import { mount } from 'svelte'
 import App from './App.svelte'
 import { compose } from './compose'
 import { createBackendsClient } from './engine/backends-client'
+import type { Backend } from './engine/contract'
 import { createEngineClient } from './engine/client'
 import { holdWorker, type WorkerHandle } from './engine/worker-handle'
 import { createFilesClient } from './files/client'
 import { nextFrame } from './next-frame'
 import { nextTurn } from './next-turn'
 import { fetchCatalogue } from './state/catalogue'
+import { loadCsvExport } from './state/exports.svelte'
 import { openRecordStore } from './storage/record-store'
 import './style/tokens.css'
 import './style/base.css'
 import './style/columns.css'
 
-function spawnEngine(): WorkerHandle {
-  const name = `smallcap engine ${crypto.randomUUID()}`
+function spawnEngine(backend: Backend): WorkerHandle {
+  const name = `smallcap ${backend} engine ${crypto.randomUUID()}`
   const worker = new Worker(new URL('../workers/engine.worker.ts', import.meta.url), { type: 'module', name })
   return holdWorker(worker, name)
 }
@@ -36,8 +38,8 @@ if (!isSecureContext) {
 
 const smallcap = await compose({
   engine: createBackendsClient({
-    wasm: createEngineClient({ spawn: spawnEngine }),
-    startWebGpu: () => createEngineClient({ spawn: spawnEngine }),
+    wasm: createEngineClient({ spawn: () => spawnEngine('wasm') }),
+    startWebGpu: () => createEngineClient({ spawn: () => spawnEngine('webgpu') }),
   }),
   files: createFilesClient({ spawn: spawnFiles }),
   store: openRecordStore(),
@@ -62,3 +64,5 @@ addEventListener('unhandledrejection', (event) => tellOfBug(event.reason))
 
 mount(App, { target, props: { smallcap } })
 await smallcap.start()
+// An export works without a network later on.
+await loadCsvExport()

@@ -4,9 +4,9 @@ import { createEngine } from './engine/engine'
 import { createFetchSource } from './engine/fetch-source'
 import { createKeepingSource } from './engine/keeping-source'
 import type { Gpu } from './engine/target'
-import { configureRuntime, gpuBuild, runtimePaths, type RuntimeBuild } from './runtime/configure'
+import { configureRuntime, gpuBuild, runtimePaths } from './runtime/configure'
 import { findGpuAdapter } from './runtime/gpu-adapter'
-import { compileForWasm } from './runtime/session'
+import { compileForWasm, startRuntime } from './runtime/session'
 import { compileForWebGpu } from './runtime/webgpu'
 import { openKeptFiles } from './store/kept-files'
 import type { Engine } from '../src/engine/contract'
@@ -15,19 +15,15 @@ const threads = self.crossOriginIsolated ? Math.min(4, Math.ceil(navigator.hardw
 // Both the built worker (assets/) and the one of the development server (workers/) lie one folder below the site's own.
 const asset = (path: string) => new URL(`../${path}`, self.location.href)
 
-const configure = (build: RuntimeBuild) => {
-  configureRuntime({ threads, paths: runtimePaths(asset('ort/'), build) })
-}
+// [Note: A worker for each backend]: which one this is stands in its name. WebGPU's build has the processor's kernels too.
+const isForWebGpu = self.name.includes('webgpu')
+configureRuntime({ threads, paths: runtimePaths(asset('ort/'), isForWebGpu ? gpuBuild() : 'plain') })
+if (!isForWebGpu) void startRuntime()
 
-// A worker that is asked for WebGPU first gets another build, which has the processor's kernels too.
-configure('plain')
 let loseDevice: (reason: string) => void
 const gpu: Gpu = {
   find: findGpuAdapter,
-  compile: (graph) => {
-    configure(gpuBuild())
-    return compileForWebGpu(graph, loseDevice)
-  },
+  compile: (graph) => compileForWebGpu(graph, loseDevice),
   lost: new Promise((resolve) => {
     loseDevice = resolve
   }),

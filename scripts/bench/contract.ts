@@ -8,6 +8,8 @@ export type Contestant =
   | { readonly kind: 'ours'; readonly mode: Mode }
   /** One encoder pass per text on tokens made beforehand: what no classification can be faster than. */
   | { readonly kind: 'encoder' }
+  /** Encoder and label decoder, one text at a time, on tokens made beforehand: ours without all that is around the graph. */
+  | { readonly kind: 'graph' }
   /** Encoder and label decoder on as many tokens, in batches of 16 texts of exactly equal length, made beforehand. */
   | { readonly kind: 'equal-lengths' }
   /** transformers.js' text2text-generation pipeline: label token and end token. */

@@ -48,6 +48,10 @@ export const shownCount = async (page: Page): Promise<Count | undefined> =>
 export const keptCount = async (page: Page): Promise<Count | undefined> =>
   countIn(await textOf(results(page).getByText(/results were kept\./)))
 
+/** At how many rows the page says that a run is held; undefined where none is. */
+export const pausedCount = async (page: Page): Promise<Count | undefined> =>
+  countIn(await textOf(page.getByText(/^Paused at [\d,]+ of [\d,]+$/)))
+
 /** The bold sentence of the notice that a run ended badly; undefined where it did not. */
 export const alertTitle = (page: Page): Promise<string | undefined> =>
   textOf(results(page).getByRole('alert').locator('strong'))

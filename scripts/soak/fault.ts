@@ -8,6 +8,7 @@ export const FAULT_KINDS = [
   'page reloaded',
   'storage refused',
   'stopped',
+  'paused',
   'worker killed twice',
   'network gone while the model loads',
   'model truncated while it loads',

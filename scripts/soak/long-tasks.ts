@@ -13,6 +13,9 @@ export interface LongTask {
 
 export const LONG_MS = 50
 
+/** How Chromium calls a task in a trace; another version may call it otherwise. */
+const TASK = 'ThreadControllerImpl::RunTask'
+
 interface TraceEvent {
   readonly name: string
   readonly pid: number
@@ -23,7 +26,10 @@ interface TraceEvent {
   readonly args?: { readonly name?: string }
 }
 
-/** Does something in the page and answers its long tasks meanwhile. Only one at a time, as a browser has one trace. */
+/**
+ * Does something in the page and answers its long tasks meanwhile. Only one at a time, as a browser has one trace. Throws
+ * where the trace shows no task at all, which would pass for none that is long.
+ */
 export async function longTasksDuring(
   browser: Browser,
   page: Page,
@@ -43,8 +49,9 @@ export async function longTasksDuring(
       .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
       .map(threadOf),
   )
-  return traceEvents
-    .filter((event) => event.name === 'ThreadControllerImpl::RunTask' && pages.has(threadOf(event)))
+  const tasks = traceEvents.filter((event) => event.name === TASK && pages.has(threadOf(event)))
+  if (tasks.length === 0) throw new Error(`This browser's trace holds no ${TASK} of the page's thread.`)
+  return tasks
     .map(({ dur = 0, tdur = dur }) => ({ durationMs: dur / 1000, cpuMs: tdur / 1000 }))
     .filter(({ durationMs }) => durationMs >= LONG_MS)
 }

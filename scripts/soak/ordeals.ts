@@ -3,6 +3,7 @@ import { exportedRows, openPage, paste, pressClassify, rowsShown } from './contr
 import { SoakFailure, type ExportedRow } from './exported'
 import type { Fault, FaultKind, Ordeal } from './fault'
 import { modelSpoilt } from './faults/model'
+import { paused } from './faults/pause'
 import { pageReloaded } from './faults/reload'
 import { stopped } from './faults/stop'
 import { prepareRefusal, storageRefused } from './faults/storage'
@@ -16,6 +17,7 @@ const faults: Readonly<Record<FaultKind, (ordeal: Ordeal, seen: number) => Promi
   'page reloaded': pageReloaded,
   'storage refused': storageRefused,
   stopped,
+  paused,
   'network gone while the model loads': modelSpoilt,
   'model truncated while it loads': modelSpoilt,
   'model corrupted while it loads': modelSpoilt,

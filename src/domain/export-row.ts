@@ -2,16 +2,14 @@
 import type { ColumnGuess } from './columns'
 import type { LabelSet } from './label'
 import type { ResultRow } from './results'
+import { partAt, type RunPart } from './run-parts'
 
 /** How the numbers of a run were made. */
 export interface ExportedRun {
   readonly model: string
   /** `base` or the adapter's name. */
   readonly weights: string
-  readonly numberFormat: string
-  readonly backend: string
-  /** The rule by which texts were put into batches. */
-  readonly batching: string
+  readonly parts: readonly RunPart[]
 }
 
 export interface ExportColumn {
@@ -97,9 +95,9 @@ function ownColumns(labels: LabelSet, run: ExportedRun): ExportColumn[] {
     { name: 'unreadable', valueOf: (row) => row.isUnreadable },
     { name: 'model', valueOf: () => run.model },
     { name: 'weights', valueOf: () => run.weights },
-    { name: 'number_format', valueOf: () => run.numberFormat },
-    { name: 'backend', valueOf: () => run.backend },
-    { name: 'batching', valueOf: () => run.batching },
+    { name: 'number_format', valueOf: (row) => partAt(run.parts, row.index)?.numberFormat ?? '' },
+    { name: 'backend', valueOf: (row) => partAt(run.parts, row.index)?.backend ?? '' },
+    { name: 'batching', valueOf: (row) => partAt(run.parts, row.index)?.batching ?? '' },
     { name: 'milliseconds', valueOf: (row) => rounded(row.milliseconds, MILLISECONDS_DECIMALS) },
   ]
 }

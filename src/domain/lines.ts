@@ -50,3 +50,24 @@ export function isLargeText(text: string): boolean {
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1
   return lines > LARGE_LINES
 }
+
+/** What differs between two texts, as a word; undefined where they are the same. */
+export function changeOfLines(before: readonly Line[], now: readonly Line[]): 'text' | 'columns' | undefined {
+  if (before === now) return undefined
+  if (before.length !== now.length) return 'text'
+  let hasOtherColumns = false
+  for (const [place, line] of now.entries()) {
+    const earlier = before[place]
+    if (line.text !== earlier?.text || line.pair !== earlier.pair) return 'text'
+    hasOtherColumns ||= line.goldId !== earlier.goldId || !areSame(line.other, earlier.other)
+  }
+  return hasOtherColumns ? 'columns' : undefined
+}
+
+function areSame(one: Line['other'] = {}, other: Line['other'] = {}): boolean {
+  const names = Object.keys(one)
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && one[name] === other[name])
+  )
+}

@@ -24,8 +24,17 @@ const isSame = (a: RunPart, b: RunPart): boolean =>
   a.backend === b.backend &&
   a.numberFormat === b.numberFormat
 
+/** The rule of an engine that ran out of memory before. */
+export const ONE_TEXT_AT_A_TIME = 'one text at a time, because memory ran short'
+
+/** The part that the row of this index belongs to; undefined behind the last. */
+export function partAt(parts: readonly RunPart[], index: number): RunPart | undefined {
+  let end = 0
+  return parts.find(({ rows }) => index < (end += rows))
+}
+
 /** What all rows have in common, e.g. their batching rule, or which rows had which. */
-export function toldOf(parts: readonly RunPart[], fact: 'batching' | 'backend' | 'numberFormat'): string {
+export function toldOf(parts: readonly RunPart[], fact: 'batching' | 'backend'): string {
   const different = new Set(parts.map((part) => part[fact]))
   if (different.size < 2) return parts[0]?.[fact] ?? ''
   let before = 0
@@ -35,10 +44,4 @@ export function toldOf(parts: readonly RunPart[], fact: 'batching' | 'backend' |
     return `rows ${first} to ${before}: ${part[fact]}`
   })
   return told.join('; ')
-}
-
-/** The part that a row, counted from 0, belongs to. */
-export function partOf(parts: readonly RunPart[], row: number): RunPart | undefined {
-  let before = 0
-  return parts.find((part) => (before += part.rows) > row)
 }

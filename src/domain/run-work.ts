@@ -22,7 +22,8 @@ export function workOf(lines: readonly Line[]): number {
   const sampled = sampledLines(lines, SAMPLED_LINES)
   if (sampled.length === 0) return 0
   const total = sampled.reduce(
-    (sum, { text }) => sum + PROMPT_CHARACTERS + Math.min(text.length, CHARACTERS_AT_MOST),
+    (sum, { text, pair = '' }) =>
+      sum + PROMPT_CHARACTERS + Math.min(text.length + pair.length, CHARACTERS_AT_MOST),
     0,
   )
   return (total / sampled.length) * lines.length

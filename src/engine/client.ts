@@ -32,6 +32,13 @@ export interface ClosableEngineClient extends EngineClient {
 /** The reason told for a worker that was ended because it went on after it was told to stop. */
 export const DID_NOT_STOP = 'it did not stop in time'
 
+interface CallManner {
+  /** The verb runs texts; else a model that does not fit says nothing of those that do. */
+  readonly isRun?: boolean
+  /** A stopped job may take its time: its worker is not ended for it. */
+  readonly isPatient?: boolean
+}
+
 /** Makes the page's side of the engine: starts the worker, and starts it again when it dies. */
 export function createEngineClient({ spawn }: { readonly spawn: Spawn }): ClosableEngineClient {
   const listeners = new Set<(reason: string) => void>()
@@ -85,6 +92,7 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Closab
   async function call<T>(
     verb: (engine: Remote<Engine>, job: JobId) => Promise<EngineOutcome<T>>,
     signal?: AbortSignal,
+    { isRun = true, isPatient = false }: CallManner = {},
   ): Promise<EngineOutcome<T>> {
     if (signal?.aborted) return failure(cancelled)
     const current = worker
@@ -92,6 +100,7 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Closab
     let timer: ReturnType<typeof setTimeout> | undefined
     const stop = () => {
       void current.engine.cancel(job)
+      if (isPatient) return
       timer = setTimeout(() => {
         lose(current, DID_NOT_STOP)
       }, stopGraceMs)
@@ -99,6 +108,11 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Closab
     signal?.addEventListener('abort', stop)
     try {
       const outcome = await Promise.race([verb(current.engine, job), current.gone])
+      if (!outcome.ok && outcome.error.code === 'out-of-memory') {
+        // ONNX Runtime does not give back what failed so: whatever came next would fail, too.
+        isMemoryShort ||= isRun
+        lose(current, 'it ran out of memory')
+      }
       return signal?.aborted && !outcome.ok ? failure(cancelled) : outcome
     } finally {
       signal?.removeEventListener('abort', stop)
@@ -124,28 +138,25 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Closab
             proxy((progress) => onProgress?.(progress)),
           ),
         signal,
+        { isRun: false },
       ),
-    classify: async (request, { signal, onResults } = {}) => {
-      const current = worker
-      const outcome = await call(async (engine, job) => {
-        let at = 0
-        for (; request.texts.length - at > textsAtOnce; at += textsAtOnce) {
-          await engine.handOver(job, request.texts.slice(at, at + textsAtOnce))
-          if (signal?.aborted) return failure(cancelled)
-        }
-        return engine.classify(
-          job,
-          { ...request, texts: request.texts.slice(at) },
-          proxy((results) => onResults?.(results)),
-        )
-      }, signal)
-      if (!outcome.ok && outcome.error.code === 'out-of-memory') {
-        // ONNX Runtime does not give back what a run held that failed so, and would fail again.
-        isMemoryShort = true
-        lose(current, 'it ran out of memory')
-      }
-      return outcome
-    },
+    classify: (request, { signal, isPatient = false, onResults } = {}) =>
+      call(
+        async (engine, job) => {
+          let at = 0
+          for (; request.texts.length - at > textsAtOnce; at += textsAtOnce) {
+            await engine.handOver(job, request.texts.slice(at, at + textsAtOnce))
+            if (signal?.aborted) return failure(cancelled)
+          }
+          return engine.classify(
+            job,
+            { ...request, texts: request.texts.slice(at) },
+            proxy((results) => onResults?.(results)),
+          )
+        },
+        signal,
+        { isPatient },
+      ),
     inspect: (request) => call((engine, job) => engine.inspect(job, request)),
     explain: (request, { signal } = {}) => call((engine, job) => engine.explain(job, request), signal),
     onLost(listener) {
@@ -154,6 +165,7 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Closab
     },
     restart() {
       failedStarts = 0
+      isMemoryShort = false
       lose(worker, 'it was restarted by hand')
       return Promise.resolve()
     },

@@ -23,6 +23,8 @@ export interface LoadOptions {
 
 export interface ClassifyOptions {
   readonly signal?: AbortSignal
+  /** An aborted job may take as long as it needs to end: its worker, on which others wait too, is not ended for it. */
+  readonly isPatient?: boolean
   /** Called in input order with results not handed over before. */
   readonly onResults?: (results: readonly ScoredText[]) => void
 }

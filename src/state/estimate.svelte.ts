@@ -1,9 +1,12 @@
+import { askedOf } from '../domain/asked'
 import type { Line } from '../domain/lines'
 import { sampledLines } from '../domain/run-work'
 import type { EngineOutcome } from '../engine/contract'
 import type { EngineClient } from '../engine/engine-client'
+import type { RunPlan } from './go'
+import { rateKeyOf } from './mode'
+import { Pace } from './pace'
 import type { Rates } from './rates.svelte'
-import type { RunPlan } from './run.svelte'
 
 /** Fewer lines are done before an estimate is read. */
 const WORTH_TELLING_LINES = 300
@@ -13,7 +16,7 @@ const MEASURED_LINES = 64
 export interface EstimateSurroundings {
   readonly engine: EngineClient
   readonly rates: Rates
-  /** Names model and mode of the next run; undefined where none can be started now. */
+  /** Names what the time of the next run depends on; undefined where none can be started now. */
   readonly key: () => string | undefined
   readonly lines: () => readonly Line[]
   readonly plan: () => Promise<EngineOutcome<RunPlan>>
@@ -25,6 +28,10 @@ export interface EstimateSurroundings {
 export class Estimate {
   readonly #around: EstimateSurroundings
   #abort: AbortController | undefined
+  /** Also while one that was stopped is still being answered. */
+  #isMeasuring = $state.raw(false)
+  /** Keys whose measurement failed, or told nothing: asked again at once, it would bring the engine down again and again. */
+  #failed = $state.raw<ReadonlySet<string>>(new Set())
 
   /** Milliseconds; undefined for a short run, and as long as nothing like it was measured. */
   readonly ms: number | undefined = $derived.by(() => {
@@ -38,34 +45,47 @@ export class Estimate {
     this.#around = around
   }
 
-  /** Whether a run of this size was never measured under this model and mode. */
+  /** Whether a run of this size was never measured under this model and mode, and can be now. */
   get isNeeded(): boolean {
     const { key, lines, rates } = this.#around
     const name = key()
-    return name !== undefined && lines().length >= WORTH_TELLING_LINES && !rates.isKnown(name)
+    if (name === undefined || this.#isMeasuring || this.#failed.has(name)) return false
+    return lines().length >= WORTH_TELLING_LINES && !rates.isKnown(name)
   }
 
   /** Classifies some of the lines to see how long they take; the answers are dropped. */
   async measure(): Promise<void> {
-    const { engine, rates, key, lines, plan, now } = this.#around
-    const name = key()
-    if (name === undefined || !this.isNeeded || this.#abort) return
+    if (!this.isNeeded) return
     const abort = new AbortController()
     this.#abort = abort
-    const sample = sampledLines(lines(), MEASURED_LINES)
-    const planned = await plan()
-    if (planned.ok && !abort.signal.aborted) {
-      const startedAt = now()
-      const request = { ...planned.value.setup, texts: sample.map(({ text }) => text) }
-      const outcome = await engine.classify(request, { signal: abort.signal })
-      if (outcome.ok && key() === name) rates.remember(name, sample, now() - startedAt)
-    }
-    if (this.#abort === abort) this.#abort = undefined
+    this.#isMeasuring = true
+    const sample = sampledLines(this.#around.lines(), MEASURED_LINES)
+    const planned = await this.#around.plan()
+    if (planned.ok && !abort.signal.aborted) await this.#measure(planned.value, sample, abort.signal)
+    this.#isMeasuring = false
   }
 
   /** Leaves the engine to whoever needs it more. */
   stop(): void {
     this.#abort?.abort()
-    this.#abort = undefined
+  }
+
+  /** To be called when a run succeeded: what could not be measured before perhaps can be now. */
+  allowAgain(): void {
+    if (this.#failed.size > 0) this.#failed = new Set()
+  }
+
+  async #measure({ setup, loaded }: RunPlan, sample: readonly Line[], signal: AbortSignal): Promise<void> {
+    const { engine, rates, now } = this.#around
+    const pace = new Pace(now)
+    const outcome = await engine.classify(
+      { ...setup, texts: sample.map(askedOf) },
+      { signal, isPatient: true, onResults: (results) => pace.note(results.length) },
+    )
+    if (!outcome.ok && outcome.error.code === 'cancelled') return
+    const key = rateKeyOf(loaded, setup.mode)
+    const { lines, elapsedMs } = pace.over(sample)
+    if (outcome.ok) rates.remember(key, lines, elapsedMs)
+    if (!rates.isKnown(key)) this.#failed = new Set([...this.#failed, key])
   }
 }

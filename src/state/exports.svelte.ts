@@ -1,15 +1,14 @@
-import { csvHead, csvRow, spreadsheetSafe } from '../domain/export-csv'
+import type * as CsvExport from '../domain/export-csv'
 import { jsonlRow } from '../domain/export-jsonl'
 import { exportColumns, FileColumns } from '../domain/export-row'
 import { resultRow, type ResultRow } from '../domain/results'
-import { toldOf } from '../domain/run-parts'
 import type { ResultsView } from './results-view.svelte'
 import type { RunResults } from './run-results'
 import type { Run } from './run.svelte'
 import type { Settings } from './settings.svelte'
 import { inTurns, type Turns } from './turns'
 
-/** `columns` are label, probability and text, for pasting into a spreadsheet. */
+/** `columns` are label, probability, text and pair, if any, for pasting into a spreadsheet. */
 export type ExportKind = 'csv' | 'jsonl' | 'columns'
 
 const TYPES: Readonly<Record<ExportKind, string>> = {
@@ -24,6 +23,9 @@ const BYTE_ORDER_MARK = '\uFEFF'
 /** So many characters are handed to the browser at a time. */
 const PIECE_CHARACTERS = 65_536
 
+/** With the library that writes CSV, which nobody needs before there are results. */
+export const loadCsvExport = (): Promise<typeof CsvExport> => import('../domain/export-csv')
+
 /** Makes files of the rows as they are shown at that moment, in turns; a run may go on meanwhile. */
 export class Exports {
   readonly #run: Run
@@ -32,6 +34,7 @@ export class Exports {
   readonly #turns: Turns
   /** The share done of the file under way, 0 to 1. */
   #share = $state.raw<number>()
+  #making: Promise<Blob | undefined> | undefined
 
   constructor(run: Run, view: ResultsView, settings: Settings, turns: Turns) {
     this.#run = run
@@ -44,10 +47,19 @@ export class Exports {
     return this.#share
   }
 
-  /** The rows shown as a file; undefined while there are no results, or another file is under way. */
+  /** The rows shown as a file, after one that is under way; undefined while there are no results. */
   async make(kind: ExportKind): Promise<Blob | undefined> {
-    const shown = this.#run.shown
-    if (!shown || this.#share !== undefined) return undefined
+    while (this.#making) await this.#making.catch(() => undefined)
+    this.#making = this.#make(kind)
+    try {
+      return await this.#making
+    } finally {
+      this.#making = undefined
+    }
+  }
+
+  async #make(kind: ExportKind): Promise<Blob | undefined> {
+    if (!this.#run.shown) return undefined
     const pieces: Blob[] = []
     let text = ''
     this.#share = 0
@@ -62,14 +74,22 @@ export class Exports {
       }
     }
     try {
-      await inTurns(collect(this.#written(kind, shown, this.#view.positions)), this.#turns)
+      // Until then the rows shown are not all that hold what is searched for.
+      while (this.#view.isSearching) await this.#turns.next()
+      const csv = await loadCsvExport()
+      await inTurns(collect(this.#written(kind, this.#run.shown, this.#view.positions, csv)), this.#turns)
     } finally {
       this.#share = undefined
     }
     return new Blob([...pieces, text], { type: TYPES[kind] })
   }
 
-  *#written(kind: ExportKind, shown: RunResults, positions: readonly number[]): Generator<string> {
+  *#written(
+    kind: ExportKind,
+    shown: RunResults,
+    positions: readonly number[],
+    { csvHead, csvRow, spreadsheetSafe }: typeof CsvExport,
+  ): Generator<string> {
     const { threshold, csvForm: form } = this.#settings
     const { lines, table, setup, summary, parts } = shown
     const { labels } = setup.task
@@ -78,17 +98,17 @@ export class Exports {
       file.note(lines[position] ?? {})
       yield ''
     }
-    const backend = toldOf(parts, 'backend')
-    const numberFormat = toldOf(parts, 'numberFormat')
-    const columns = exportColumns(labels, { ...summary, backend, numberFormat }, file)
+    const columns = exportColumns(labels, { ...summary, parts }, file)
     const isSafe = form === 'spreadsheet-safe'
     if (kind === 'csv') yield (isSafe ? BYTE_ORDER_MARK : '') + csvHead(columns, form)
     const write: Readonly<Record<ExportKind, (row: ResultRow) => string>> = {
       csv: (row) => csvRow(row, columns, form),
       jsonl: (row) => jsonlRow(row, columns),
       columns: (row) => {
-        const text = isSafe ? spreadsheetSafe(row.text) : row.text
-        return `${row.labelId}\t${row.probability.toFixed(4)}\t${text.replaceAll('\t', ' ')}\n`
+        const texts = file.hasPair ? [row.text, row.pair ?? ''] : [row.text]
+        const cells = texts.map((text) => text.replace(/[\t\r\n]+/g, ' '))
+        const safe = isSafe ? cells.map(spreadsheetSafe) : cells
+        return `${[row.labelId, row.probability.toFixed(4), ...safe].join('\t')}\n`
       },
     }
     for (const [place, position] of positions.entries()) {

@@ -1,13 +1,5 @@
-import {
-  FILE_KEY,
-  filePage,
-  filePageKey,
-  pagesOf,
-  type FileHead,
-  type FileSource,
-  type StoredFile,
-} from '../storage/file-record'
-import type { Workspace } from '../storage/workspace'
+import { fileHead, filePage, NO_FILE, pagesOf, type FileSource } from '../storage/file-record'
+import type { Stored, Workspace } from '../storage/workspace'
 
 export type FileKeeping = 'none' | 'storing' | 'stored' | 'refused'
 
@@ -16,18 +8,16 @@ export class FileMemory {
   readonly #workspace: Workspace
   readonly #newId: () => string
   #keeping = $state.raw<FileKeeping>('none')
-  /** Pages that may be stored. */
-  #pages: number
   /** Number of the newest request: an older one stops at its next page. */
   #request = 0
   #last: Promise<void> = Promise.resolve()
 
-  constructor(workspace: Workspace, newId: () => string, { file, pages }: StoredFile) {
+  /** Of a file that was not stored whole nothing is left; one that the browser would not read is left alone. */
+  constructor(workspace: Workspace, newId: () => string, { value, isRefused }: Stored<FileSource>) {
     this.#workspace = workspace
     this.#newId = newId
-    this.#pages = pages
-    if (file) this.#keeping = 'stored'
-    else if (pages > 0) void this.forget()
+    if (value) this.#keeping = 'stored'
+    else if (!isRefused) void this.forget()
   }
 
   get keeping() {
@@ -43,7 +33,9 @@ export class FileMemory {
   /** Resolves once nothing of a file is stored any more. */
   forget(): Promise<void> {
     this.#keeping = 'none'
-    return this.#next(() => this.#clear())
+    return this.#next(async () => {
+      await this.#clear()
+    })
   }
 
   #next(work: (isNewest: () => boolean) => Promise<void>): Promise<void> {
@@ -54,23 +46,13 @@ export class FileMemory {
 
   async #store(file: FileSource, isNewest: () => boolean): Promise<void> {
     if (!isNewest()) return
-    const { name, skipped, unreadableRows, lines } = file
-    const pages = pagesOf(file)
     const id = this.#newId()
-    const all = Math.max(pages, this.#pages)
-    const head = { version: 1, id, name, skipped, unreadableRows, total: lines.length } as const
-    // Written first, so that pages without an end are known and removed by the next visit.
-    const begun = { ...head, pages: all, isWhole: false } satisfies FileHead
-    if (!(await this.#workspace.write({ [FILE_KEY]: begun }))) return this.#refuse(isNewest)
-    this.#pages = all
-    for (let page = 0; page < pages; page += 1) {
+    if (!(await this.#clear())) return this.#refuse(isNewest)
+    for (let page = 0; page < pagesOf(file); page += 1) {
       if (!isNewest()) return
       if (!(await this.#workspace.write(filePage(id, file, page)))) return this.#refuse(isNewest)
     }
-    const ended = { ...head, pages, isWhole: true } satisfies FileHead
-    if (!(await this.#workspace.write({ ...noPages(pages, all), [FILE_KEY]: ended })))
-      return this.#refuse(isNewest)
-    this.#pages = pages
+    if (!(await this.#workspace.write(fileHead(id, file)))) return this.#refuse(isNewest)
     if (isNewest()) this.#keeping = 'stored'
   }
 
@@ -80,13 +62,7 @@ export class FileMemory {
     await this.#clear()
   }
 
-  async #clear(): Promise<void> {
-    if (await this.#workspace.write({ ...noPages(0, this.#pages), [FILE_KEY]: undefined })) this.#pages = 0
+  #clear(): Promise<boolean> {
+    return this.#workspace.write(NO_FILE)
   }
 }
-
-/** Entries that remove the pages from `first` up to, but not including, `end`. */
-const noPages = (first: number, end: number): Readonly<Record<string, undefined>> =>
-  Object.fromEntries(
-    Array.from({ length: Math.max(0, end - first) }, (_, place) => [filePageKey(first + place), undefined]),
-  )

@@ -1,4 +1,5 @@
 import type { Demonstration, Mode } from '../domain/task'
+import type { ModelSummary } from '../engine/contract'
 import type { SettingsRecord } from '../storage/settings-record'
 
 export type ModeChoice = Pick<SettingsRecord, 'mode' | 'k' | 'policy' | 'seed'>
@@ -37,9 +38,10 @@ export const choiceName = ({ mode, k }: Pick<ModeChoice, 'mode' | 'k'>): string 
   mode === 'k-shot' ? `${k}-shot` : mode
 
 /** Names what the time of a run depends on, in storage and between runs. */
-export const rateKey = (model: string, { mode, k, policy }: Omit<ModeChoice, 'seed'>): string =>
-  mode === 'k-shot' ? `${model} ${k}-shot ${policy}` : `${model} ${mode}`
-
-/** The same name, for a mode that was run. */
-export const rateKeyOf = (model: string, mode: Mode): string =>
-  mode.kind === 'k-shot' ? `${model} ${mode.k}-shot ${mode.policy}` : `${model} ${mode.kind}`
+export function rateKeyOf(
+  { model, backend, batching }: Pick<ModelSummary, 'model' | 'backend' | 'batching'>,
+  mode: Mode,
+): string {
+  const demonstrations = mode.kind === 'k-shot' ? [mode.policy] : []
+  return [model, modeName(mode), ...demonstrations, backend, batching].join(' · ')
+}

@@ -28,7 +28,7 @@ export type RunStatus =
     }
   /** Held by the user, to be resumed. */
   | { readonly kind: 'paused' }
-  /** Cut short by the end of its page. */
+  /** Broke off in an earlier visit: its page was closed, or the run failed. */
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'done' }

@@ -1,30 +1,18 @@
-import { askedOf } from '../domain/asked'
 import type { Line } from '../domain/lines'
 import { failure } from '../domain/outcome'
-import { withPart } from '../domain/run-parts'
-import { ScoreTable } from '../domain/score-table'
 import type { EngineOutcome, ModelSummary, ScoredText } from '../engine/contract'
 import type { EngineClient } from '../engine/engine-client'
-import type { RunSetup, RunState } from '../storage/results-record'
+import type { RunState } from '../storage/results-record'
+import { Go, type GoStart, type RunPlan } from './go'
+import type { Paced } from './pace'
 import type { RunMemory } from './run-memory'
-import { provisionalSummary, type RunResults, type RunStatus } from './run-results'
+import type { RunResults, RunStatus } from './run-results'
 
 /** How often a run in progress is stored, in milliseconds: a crash loses no more than this. */
 const KEEP_EVERY_MS = 2000
 
-export interface RunPlan {
-  readonly setup: RunSetup
-  readonly loaded: ModelSummary
-  /** Loads the model again, for another backend where that of `loaded` was lost. */
-  readonly reload: () => Promise<EngineOutcome<ModelSummary>>
-}
-
 /** Lines that were classified in one go, and how long that took. */
-export interface MeasuredGo {
-  readonly setup: RunSetup
-  readonly lines: readonly Line[]
-  readonly elapsedMs: number
-}
+export type MeasuredGo = RunPlan & Paced
 
 export interface RunSurroundings {
   readonly engine: EngineClient
@@ -35,13 +23,6 @@ export interface RunSurroundings {
   readonly onFrame: (callback: () => void) => void
   readonly newId: () => string
   readonly onMeasured: (go: MeasuredGo) => void
-}
-
-/** What a go begins with: all lines, and what there is of earlier goes over the same lines. */
-interface Go {
-  readonly runId: string
-  readonly lines: readonly Line[]
-  readonly kept: RunResults | undefined
 }
 
 /** One classification at a time; results stay until the next run has its first. */
@@ -77,6 +58,10 @@ export class Run {
   /** The results shown are those of the run that the status tells of, not of one before it. */
   get isOfShown() {
     return this.#shown !== undefined && this.#shown.runId === this.#runId
+  }
+  /** Lines of the results shown that were not classified. */
+  get left() {
+    return this.#shown ? this.#shown.lines.length - this.#shown.count : 0
   }
   /** A run can be held once it has results: before, there is nothing to go on from. */
   get canPause() {
@@ -116,87 +101,59 @@ export class Run {
     if (this.#shown) void this.#around.memory.keep(this.#shown, 'stopped')
   }
 
-  async #run(go: Go, prepare: () => Promise<EngineOutcome<RunPlan>>): Promise<void> {
+  async #run(start: GoStart, prepare: () => Promise<EngineOutcome<RunPlan>>): Promise<void> {
     this.#abort?.abort()
     const request = ++this.#request
     const abort = new AbortController()
     this.#abort = abort
-    this.#runId = go.runId
-    const done = go.kept?.count ?? 0
+    this.#runId = start.runId
+    const done = start.kept?.count ?? 0
     const unknown = { perSecond: undefined, remainingMs: undefined }
-    this.#status = { kind: 'running', done, total: go.lines.length, ...unknown }
+    this.#status = { kind: 'running', done, total: start.lines.length, ...unknown }
     const prepared = await Promise.race([prepare(), stopping(abort.signal)])
     if (request !== this.#request) return
     if (!prepared.ok) this.#end(prepared)
-    else await this.#classify(go, prepared.value, abort.signal, () => request === this.#request)
+    else await this.#classify(start, prepared.value, abort.signal, () => request === this.#request)
   }
 
   async #classify(
-    { runId, lines, kept }: Go,
-    { setup, loaded, reload }: RunPlan,
+    start: GoStart,
+    plan: RunPlan,
     signal: AbortSignal,
     isNewest: () => boolean,
   ): Promise<void> {
     const { now, onFrame, memory, engine, onMeasured } = this.#around
-    const startedAt = now()
-    const first = kept?.count ?? 0
-    const table = kept?.table ?? new ScoreTable(lines.length, setup.task.labels.length)
-    let arrived: ScoredText[] = []
-    let keptAt = startedAt
-
-    /** What there is after so long a time, under a batching rule. */
-    const resultsAfter = (ms: number, batching: string): RunResults => {
-      const count = table.count
-      const { threads, backend, numberFormat } = loaded
-      const part = { rows: count - first, batching, threads, backend, numberFormat }
-      const parts = withPart(kept?.parts ?? [], part)
-      const elapsedMs = (kept?.summary.elapsedMs ?? 0) + ms
-      return {
-        ...{ runId, setup, lines, table, count, parts },
-        summary: provisionalSummary(setup, loaded, parts, count, elapsedMs),
-      }
-    }
+    const go = new Go(start, plan, now)
+    let keptAt = now()
     const show = (): void => {
-      if (!isNewest() || arrived.length === 0) return
-      for (const result of arrived) table.add({ ...result, index: result.index + first })
-      arrived = []
-      const elapsedMs = now() - startedAt
-      this.#shown = resultsAfter(elapsedMs, loaded.batching)
-      if (this.isRunning) this.#status = progressOf(table.count, lines.length, table.count - first, elapsedMs)
-      if (now() - keptAt >= KEEP_EVERY_MS) {
-        keptAt = now()
-        void memory.keep(this.#shown, 'running')
-      }
+      const results = isNewest() ? go.withArrived() : undefined
+      if (!results) return
+      this.#shown = results
+      if (this.isRunning) this.#status = go.progress
+      if (now() - keptAt < KEEP_EVERY_MS) return
+      keptAt = now()
+      void memory.keep(results, 'running')
     }
-
-    const outcome = await engine.classify(
-      { ...setup, texts: lines.slice(first).map(askedOf) },
-      {
-        signal,
-        onResults: (batch) => {
-          if (!isNewest()) return
-          if (arrived.length === 0) onFrame(show)
-          arrived.push(...batch)
-        },
-      },
-    )
+    const onResults = (results: readonly ScoredText[]): void => {
+      if (isNewest() && go.take(results)) onFrame(show)
+    }
+    const outcome = await engine.classify({ ...plan.setup, texts: go.texts }, { signal, onResults })
     if (!isNewest()) return
     show()
     if (!outcome.ok && outcome.error.code === 'backend-lost') {
-      await this.#goOn({ runId, lines, kept }, { setup, reload })
+      await this.#goOn(start, plan)
       return
     }
-    onMeasured({ setup, lines: lines.slice(first, table.count), elapsedMs: now() - startedAt })
-    if (outcome.ok && this.isOfShown)
-      this.#shown = resultsAfter(outcome.value.elapsedMs, outcome.value.batching)
+    onMeasured({ ...plan, ...go.paced })
+    if (outcome.ok && this.isOfShown) this.#shown = go.ended(outcome.value)
     this.#end(outcome)
     if (this.#shown && this.isOfShown) void memory.keep(this.#shown, stateOf(this.#status))
   }
 
   /** Goes on behind the last result on the backend that is left. */
-  async #goOn({ runId, lines, kept }: Go, { setup, reload }: Omit<RunPlan, 'loaded'>): Promise<void> {
-    const done = this.isOfShown ? this.#shown : kept
-    await this.#run({ runId, lines, kept: done }, async () => {
+  async #goOn(start: GoStart, { setup, reload }: RunPlan): Promise<void> {
+    const kept = this.isOfShown ? this.#shown : start.kept
+    await this.#run({ ...start, kept }, async () => {
       const loaded = await reload()
       return loaded.ok ? { ok: true, value: { setup, reload, loaded: loaded.value } } : loaded
     })
@@ -211,7 +168,7 @@ export class Run {
   }
 }
 
-/** How a run is stored that ended so: one that broke off is found interrupted by the next visit. */
+/** How a run is stored that ended so: one that broke off, for whatever reason, is found interrupted by the next visit. */
 const stateOf = ({ kind }: RunStatus): RunState =>
   kind === 'done' || kind === 'paused' || kind === 'stopped' ? kind : 'running'
 
@@ -221,9 +178,3 @@ const stopping = (signal: AbortSignal): Promise<EngineOutcome<never>> =>
     const cancel = () => resolve(failure({ code: 'cancelled', message: 'Stopped.' }))
     signal.addEventListener('abort', cancel, { once: true })
   })
-
-function progressOf(done: number, total: number, doneNow: number, elapsedMs: number): RunStatus {
-  const perSecond = elapsedMs > 0 ? (doneNow * 1000) / elapsedMs : undefined
-  const remainingMs = perSecond ? ((total - done) * 1000) / perSecond : undefined
-  return { kind: 'running', done, total, perSecond, remainingMs }
-}

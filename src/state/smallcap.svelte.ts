@@ -1,5 +1,6 @@
 /** Everything the Classify view knows and can be told to do; components get it from context. */
 import type { LabelSet } from '../domain/label'
+import { changeOfLines } from '../domain/lines'
 import { failure } from '../domain/outcome'
 import type { Demonstration } from '../domain/task'
 import type { EngineOutcome } from '../engine/contract'
@@ -11,12 +12,13 @@ import { Details } from './details.svelte'
 import { Estimate } from './estimate.svelte'
 import { Exports } from './exports.svelte'
 import { FileImport } from './file-import.svelte'
-import { chosenMode, isSameMode, rateKey } from './mode'
+import type { RunPlan } from './go'
+import { chosenMode, isSameMode, rateKeyOf } from './mode'
 import type { ModelLoader } from './model-loader.svelte'
 import type { Notes } from './notes.svelte'
 import type { Rates } from './rates.svelte'
 import { ResultsView } from './results-view.svelte'
-import type { Run, RunPlan } from './run.svelte'
+import type { Run } from './run.svelte'
 import type { Settings } from './settings.svelte'
 import type { TextInput } from './text-input.svelte'
 import type { Turns } from './turns'
@@ -61,19 +63,16 @@ export class Smallcap {
   readonly #shownLines = $derived.by(() => this.run.shown?.lines)
   readonly #shownSetup = $derived.by(() => this.run.shown?.setup)
   /** A run keeps the lines it was given, so that they are compared one by one only after a reload or an edit. */
-  readonly #isSameText: boolean = $derived.by(() => {
+  readonly #changeOfLines = $derived.by(() => {
     const { lines, isReading } = this.input
-    const shown = this.#shownLines
-    if (lines === shown || isReading) return true
-    if (lines.length !== shown?.length) return false
-    return lines.every(({ text, pair }, place) => text === shown[place]?.text && pair === shown[place].pair)
+    return isReading || !this.#shownLines ? undefined : changeOfLines(this.#shownLines, lines)
   })
   /** How the shown results differ from what a run would be asked now, as words; empty when they do not. */
   readonly changedSince: readonly string[] = $derived.by(() => {
     const setup = this.#shownSetup
     if (!setup) return []
     const changes: string[] = []
-    if (!this.#isSameText) changes.push('text')
+    if (this.#changeOfLines) changes.push(this.#changeOfLines)
     if (this.model?.id !== setup.model) changes.push('model')
     if (!isSameMode(this.settings, setup.mode)) changes.push('mode')
     return changes
@@ -93,7 +92,7 @@ export class Smallcap {
     this.estimate = new Estimate({
       engine: parts.engine,
       rates: parts.rates,
-      key: () => this.model && rateKey(this.model.id, this.settings),
+      key: () => this.#rateKey(),
       lines: () => this.input.lines,
       plan: () => this.#plan(),
       now: parts.turns.now,
@@ -114,6 +113,15 @@ export class Smallcap {
     return (this.input.lines.length > 0 || this.input.isReading) && this.model !== undefined
   }
 
+  /** The newest run and the next one ask the same. */
+  get isSameQuestion() {
+    return this.run.isOfShown && this.changedSince.length === 0
+  }
+  /** To classify is to go on with a run that left lines of the same question over. */
+  get isToGoOn() {
+    return this.isSameQuestion && !this.run.isRunning && this.run.left > 0
+  }
+
   /** Loads the picked model; where nothing was done here before, classifies the sample lines unasked. */
   async start(): Promise<void> {
     const isFirstVisit = this.run.shown === undefined && this.input.isSample
@@ -123,23 +131,30 @@ export class Smallcap {
     if (this.model) await this.backends.consider(this.model.id)
   }
 
-  /** A run that is under way is not begun again as long as the same is asked; one that is held goes on. */
+  /** A run that is under way is not begun again as long as the same is asked; one that left lines over goes on. */
   async classify(): Promise<void> {
     if (!this.canClassify) return
-    const isSame = this.run.isOfShown && this.changedSince.length === 0
-    if (isSame && this.run.isRunning) return
-    if (isSame && this.run.status.kind === 'paused') return this.proceed()
-    this.#isInputFolded = true
-    this.estimate.stop()
+    await this.input.settled
+    if (this.isSameQuestion && this.run.isRunning) return
+    await (this.isToGoOn ? this.proceed() : this.startOver())
+  }
+
+  /** Classifies from the first line on, also where there are results of the same question already. */
+  async startOver(): Promise<void> {
+    if (!this.canClassify) return
     await this.input.settled
     if (this.input.lines.length === 0) return
+    this.#isInputFolded = true
+    this.estimate.stop()
     await this.run.start(this.input.lines, () => this.#plan())
+    this.#learn()
   }
 
   /** Classifies what a stopped or interrupted run left over. */
   async proceed(): Promise<void> {
     this.estimate.stop()
     await this.run.proceed((model) => this.loader.ensure(model))
+    this.#learn()
   }
 
   pauseOrResume(): void {
@@ -166,10 +181,22 @@ export class Smallcap {
     await this.backends.consider(this.model.id)
   }
 
+  #learn(): void {
+    if (this.run.status.kind === 'done') this.estimate.allowAgain()
+  }
+
   /** The picked model's labels; none where there is no model, so that a file can be opened all the same. */
   async #labels(): Promise<LabelSet> {
     const loaded = this.model && (await this.loader.ensure(this.model.id))
     return loaded?.ok ? loaded.value.task.labels : []
+  }
+
+  /** Undefined until the picked model is there, whose way of batching the time depends on. */
+  #rateKey(): string | undefined {
+    const loaded = this.loader.summary
+    if (!loaded || loaded.model !== this.model?.id) return undefined
+    const mode = chosenMode(this.settings, loaded.adapters, this.demonstrations)
+    return mode && rateKeyOf(loaded, mode)
   }
 
   async #plan(): Promise<EngineOutcome<RunPlan>> {

@@ -22,7 +22,7 @@ export class TextInput {
   readonly #split: TextLines
   /** The text came as a whole and is too large for a text box. */
   #isLarge = $state.raw(false)
-  /** The text that a large one took the place of. */
+  /** What a large text took the place of, or the large text that was cleared away. */
   #before = $state.raw<string>()
 
   constructor(
@@ -95,7 +95,7 @@ export class TextInput {
   take(text: string): void {
     const isLarge = isLargeText(text)
     if (!isLarge) this.#before = undefined
-    else if (!this.#isLarge) this.#before = this.#text
+    else if (!this.#isLarge && this.#text !== '') this.#before = this.#text
     this.#isLarge = isLarge
     this.write(text)
   }
@@ -104,8 +104,18 @@ export class TextInput {
     if (this.#split.isReading) await this.settled
     await this.#workspace.write({ [TEXT_KEY]: { version: 1, text: this.#text } satisfies TextRecord })
   }
+  /** Takes the text away; a large one, which no text box can undo, may be brought back. */
   clear(): void {
+    const before = this.#isLarge ? this.#text : undefined
     this.take('')
+    this.#before = before
+  }
+  /** Takes what is kept of before. */
+  bringBack(): void {
+    const before = this.#before
+    if (before === undefined) return
+    this.#before = undefined
+    this.take(before)
   }
   useSample(): void {
     this.take(this.#sample)

@@ -1,9 +1,9 @@
-/** The rows of an opened file as stored until it is left: one head, and the rows in pages. */
+/** The rows of an opened file as stored until it is left: the rows in pages, and one head once all are there. */
 import * as v from 'valibot'
 import type { Line } from '../domain/lines'
 import { lineSchema } from './line-record'
 import { PAGE_ROWS } from './results-record'
-import type { Workspace } from './workspace'
+import { NOTHING, type Stored, type Workspace } from './workspace'
 
 export const FILE_KEY = 'file'
 
@@ -25,19 +25,23 @@ const headSchema = v.object({
   skipped: v.number(),
   unreadableRows: v.number(),
   total: v.number(),
-  /** Pages that may be there, those of an earlier file included. */
-  pages: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)),
-  /** False until the last page is written. */
-  isWhole: v.boolean(),
 })
-
-export type FileHead = v.InferOutput<typeof headSchema>
 
 const pageSchema = v.object({ version: v.literal(1), id: v.string(), lines: v.array(lineSchema) })
 
 export const pagesOf = ({ lines }: FileSource): number => Math.ceil(lines.length / PAGE_ROWS)
 
-export const filePageKey = (page: number): string => `${FILE_KEY}/${page}`
+const filePageKey = (page: number): string => `${FILE_KEY}/${page}`
+
+/** Entries that remove whatever is stored of a file. */
+export const NO_FILE = { [FILE_KEY]: undefined, [`${FILE_KEY}/`]: undefined }
+
+/** The entry of a file's head, to be written once all its pages are. */
+export function fileHead(id: string, file: FileSource): Readonly<Record<string, unknown>> {
+  const { name, skipped, unreadableRows, lines } = file
+  const record = { version: 1, id, name, skipped, unreadableRows, total: lines.length } as const
+  return { [FILE_KEY]: record satisfies v.InferInput<typeof headSchema> }
+}
 
 /** The entry of one page of a file's rows. */
 export function filePage(id: string, { lines }: FileSource, page: number): Readonly<Record<string, unknown>> {
@@ -45,23 +49,17 @@ export function filePage(id: string, { lines }: FileSource, page: number): Reado
   return { [filePageKey(page)]: record satisfies v.InferInput<typeof pageSchema> }
 }
 
-/** What is stored of a file: its rows, unless they are incomplete, and how many pages there may be. */
-export interface StoredFile {
-  readonly file: FileSource | undefined
-  readonly pages: number
-}
-
-/** The file that was open in the last visit; without rows when it was not stored whole or its pages do not belong together. */
-export async function readStoredFile(workspace: Workspace): Promise<StoredFile> {
-  const head = await workspace.read(FILE_KEY, headSchema)
-  if (head === undefined) return { file: undefined, pages: 0 }
-  const { pages, name, skipped, unreadableRows, total } = head
+/** The file that was open in the last visit; none when it was not stored whole or its pages do not belong together. */
+export async function readStoredFile(workspace: Workspace): Promise<Stored<FileSource>> {
+  const { value: head, isRefused } = await workspace.read(FILE_KEY, headSchema)
+  if (head === undefined) return { value: undefined, isRefused }
+  const { name, skipped, unreadableRows, total } = head
   const lines: Line[] = []
-  for (let page = 0; head.isWhole && page * PAGE_ROWS < total; page += 1) {
-    const stored = await workspace.read(filePageKey(page), pageSchema)
-    if (stored?.id !== head.id) break
-    for (const line of stored.lines) lines.push(line)
+  for (let page = 0; page * PAGE_ROWS < total; page += 1) {
+    const { value, isRefused } = await workspace.read(filePageKey(page), pageSchema)
+    if (value?.id !== head.id) return { value: undefined, isRefused }
+    for (const line of value.lines) lines.push(line)
   }
-  const isWhole = head.isWhole && lines.length === total
-  return { file: isWhole ? { name, lines, skipped, unreadableRows } : undefined, pages }
+  const isWhole = lines.length === total
+  return isWhole ? { value: { name, lines, skipped, unreadableRows }, isRefused: false } : NOTHING
 }

@@ -6,7 +6,7 @@ import type { RunPart } from '../domain/run-parts'
 import { ScoreTable, type ScoreColumns } from '../domain/score-table'
 import type { Mode, Task } from '../domain/task'
 import { lineSchema } from './line-record'
-import type { Workspace } from './workspace'
+import { NOTHING, type Stored, type Workspace } from './workspace'
 
 export const RESULTS_KEY = 'results'
 export const PAGE_ROWS = 1000
@@ -18,7 +18,7 @@ export interface RunSetup {
   readonly mode: Mode
 }
 
-/** How a run stands: one found `running` was cut short by the end of its page. */
+/** How a run stands: one found `running` broke off, by a failure or by the end of its page. */
 const RUN_STATES = ['running', 'paused', 'stopped', 'done'] as const
 export type RunState = (typeof RUN_STATES)[number]
 
@@ -132,25 +132,29 @@ export interface StoredRun {
 export const linesKey = (page: number): string => `${RESULTS_KEY}/lines/${page}`
 export const scoresKey = (page: number): string => `${RESULTS_KEY}/scores/${page}`
 
+/** Entries that remove whatever is stored of a run, of an earlier form too. */
+export const NO_RUN = { [RESULTS_KEY]: undefined, [`${RESULTS_KEY}/`]: undefined }
+
 /** How many pages so many rows take. */
 export const pagesOf = (rows: number): number => Math.ceil(rows / PAGE_ROWS)
 
-/** The last run, or undefined when none is stored, a page is missing, or the pages do not belong together. */
-export async function readStoredRun(workspace: Workspace): Promise<StoredRun | undefined> {
-  const head = await workspace.read(RESULTS_KEY, headSchema)
-  if (head === undefined) return undefined
+/** The last run; none when none is stored, a page is missing, or the pages do not belong together. */
+export async function readStoredRun(workspace: Workspace): Promise<Stored<StoredRun>> {
+  const { value: head, isRefused } = await workspace.read(RESULTS_KEY, headSchema)
+  if (head === undefined) return { value: undefined, isRefused }
   const lines: Line[] = []
   for (let page = 0; page < pagesOf(head.total); page += 1) {
-    const stored = await workspace.read(linesKey(page), linesSchema)
-    if (stored?.runId !== head.runId) return undefined
-    for (const line of stored.lines) lines.push(line)
+    const { value, isRefused } = await workspace.read(linesKey(page), linesSchema)
+    if (value?.runId !== head.runId) return { value: undefined, isRefused }
+    for (const line of value.lines) lines.push(line)
   }
   const table = new ScoreTable(head.total, head.setup.task.labels.length)
   for (let page = 0; page < pagesOf(head.rows); page += 1) {
-    const stored = await workspace.read(scoresKey(page), scoresSchema)
-    if (stored?.runId !== head.runId || !added(table, stored)) return undefined
+    const { value, isRefused } = await workspace.read(scoresKey(page), scoresSchema)
+    if (value?.runId !== head.runId || !added(table, value)) return { value: undefined, isRefused }
   }
-  return lines.length === head.total && table.count === head.rows ? { head, lines, table } : undefined
+  const isWhole = lines.length === head.total && table.count === head.rows
+  return isWhole ? { value: { head, lines, table }, isRefused: false } : NOTHING
 }
 
 /** Adds a page unless it does not fit the run. */

@@ -4,7 +4,7 @@ import { planFaults } from '../../scripts/soak/fault'
 import { soakLines } from '../../scripts/soak/lines'
 import { undergo, undisturbedRun } from '../../scripts/soak/ordeals'
 
-const SEED = 4
+const SEED = 13
 const LINES = soakLines(400, SEED)
 // The last 152 lines come in one piece, with nothing in between to disturb.
 const faults = planFaults(5, 300, SEED)

@@ -35,7 +35,7 @@ test('when the engine dies its results are kept, it is started again, and the re
   const worker = page.workers().find((candidate) => candidate.url().includes('engine.worker'))
   await worker?.evaluate(() => self.close())
   await expect(page.getByRole('alert')).toContainText(
-    /The engine stopped and was restarted; [\d,]+ of 2,000 results were kept\./,
+    /The engine stopped; [\d,]+ of 2,000 results were kept\./,
   )
   await expect(page.getByRole('button', { name: /^Engine:.*ready$/ })).toBeVisible({ timeout: 20_000 })
   await page.getByRole('button', { name: /^Continue with/ }).click()
@@ -61,16 +61,14 @@ test('a run is held by a key, is still held after a reload, and goes on from the
   expect(await footer(page).innerText()).toBe(paused)
   await page.getByRole('button', { name: 'Resume P' }).click()
   await expectFacts(page, '2,000 of 2,000', 50_000)
-  await expect(page.getByText(/^about \d+ s$/)).toBeVisible()
+  await expect(page.getByText(/^takes about \d+ s$/)).toBeVisible()
 })
 
 test('a run that a reload cuts short says so and offers the lines left', async ({ page }) => {
   // Every two seconds what is there is stored.
   await expect.poll(() => storedRows(page), { timeout: 20_000 }).toBeGreaterThan(SAMPLE_ROWS)
   await page.reload()
-  await expect(
-    page.getByText(/Interrupted when the page was closed; [\d,]+ of 2,000 results were kept\./),
-  ).toBeVisible()
+  await expect(page.getByText(/Interrupted; [\d,]+ of 2,000 results were kept\./)).toBeVisible()
   await page.getByRole('button', { name: /^Continue with the [\d,]+ lines left$/ }).click()
   await expectFacts(page, '2,000 of 2,000', 50_000)
 })

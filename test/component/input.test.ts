@@ -51,6 +51,18 @@ describe('LargeText', () => {
     await screen.findByText('2,000 lines')
     await userEvent.click(screen.getByRole('button', { name: 'Back to the text before' }))
     expect(page.input.text).toBe('my own words')
+    cleanup()
+    page.input.take(many)
+    page.input.clear()
+    render(WithPage, { page, part: TextBox })
+    await userEvent.click(screen.getByRole('button', { name: 'Back to the text before' }))
+    expect(page.input.text).toBe(many)
+  })
+
+  it('is said to be read while it is, in a text box too', () => {
+    page.input.write(Array.from({ length: 2000 }, (_, place) => `Line ${place}`).join('\n'))
+    render(WithPage, { page, part: TextBox })
+    screen.getByText('reading …')
   })
 })
 
@@ -124,11 +136,11 @@ describe('ClassifyAction', () => {
   it('tells before a long run how long it will take, once that was measured', async () => {
     await page.start()
     render(WithPage, { page, part: ClassifyAction })
-    expect(screen.queryByText(/^about/)).toBeNull()
+    expect(screen.queryByText(/^takes about/)).toBeNull()
     page.input.write(Array.from({ length: 400 }, (_, place) => `Line ${place}`).join('\n'))
-    await screen.findByText(/^about \d+ s$/)
+    await screen.findByText(/^takes about \d+ s$/)
     page.input.write('One line.')
-    await expect.poll(() => screen.queryByText(/^about/)).toBeNull()
+    await expect.poll(() => screen.queryByText(/^takes about/)).toBeNull()
   })
 
   it('cannot be pressed without text, and says what to do', () => {

@@ -1,6 +1,7 @@
 import { render, screen, within } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { toldOf, ONE_TEXT_AT_A_TIME } from '../../src/domain/run-parts'
 import type { ResultRow as Row } from '../../src/domain/results'
 import type { Smallcap } from '../../src/state/smallcap.svelte'
 import { labelLooks } from '../../src/ui/label-look'
@@ -9,7 +10,7 @@ import FilterChips from '../../src/ui/results/FilterChips.svelte'
 import RunNotice from '../../src/ui/results/RunNotice.svelte'
 import { composePage, type PageOptions } from '../support/compose-page'
 import { shownRows } from '../support/shown-rows'
-import { stubSurroundings } from './surroundings'
+import { isShown, stubSurroundings } from './surroundings'
 import WithPage from './WithPage.svelte'
 
 beforeAll(stubSurroundings)
@@ -69,12 +70,23 @@ describe('RunNotice', () => {
   it('says what was kept when the engine died, and goes on with the rest', async () => {
     const page = await visited({ diesAfter: 4 })
     render(WithPage, { page, part: RunNotice })
-    expect(screen.getByRole('alert').textContent).toContain(
-      'The engine stopped and was restarted; 4 of 12 results were kept.',
-    )
+    expect(screen.getByRole('alert').textContent).toContain('The engine stopped; 4 of 12 results were kept.')
+    expect(screen.getByRole('alert').textContent).toContain('The engine ran out of memory.')
     await userEvent.click(screen.getByRole('button', { name: 'Continue with the 8 lines left' }))
     await expect.poll(() => page.run.status.kind).toBe('done')
     expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('offers to start over only where what was kept answers the same question', async () => {
+    const page = await visited({ diesAfter: 4 })
+    const runId = page.run.shown?.runId
+    render(WithPage, { page, part: RunNotice })
+    page.settings.change({ mode: 'zero-shot' })
+    await expect.poll(() => screen.queryByRole('button', { name: 'Start over' })).toBeNull()
+    page.settings.change({ mode: 'fine-tuned' })
+    await userEvent.click(await screen.findByRole('button', { name: 'Start over' }))
+    await expect.poll(() => page.run.status.kind).toBe('done')
+    expect(page.run.shown?.runId).not.toBe(runId)
   })
 
   it('shows the engine’s own sentence when a model cannot be loaded, with a way to try again', async () => {
@@ -105,7 +117,7 @@ describe('RunNotice about another run than the one shown', () => {
     await page.classify()
     render(WithPage, { page, part: RunNotice })
     const alert = screen.getByRole('alert')
-    expect(alert.textContent).toContain('The run failed before its first result.')
+    expect(alert.textContent).toContain('The run failed before the first result.')
     expect(alert.textContent).not.toContain('kept')
     expect(screen.queryByRole('button', { name: /^Continue/ })).toBeNull()
     expect(within(alert).getByRole('button', { name: 'Try again' })).toBeTruthy()
@@ -140,6 +152,29 @@ describe('ResultsFooter', () => {
     expect(facts.textContent.replace(/\s+/g, ' ')).toMatch(
       /12 of 12.*nano fine-tuned,.*int8.*WASM.*2.*threads/,
     )
+  })
+})
+
+describe('ResultsFooter of a run in parts', () => {
+  it('says which rules there were, by keyboard too, and that memory ran short', async () => {
+    const page = await visited()
+    const { shown } = page.run
+    if (!shown) throw new Error('the sample lines have results')
+    const part = (rows: number, batching: string) => ({
+      ...{ rows, batching, threads: 2 },
+      ...{ backend: 'wasm', numberFormat: 'int8' },
+    })
+    const parts = [part(5, 'by length'), part(3, ONE_TEXT_AT_A_TIME), part(4, 'by length')]
+    const summary = { ...shown.summary, batching: toldOf(parts, 'batching') }
+    render(WithPage, { page, footer: { shown: { ...shown, parts, summary } } })
+    screen.getByText(/^3 lines\s+one text at a time, because memory ran short$/)
+    await userEvent.tab()
+    const rules = screen.getByRole('button', { name: '2 batching rules' })
+    rules.focus()
+    const id = rules.getAttribute('aria-describedby') ?? ''
+    const bubble = document.getElementById(id)
+    expect(bubble && isShown(bubble)).toBe(true)
+    expect(bubble?.textContent).toContain('Rows 1 to 5: by length; rows 6 to 8: one text at a time')
   })
 })
 

@@ -11,9 +11,7 @@ const { labels } = FINANCE_TASK
 const run = {
   model: 'smallcap-t5-nano',
   weights: 'base',
-  numberFormat: 'int8',
-  backend: 'wasm',
-  batching: 'one by one',
+  parts: [{ rows: 1000, batching: 'one by one', threads: 2, backend: 'wasm', numberFormat: 'int8' }],
 }
 const row = rowOf({
   line: 3,
@@ -36,6 +34,19 @@ describe('exportCsv', () => {
       `${HEADER}\r\n3,Sales rose,positive,0.123457,0.2,0.676543,0.476543,false,false,false,smallcap-t5-nano,base,int8,wasm,one by one,1.23\r\n`,
     )
     expect(exportCsv([], labels, run, 'exact')).toBe(`${HEADER}\r\n`)
+  })
+
+  it('says of each row by which rule, format and backend it was made', () => {
+    const parts = [
+      { rows: 1, batching: 'by length', threads: 2, backend: 'webgpu', numberFormat: 'int8-weights' },
+      { rows: 1, batching: 'one by one', threads: 2, backend: 'wasm', numberFormat: 'int8' },
+    ]
+    const rows = [rowOf({ index: 1 }), rowOf({ index: 0 })]
+    const [, ...body] = parse(exportCsv(rows, labels, { ...run, parts }, 'exact'))
+    expect(body.slice(0, -1).map((cells) => cells.slice(-4, -1))).toEqual([
+      ['int8', 'wasm', 'one by one'],
+      ['int8-weights', 'webgpu', 'by length'],
+    ])
   })
 
   it('adds the other columns of a file, and tells them from our own', () => {

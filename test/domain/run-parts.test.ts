@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { toldOf, withPart } from '../../src/domain/run-parts'
+import { partAt, toldOf, withPart } from '../../src/domain/run-parts'
 
 const made = { threads: 2, backend: 'wasm', numberFormat: 'int8' }
 const byLength = { ...made, rows: 5, batching: 'by length' }
@@ -19,4 +19,15 @@ it('toldOf tells one fact plainly, and several with their rows', () => {
   expect(toldOf([byLength, { ...byLength, threads: 1 }], 'batching')).toBe('by length')
   expect(toldOf([byLength, oneByOne], 'batching')).toBe('rows 1 to 5: by length; rows 6 to 7: one by one')
   expect(toldOf([byLength, oneByOne], 'backend')).toBe('wasm')
+})
+
+it('partAt finds the part of a row by its index', () => {
+  const parts = [byLength, oneByOne]
+  expect([0, 4, 5, 6, 7].map((index) => partAt(parts, index)?.batching)).toEqual([
+    'by length',
+    'by length',
+    'one by one',
+    'one by one',
+    undefined,
+  ])
 })

@@ -10,6 +10,12 @@ it('workOf grows with the number and the length of lines, up to what the model r
   expect(workOf([lineOf(500)])).toBe(workOf([lineOf(100_000)]))
 })
 
+it('workOf counts a pair as what it adds to the prompt, also towards what the model reads', () => {
+  const pair = { ...lineOf(60), pair: 'y'.repeat(100) }
+  expect(workOf([pair])).toBe(200)
+  expect(workOf([{ ...lineOf(450), pair: 'y'.repeat(450) }])).toBe(workOf([lineOf(500)]))
+})
+
 it('workOf of very many lines is told by some that are spread evenly', () => {
   const halves = Array.from({ length: 100_000 }, (_, place) => lineOf(place < 50_000 ? 10 : 110))
   expect(workOf(halves)).toBeCloseTo(100_000 * 100, 0)

@@ -62,12 +62,13 @@ it('many texts come in messages of at most 2,000, in order, and few in one', asy
 
 it('a run that is stopped while its texts are handed over asks nothing and leaves nothing behind', async () => {
   const stop = new AbortController()
-  const { engine, messages, asked } = noting(() => stop.abort())
+  const { engine, messages, asked, handedOver } = noting(() => stop.abort())
   const { client } = connect(() => engine)
   const outcome = await client.classify(request(9000), { signal: stop.signal })
   expect(outcome).toMatchObject({ ok: false, error: { code: 'cancelled' } })
   expect(messages).toEqual([2000])
   expect(asked).toEqual([])
+  expect(handedOver.take('1', [])).toEqual([])
 })
 
 it('texts wait for their own job only', () => {

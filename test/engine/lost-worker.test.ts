@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { failure, success } from '../../src/domain/outcome'
 import type { ClassifyRequest, Engine, LoadRequest, ScoredText } from '../../src/engine/contract'
 import { connect } from './channel'
@@ -39,6 +39,10 @@ const result: ScoredText = {
   demonstrationsUsed: 0,
   milliseconds: 1,
 }
+afterEach(() => {
+  vi.useRealTimers()
+})
+
 const never = <T>(): Promise<T> => new Promise(() => undefined)
 
 /** An engine whose run delivers one result and then hangs, as in one long call into the runtime. */
@@ -101,6 +105,36 @@ describe('a run that does not heed Stop', () => {
   })
 })
 
+describe('a patient job that is aborted', () => {
+  it('runs out as long as it needs, and the job begun meanwhile keeps its worker', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    let endFirst: () => void = () => undefined
+    const cancelled: string[] = []
+    const slow: Engine = {
+      ...hanging(),
+      classify: (job) =>
+        job === '1'
+          ? new Promise((resolve) => {
+              endFirst = () => resolve(failure({ code: 'cancelled', message: 'At last.' }))
+            })
+          : Promise.resolve(success(summary)),
+      cancel: (job) => Promise.resolve(void cancelled.push(job)),
+    }
+    const { client, started } = connect(() => slow)
+    const controller = new AbortController()
+    const patient = client.classify(request, { signal: controller.signal, isPatient: true })
+    await client.survey()
+    controller.abort()
+    expect(await client.survey()).toEqual(success(survey))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(cancelled).toEqual(['1'])
+    expect(await client.classify(request)).toEqual(success(summary))
+    endFirst()
+    expect(await patient).toMatchObject({ ok: false, error: { code: 'cancelled' } })
+    expect(started()).toBe(1)
+  })
+})
+
 it('gives up on a worker that never starts, says so, and tries again when asked', async () => {
   let started = 0
   let isMended = false
@@ -159,6 +193,23 @@ describe('a run that memory does not suffice for', () => {
     expect(started()).toBe(2)
     expect(reasons).toEqual(['it ran out of memory'])
     await client.load({ model: 'm', numberFormat: 'int8' })
-    expect(loads.map(({ isMemoryShort }) => isMemoryShort)).toEqual([false, true])
+    await client.restart()
+    await client.load({ model: 'm', numberFormat: 'int8' })
+    expect(loads.map(({ isMemoryShort }) => isMemoryShort)).toEqual([false, true, false])
+  })
+
+  it('is none where only a model did not fit: the next one runs as ever', async () => {
+    const loads: LoadRequest[] = []
+    const { client, started } = connect(() => ({
+      ...hanging(),
+      load: (_, asked) => {
+        loads.push(asked)
+        return Promise.resolve(failure({ code: 'out-of-memory', message: 'Too much.' }))
+      },
+    }))
+    await client.load({ model: 'large', numberFormat: 'int8' })
+    expect(started()).toBe(2)
+    await client.load({ model: 'small', numberFormat: 'int8' })
+    expect(loads.map(({ isMemoryShort }) => isMemoryShort)).toEqual([false, false])
   })
 })

@@ -208,9 +208,7 @@ describe('our own exports', () => {
   const run = {
     model: 'smallcap-t5-nano',
     weights: 'base',
-    numberFormat: 'int8',
-    backend: 'wasm',
-    batching: 'one by one',
+    parts: [{ rows: 1000, batching: 'one by one', threads: 2, backend: 'wasm', numberFormat: 'int8' }],
   }
   const texts = ['=1+1', "'=1+1", 'Up; -5 %', '@ceo resigned', "it's", 'a\t=b', 'plain']
   const results = texts.map((text, index) => rowOf({ index, line: index + 1, text }))

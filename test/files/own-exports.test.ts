@@ -10,9 +10,7 @@ const { labels } = FINANCE_TASK
 const run = {
   model: 'smallcap-t5-nano',
   weights: 'base',
-  numberFormat: 'int8',
-  backend: 'wasm',
-  batching: 'one by one',
+  parts: [{ rows: 1000, batching: 'one by one', threads: 2, backend: 'wasm', numberFormat: 'int8' }],
 }
 
 interface Original {

@@ -28,11 +28,50 @@ describe('an export', () => {
     await page.classify()
     const making = page.exports.make('csv')
     expect(page.exports.share).toBe(0)
-    expect(await page.exports.make('jsonl')).toBeUndefined()
     page.view.search('Line 7')
     const csv = await textOfBlob(await making)
     expect(page.exports.share).toBeUndefined()
     expect(csv.split('\r\n')).toHaveLength(302)
+  })
+
+  it('waits for one that is under way', async () => {
+    let ms = 0
+    const page = await composePage({ now: () => (ms += 5) })
+    page.input.write(MANY)
+    await page.classify()
+    const kinds = ['csv', 'columns', 'jsonl'] as const
+    const made = await Promise.all(kinds.map((kind) => page.exports.make(kind)))
+    const lines = await Promise.all(
+      made.map(async (blob) => (await textOfBlob(blob)).trim().split('\n').length),
+    )
+    expect(lines).toEqual([301, 300, 300])
+  })
+
+  it('waits for the search, so that it holds all rows found', async () => {
+    let ms = 0
+    const page = await composePage({ now: () => (ms += 5) })
+    page.input.write(Array.from({ length: 300 }, (_, place) => `Line ${place % 10}`).join('\n'))
+    await page.classify()
+    page.view.search('Line 7')
+    expect(page.view.isSearching).toBe(true)
+    const columns = await textOfBlob(await page.exports.make('columns'))
+    expect(columns.trim().split('\n')).toHaveLength(30)
+  })
+
+  it('keeps a row in its line and a pair in a column of its own when it is copied', async () => {
+    const page = await composePage()
+    const lines = [
+      { line: 1, text: 'one\r\n\ttwo', pair: 'three\nfour' },
+      { line: 2, text: 'alone' },
+    ]
+    page.input.useFile({ name: 'a.jsonl', lines, skipped: 0, unreadableRows: 0 })
+    await page.classify()
+    const columns = await textOfBlob(await page.exports.make('columns'))
+    expect(columns.split('\n').map((row) => row.split('\t').slice(2))).toEqual([
+      ['one two', 'three four'],
+      ['alone', ''],
+      [],
+    ])
   })
 
   it('works in the middle of a run', async () => {

@@ -25,7 +25,7 @@ function setUp(store = new MemoryStore()) {
   const notes: string[] = []
   const workspace = createWorkspace(store, (note) => notes.push(note))
   let id = 0
-  const memory = new FileMemory(workspace, () => `file ${(id += 1)}`, { file: undefined, pages: 0 })
+  const memory = new FileMemory(workspace, () => `file ${(id += 1)}`, { value: undefined, isRefused: true })
   return { store, notes, workspace, memory }
 }
 
@@ -37,15 +37,15 @@ describe('the rows of a file', () => {
     expect(memory.keeping).toBe('storing')
     await kept
     expect(memory.keeping).toBe('stored')
-    expect((await readStoredFile(workspace)).file).toEqual(file)
+    expect((await readStoredFile(workspace)).value).toEqual(file)
     expect([...store.records.keys()].sort()).toEqual(['file', 'file/0', 'file/1', 'file/2'])
   })
 
   it('are written a page at a time', async () => {
     const { memory, store } = setUp()
     await memory.keep(fileOf(100 * PAGE_ROWS))
-    expect(store.writes).toHaveLength(102)
-    expect(Math.max(...store.writes.map(({ size }) => size))).toBe(1)
+    const rows = store.writes.map((entries) => [...entries.values()].filter((value) => value !== undefined))
+    expect(rows.map(({ length }) => length)).toEqual([0, ...Array.from({ length: 101 }, () => 1)])
   })
 
   it('are gone once the file is left, also while they are still being written', async () => {
@@ -67,7 +67,7 @@ describe('the rows of a file', () => {
     await memory.keep(fileOf(3, 'short.csv'))
     await first
     expect([...store.records.keys()].sort()).toEqual(['file', 'file/0'])
-    expect((await readStoredFile(workspace)).file?.name).toBe('short.csv')
+    expect((await readStoredFile(workspace)).value?.name).toBe('short.csv')
     await memory.keep(fileOf(2 * PAGE_ROWS, 'long.csv'))
     await memory.keep(fileOf(3, 'short.csv'))
     expect([...store.records.keys()].sort()).toEqual(['file', 'file/0'])
@@ -79,13 +79,25 @@ describe('the rows of a file', () => {
     const [begun, first] = store.writes
     const later = new MemoryStore()
     await later.writeAll(new Map([...(begun ?? []), ...(first ?? [])]))
-    expect([...later.records.keys()]).toEqual(['file', 'file/0'])
+    expect([...later.records.keys()]).toEqual(['file/0'])
     const workspace = createWorkspace(later, () => undefined)
     const stored = await readStoredFile(workspace)
-    expect(stored).toEqual({ file: undefined, pages: 3 })
+    expect(stored).toEqual({ value: undefined, isRefused: false })
     new FileMemory(workspace, () => 'new', stored)
     await workspace.write({ text: 'a' })
     expect([...later.records.keys()]).toEqual(['text'])
+  })
+
+  it.each(['file', 'file/1'])('are left alone when %s could not be read this once', async (key) => {
+    const { memory, store, workspace } = setUp()
+    const file = fileOf(2 * PAGE_ROWS)
+    await memory.keep(file)
+    store.unreadable = key
+    const later = new FileMemory(workspace, () => 'new', await readStoredFile(workspace))
+    await workspace.write({ text: 'a' })
+    expect(later.keeping).toBe('none')
+    store.unreadable = undefined
+    expect((await readStoredFile(workspace)).value).toEqual(file)
   })
 
   it.each([
@@ -107,7 +119,7 @@ describe('the rows of a file', () => {
     const { memory, store, workspace } = setUp()
     await memory.keep(fileOf(1))
     spoil(store)
-    expect((await readStoredFile(workspace)).file).toBeUndefined()
+    expect((await readStoredFile(workspace)).value).toBeUndefined()
   })
 
   it('are told to be refused, and leave nothing half written', async () => {

@@ -5,8 +5,9 @@ import { failure, success } from '../../src/domain/outcome'
 import type { ClassifyRequest, EngineOutcome, RunSummary, ScoredText } from '../../src/engine/contract'
 import type { ClassifyOptions, EngineClient } from '../../src/engine/engine-client'
 import { RunMemory } from '../../src/state/run-memory'
-import { Run, type MeasuredGo, type RunPlan } from '../../src/state/run.svelte'
-import { createWorkspace } from '../../src/storage/workspace'
+import type { RunPlan } from '../../src/state/go'
+import { Run, type MeasuredGo } from '../../src/state/run.svelte'
+import { createWorkspace, NOTHING } from '../../src/storage/workspace'
 import { createFakeEngine, FINANCE_TASK, fakeScore } from '../support/fake-engine'
 import { MemoryStore } from '../support/memory-store'
 
@@ -63,7 +64,7 @@ function setUp() {
     engine,
     memory: new RunMemory(
       createWorkspace(store, () => undefined),
-      undefined,
+      NOTHING,
     ),
     now: () => clock.ms,
     onFrame: (callback) => frames.push(callback),
@@ -278,16 +279,20 @@ describe('Run', () => {
     expect(run.shown?.count).toBe(1)
   })
 
-  it('tells how long the lines of each go took', async () => {
+  it('tells how long the lines of each go took, without what came before the first results', async () => {
     const { run, call, clock, measured } = setUp()
-    const first = run.start(linesOf('a', 'b', 'c'), prepare)
+    const first = run.start(linesOf('a', 'b', 'c', 'd'), prepare)
     const one = await call(0)
-    one.give(0, 2)
-    clock.ms = 80
+    clock.ms = 5000
+    one.give(0, 1)
+    clock.ms = 5080
+    one.give(1, 3)
+    clock.ms = 6000
     run.stop()
     one.end(failure({ code: 'cancelled', message: 'Stopped.' }))
     await first
-    expect(measured).toEqual([{ setup, lines: linesOf('a', 'b'), elapsedMs: 80 }])
+    const lines = linesOf('a', 'b', 'c').slice(1)
+    expect(measured).toEqual([{ setup, loaded, reload, lines, elapsedMs: 80 }])
   })
 })
 

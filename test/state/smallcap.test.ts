@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { SAMPLE_LINES } from '../../src/samples/sample-lines'
+import type { FileSource } from '../../src/storage/file-record'
 import { composePage } from '../support/compose-page'
 import { MemoryStore } from '../support/memory-store'
 import { shownRows } from '../support/shown-rows'
@@ -97,6 +98,73 @@ describe('changedSince', () => {
     page.settings.change({ threshold: 0.99 })
     expect(page.changedSince).toEqual([])
     expect(page.view.counts.notSure).toBe(SAMPLE_LINES.length)
+  })
+})
+
+describe('changedSince, for rows of a file', () => {
+  const file = (goldId: string, id: string): FileSource => ({
+    name: 'a.csv',
+    lines: [{ line: 2, text: 'Sales rose.', goldId, other: { id } }],
+    skipped: 0,
+    unreadableRows: 0,
+  })
+
+  it.each([
+    ['other gold labels', file('neutral', '7')],
+    ['other cells in other columns', file('positive', '8')],
+  ])('minds %s beside the same texts', async (_, changed) => {
+    const page = await composePage()
+    page.input.useFile(file('positive', '7'))
+    await page.classify()
+    page.input.useFile(file('positive', '7'))
+    expect(page.changedSince).toEqual([])
+    page.input.useFile(changed)
+    expect(page.changedSince).toEqual(['columns'])
+    await page.classify()
+    expect([page.changedSince, page.view.row(0).goldId]).toEqual([[], changed.lines[0]?.goldId])
+  })
+})
+
+describe('to classify the same question', () => {
+  const MANY = Array.from({ length: 200 }, (_, place) => `Line ${place}`).join('\n')
+
+  it('goes on with what a stopped run left over; to start over is another matter', async () => {
+    const page = await composePage({ delayMs: 1 })
+    page.input.write(MANY)
+    const running = page.classify()
+    await expect.poll(() => page.run.canPause).toBe(true)
+    page.run.stop()
+    await running
+    const runId = page.run.shown?.runId
+    expect([page.isToGoOn, page.run.status.kind]).toEqual([true, 'stopped'])
+    await page.classify()
+    expect([page.run.shown?.runId, page.run.shown?.count, page.isToGoOn]).toEqual([runId, 200, false])
+    await page.startOver()
+    expect(page.run.shown?.runId).not.toBe(runId)
+  })
+
+  it('goes on with what an engine that was lost left over', async () => {
+    const page = await composePage({ diesAfter: 5 })
+    await page.start()
+    const runId = page.run.shown?.runId
+    await page.classify()
+    expect([page.run.status.kind, page.run.shown?.runId]).toEqual(['done', runId])
+  })
+
+  it('waits for a large text that is still being read, which asks another question than the held run', async () => {
+    let ms = 0
+    const page = await composePage({ delayMs: 1, now: () => (ms += 5) })
+    page.input.write(MANY)
+    const running = page.classify()
+    await expect.poll(() => page.run.canPause).toBe(true)
+    page.run.pause()
+    await running
+    page.input.take(Array.from({ length: 2000 }, (_, place) => `Other ${place}`).join('\n'))
+    expect(page.input.isReading).toBe(true)
+    const other = page.classify()
+    await expect.poll(() => page.run.shown?.lines[0]?.text).toBe('Other 0')
+    page.run.stop()
+    await other
   })
 })
 

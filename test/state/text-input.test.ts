@@ -34,9 +34,21 @@ describe('a large text', () => {
     page.input.take(LARGE)
     page.input.take(`${LARGE} and more`)
     expect(page.input.before).toBe('my own words')
-    page.input.take(page.input.before ?? '')
+    page.input.bringBack()
     expect(page.input.text).toBe('my own words')
     expect([page.input.isLarge, page.input.before]).toEqual([false, undefined])
+  })
+
+  it('can be brought back after it was cleared away', async () => {
+    const page = await composePage()
+    page.input.take(LARGE)
+    page.input.clear()
+    expect([page.input.text, page.input.isLarge]).toEqual(['', false])
+    page.input.bringBack()
+    expect([page.input.text, page.input.isLarge, page.input.before]).toEqual([LARGE, true, undefined])
+    page.input.clear()
+    page.input.useSample()
+    expect(page.input.before).toBeUndefined()
   })
 
   it('comes back as large after a reload, but typing never leaves the text box', async () => {

@@ -50,7 +50,7 @@ function runOf(total: number, done: number, runId = 'one'): RunResults {
 function setUp() {
   const store = new MemoryStore()
   const workspace = createWorkspace(store, () => undefined)
-  return { store, workspace, memory: new RunMemory(workspace, undefined) }
+  return { store, workspace, memory: new RunMemory(workspace, { value: undefined, isRefused: true }) }
 }
 
 describe('stored results', () => {
@@ -58,7 +58,7 @@ describe('stored results', () => {
     const { workspace, memory } = setUp()
     const run = runOf(2 * PAGE_ROWS + 5, 2 * PAGE_ROWS + 5)
     await memory.keep(run, 'running')
-    const stored = await readStoredRun(workspace)
+    const { value: stored } = await readStoredRun(workspace)
     expect(stored?.lines).toEqual(run.lines)
     expect(rowsOf(stored?.table)).toEqual(rowsOf(run.table))
     expect(stored?.head).toMatchObject({ setup: run.setup, parts: run.parts, state: 'running' })
@@ -67,7 +67,7 @@ describe('stored results', () => {
   it('keep the lines that a stopped run left over', async () => {
     const { workspace, memory } = setUp()
     await memory.keep(runOf(PAGE_ROWS + 5, 3), 'running')
-    const stored = await readStoredRun(workspace)
+    const { value: stored } = await readStoredRun(workspace)
     expect(stored?.lines).toHaveLength(PAGE_ROWS + 5)
     expect(stored?.table.count).toBe(3)
   })
@@ -79,7 +79,7 @@ describe('stored results', () => {
     expect([...(store.writes[1]?.keys() ?? [])]).toEqual(['results', 'results/scores/0', 'results/scores/1'])
     await memory.keep(runOf(3 * PAGE_ROWS, PAGE_ROWS + 20), 'running')
     expect([...(store.writes[2]?.keys() ?? [])]).toEqual(['results', 'results/scores/1'])
-    expect((await readStoredRun(workspace))?.table.count).toBe(PAGE_ROWS + 20)
+    expect((await readStoredRun(workspace)).value?.table.count).toBe(PAGE_ROWS + 20)
   })
 
   it('leave no page of a longer run behind', async () => {
@@ -95,7 +95,7 @@ describe('stored results', () => {
     store.isRefusing = true
     await memory.keep(runOf(2 * PAGE_ROWS, PAGE_ROWS + 10), 'running')
     store.isRefusing = false
-    expect((await readStoredRun(workspace))?.table.count).toBe(10)
+    expect((await readStoredRun(workspace)).value?.table.count).toBe(10)
   })
 
   it('are whole again once a write is no longer refused', async () => {
@@ -108,8 +108,8 @@ describe('stored results', () => {
     await refused
     await gathered
     store.isRefusing = false
-    await memory.keep(runOf(2 * PAGE_ROWS, 2 * PAGE_ROWS), 'running')
-    expect((await readStoredRun(workspace))?.table.count).toBe(2 * PAGE_ROWS)
+    await memory.keep(runOf(2 * PAGE_ROWS, 2 * PAGE_ROWS), 'done')
+    expect((await readStoredRun(workspace)).value?.table.count).toBe(2 * PAGE_ROWS)
   })
 
   it.each([
@@ -125,16 +125,16 @@ describe('stored results', () => {
     const { store, workspace, memory } = setUp()
     await memory.keep(runOf(5, 5), 'running')
     spoil(store)
-    expect(await readStoredRun(workspace)).toBeUndefined()
+    expect((await readStoredRun(workspace)).value).toBeUndefined()
   })
 
   it('are ignored when a page has scores for another number of labels', async () => {
     const { store, workspace, memory } = setUp()
     await memory.keep(runOf(1, 1), 'done')
-    expect(await readStoredRun(workspace)).toBeDefined()
+    expect((await readStoredRun(workspace)).value).toBeDefined()
     const page = store.records.get('results/scores/0')
     store.records.set('results/scores/0', { ...Object(page), probabilities: new Float64Array(1) })
-    expect(await readStoredRun(workspace)).toBeUndefined()
+    expect((await readStoredRun(workspace)).value).toBeUndefined()
   })
 
   it('are those of the moment they were given, though the run went on', async () => {
@@ -145,6 +145,64 @@ describe('stored results', () => {
     run.table.add(fakeScore('text 2', 2))
     await earlier
     await kept
-    expect((await readStoredRun(workspace))?.table.count).toBe(2)
+    expect((await readStoredRun(workspace)).value?.table.count).toBe(2)
   })
+
+  it('are tried again less and less often while they are refused, and at once when the run ends', async () => {
+    const { store, memory } = setUp()
+    store.isRefusing = true
+    let tries = 0
+    const write = store.writeAll.bind(store)
+    store.writeAll = (entries) => {
+      tries += 1
+      return write(entries)
+    }
+    const triesOf = async (times: number, runId: string) => {
+      tries = 0
+      for (let time = 0; time < times; time += 1) await memory.keep(runOf(3, 1, runId), 'running')
+      return tries
+    }
+    expect(await triesOf(15, 'one')).toBe(4)
+    expect(await triesOf(1, 'another')).toBe(1)
+    await memory.keep(runOf(3, 1, 'another'), 'stopped')
+    expect(tries).toBe(2)
+  })
+})
+
+describe('stored results that make no sense', () => {
+  it.each([
+    [
+      'an earlier form, without a page of it that can be read',
+      (store: MemoryStore) => {
+        store.records.set('results', { version: 1 })
+        store.records.set('results/0', { version: 1, rows: ['secret'] })
+      },
+    ],
+    [
+      'pages without a head',
+      (store: MemoryStore) => store.records.set('results/lines/7', { lines: ['secret'] }),
+    ],
+  ])('are removed whole: %s', async (_, spoil) => {
+    const { store, workspace } = setUp()
+    spoil(store)
+    store.records.set('text', 'kept')
+    new RunMemory(workspace, await readStoredRun(workspace))
+    await workspace.write({})
+    expect([...store.records.keys()]).toEqual(['text'])
+  })
+
+  it.each(['results', 'results/lines/0', 'results/scores/0'])(
+    'are not meant where %s could not be read this once',
+    async (key) => {
+      const { store, workspace, memory } = setUp()
+      await memory.keep(runOf(3, 3), 'done')
+      store.unreadable = key
+      const stored = await readStoredRun(workspace)
+      expect(stored).toEqual({ value: undefined, isRefused: true })
+      new RunMemory(workspace, stored)
+      await workspace.write({ text: 'a' })
+      store.unreadable = undefined
+      expect((await readStoredRun(workspace)).value?.table.count).toBe(3)
+    },
+  )
 })

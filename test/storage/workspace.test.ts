@@ -15,20 +15,23 @@ describe('createWorkspace', () => {
   it('gives back what was written', async () => {
     const { workspace, notes } = setUp()
     await workspace.write({ text: { version: 1, text: 'kept' } })
-    expect(await workspace.read('text', schema)).toEqual({ version: 1, text: 'kept' })
+    expect(await workspace.read('text', schema)).toEqual({
+      value: { version: 1, text: 'kept' },
+      isRefused: false,
+    })
     expect(notes).toEqual([])
   })
 
   it('leaves out a record of another version, with a note, and does not throw', async () => {
     const { store, workspace, notes } = setUp()
     store.records.set('text', { version: 2, words: [] })
-    expect(await workspace.read('text', schema)).toBeUndefined()
+    expect(await workspace.read('text', schema)).toEqual({ value: undefined, isRefused: false })
     expect(notes).toEqual([expect.stringContaining('(text) could not be read')])
   })
 
   it('says nothing of a record that was never written', async () => {
     const { workspace, notes } = setUp()
-    expect(await workspace.read('text', schema)).toBeUndefined()
+    expect(await workspace.read('text', schema)).toEqual({ value: undefined, isRefused: false })
     expect(notes).toEqual([])
   })
 
@@ -56,10 +59,21 @@ describe('createWorkspace', () => {
     expect(store.records.has('text')).toBe(false)
   })
 
+  it('deletes all below a key that ends in a slash, except what is written after', async () => {
+    const { store, workspace } = setUp()
+    store.records.set('pages/0', 'old').set('pages/1', 'old').set('pages', 'head').set('pagesX', 'other')
+    const first = workspace.write({ other: 1 })
+    await Promise.resolve()
+    const later = [{ 'pages/2': 'old' }, { 'pages/': undefined }, { 'pages/0': 'new' }]
+    await Promise.all([first, ...later.map((entries) => workspace.write(entries))])
+    expect([...store.records.keys()].sort()).toEqual(['other', 'pages', 'pages/0', 'pagesX'])
+    expect(store.records.get('pages/0')).toBe('new')
+  })
+
   it('works where storage is refused, and says so once', async () => {
     const { store, workspace, notes } = setUp()
     store.isRefusing = true
-    expect(await workspace.read('text', schema)).toBeUndefined()
+    expect(await workspace.read('text', schema)).toEqual({ value: undefined, isRefused: true })
     expect(await workspace.write({ text: 'a' })).toBe(false)
     expect(await workspace.write({ text: 'b' })).toBe(false)
     expect(notes).toEqual([expect.stringContaining('refuses to store')])

@@ -1,5 +1,6 @@
 import { compose } from '../../src/compose'
 import { failure, success } from '../../src/domain/outcome'
+import type { EngineClient } from '../../src/engine/engine-client'
 import type { CatalogueModel } from '../../src/state/catalogue'
 import type { Smallcap } from '../../src/state/smallcap.svelte'
 import type { FilesClient } from '../../src/files/files-client'
@@ -16,6 +17,8 @@ export interface PageOptions extends FakeEngineOptions {
   readonly store?: MemoryStore
   readonly hasCatalogue?: boolean
   readonly files?: FilesClient
+  /** Verbs that take the place of the fake engine's. */
+  readonly verbs?: Partial<EngineClient>
   /** The page's clock, in milliseconds. */
   readonly now?: () => number
 }
@@ -25,12 +28,13 @@ export function composePage({
   store = new MemoryStore(),
   hasCatalogue = true,
   files = connect().client,
+  verbs,
   now = () => performance.now(),
   ...engine
 }: PageOptions = {}): Promise<Smallcap> {
   let lastId = 0
   return compose({
-    engine: createFakeEngine(engine),
+    engine: { ...createFakeEngine(engine), ...verbs },
     files,
     store,
     readCatalogue: () =>

@@ -5,10 +5,21 @@ export class MemoryStore implements RecordStore {
   readonly records = new Map<string, unknown>()
   readonly writes: ReadonlyMap<string, unknown>[] = []
   isRefusing = false
+  /** The key that cannot be read, though all else can. */
+  unreadable: string | undefined
 
   read(key: string): Promise<unknown> {
-    if (this.isRefusing) return Promise.reject(new DOMException('refused', 'InvalidStateError'))
+    if (this.isRefusing || key === this.unreadable)
+      return Promise.reject(new DOMException('refused', 'InvalidStateError'))
     return Promise.resolve(structuredClone(this.records.get(key)))
+  }
+
+  /** As a database does that is told to delete below a key. */
+  #delete(key: string): void {
+    this.records.delete(key)
+    if (!key.endsWith('/')) return
+    for (const name of [...this.records.keys()].filter((name) => name.startsWith(key)))
+      this.records.delete(name)
   }
 
   async writeAll(entries: ReadonlyMap<string, unknown>): Promise<void> {
@@ -16,7 +27,7 @@ export class MemoryStore implements RecordStore {
     if (this.isRefusing) throw new DOMException('refused', 'QuotaExceededError')
     this.writes.push(entries)
     for (const [key, value] of entries) {
-      if (value === undefined) this.records.delete(key)
+      if (value === undefined) this.#delete(key)
       else this.records.set(key, structuredClone(value))
     }
   }

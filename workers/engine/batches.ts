@@ -1,3 +1,5 @@
+import { ONE_TEXT_AT_A_TIME } from '../../src/domain/run-parts'
+
 /** Texts share a run of the encoder when their lengths are near, because padding costs as much as text. */
 const maxBatchTexts = 16
 const maxBatchTokens = 1024
@@ -18,7 +20,7 @@ export const roomyBatches: BatchingRule = {
 /** For a device whose memory did not suffice for more. */
 export const singleTexts: BatchingRule = {
   maxTexts: 1,
-  words: 'one text at a time, because memory ran short',
+  words: ONE_TEXT_AT_A_TIME,
 }
 
 /**

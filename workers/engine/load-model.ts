@@ -20,7 +20,7 @@ import { backendChecks } from './check-backend'
 import type { JobContext } from './jobs'
 import type { ModelSource } from './model-source'
 import { readModelFiles, type ModelFiles } from './read-model-files'
-import { scoringOf } from './scoring'
+import { scoringOf, type Scoring } from './scoring'
 import { findTarget, type Gpu } from './target'
 
 /** A model ready to run. */
@@ -36,6 +36,8 @@ export interface LoadedModel {
    * @throws EngineFailure `backend-lost` when it computes wrong numbers
    */
   readonly check: (adapter: Adapter | undefined, context: JobContext) => Promise<BackendCheck | undefined>
+  /** By template and labels, see {@link scoringOf}. */
+  readonly scorings: Map<string, Scoring>
   /** Vectors [dModel] of demonstration pools, by the pool's texts: every run and every opened row asks for the same. */
   readonly poolVectors: PromiseCache<string, readonly Float32Array[]>
 }
@@ -91,10 +93,12 @@ export async function loadModel(
   const probes = isChecked ? parseProbesFile(files.bytes(PROBES_FILE), PROBES_FILE) : []
   const weights = numberFormat === 'fp32' ? asFp32(stored) : stored
   const t5 = new T5Model(config, weights, adapters, target.compile, { kernels: target.kernels })
+  const scorings = new Map<string, Scoring>()
   const unmeasured: LoadedModel = {
     t5,
     tokenizer,
     batchingRule,
+    scorings,
     summary: {
       model,
       parameters: stored.parameters,
@@ -122,7 +126,7 @@ export async function loadModel(
     await t5.prepare(adapters[0])
     await onProgress({ phase: isChecked ? 'compiling shaders' : 'warming up' })
     await context.checkpoint()
-    await warmUp(t5, tokenizer, task, adapters[0])
+    await warmUp({ t5, tokenizer, scorings }, task, adapters[0])
     if (isChecked) await onProgress({ phase: 'checking' })
     const checked = await check(adapters[0], context)
     const summary: ModelSummary = {
@@ -150,8 +154,12 @@ function readTokenizer(files: ModelFiles, vocabSize: number): T5Tokenizer {
  * One text through encoder and decoder: graphs are compiled, memory is laid out and threads are started. Under the first
  * adapter where there is one, which is what a page asks for first; what else is asked for is compiled then.
  */
-async function warmUp(t5: T5Model, tokenizer: T5Tokenizer, task: Task, adapter?: Adapter): Promise<void> {
-  const { plan } = scoringOf({ t5, tokenizer }, task)
-  const { ids } = tokenizer.encode(task.template)
-  await t5.classify([ids], plan, adapter)
+async function warmUp(
+  model: Pick<LoadedModel, 't5' | 'tokenizer' | 'scorings'>,
+  task: Task,
+  adapter?: Adapter,
+): Promise<void> {
+  const { plan } = scoringOf(model, task)
+  const { ids } = model.tokenizer.encode(task.template)
+  await model.t5.classify([ids], plan, adapter)
 }

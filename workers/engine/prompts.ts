@@ -13,6 +13,7 @@ import { EngineFailure } from './engine-failure'
 import { embed } from './embed'
 import type { JobContext } from './jobs'
 import type { LoadedModel } from './load-model'
+import { scoringOf } from './scoring'
 
 /** A text as the model gets it. */
 export interface PreparedText {
@@ -47,7 +48,7 @@ export class Prompts {
     private readonly context: JobContext,
     readonly chooseDemonstrations: Choose,
   ) {
-    this.emptyPromptTokens = model.tokenizer.encode(renderQuery(task, '')).ids.length
+    this.emptyPromptTokens = scoringOf(model, task).emptyPromptTokens
   }
 
   /** @throws EngineFailure `invalid-request` for a task or mode that cannot be used */

@@ -1,5 +1,6 @@
 import type { Adapter } from '../formats/adapter'
 import type { Mode, Task } from '../../src/domain/task'
+import { renderQuery } from '../../src/domain/template'
 import { planScoring, type ScoringPlan } from '../t5/scoring-plan'
 import { hasSentinel, type EncodedText } from '../t5/tokenizer'
 import { planBatches } from './batches'
@@ -7,16 +8,36 @@ import { EngineFailure } from './engine-failure'
 import type { JobContext } from './jobs'
 import type { LoadedModel } from './load-model'
 
-/** How the labels of a task are read off a model's decoder. */
+/** How the labels of a task are read off a model's decoder, and what else a task means to its tokenizer. */
 export interface Scoring {
   readonly plan: ScoringPlan
   /** Decoder tokens before the label. */
   readonly prefix: readonly number[]
   readonly labelTokens: readonly EncodedText[]
+  /** Tokens of the prompt around no text at all. */
+  readonly emptyPromptTokens: number
 }
 
-/** @throws EngineFailure `invalid-request` for label words that the vocabulary cannot tell apart */
-export function scoringOf({ tokenizer, t5 }: Pick<LoadedModel, 'tokenizer' | 't5'>, task: Task): Scoring {
+/** More tasks than a visitor tries in a row. */
+const rememberedTasks = 16
+
+type TaskReader = Pick<LoadedModel, 'tokenizer' | 't5' | 'scorings'>
+
+/**
+ * The scoring of a task, worked out once for each: a single text would pay for it every time.
+ * @throws EngineFailure `invalid-request` for label words that the vocabulary cannot tell apart
+ */
+export function scoringOf(model: TaskReader, task: Task): Scoring {
+  const key = JSON.stringify([task.template, task.labels, task.optionsSeparator])
+  const known = model.scorings.get(key)
+  if (known) return known
+  const scoring = workOut(model, task)
+  if (model.scorings.size >= rememberedTasks) model.scorings.clear()
+  model.scorings.set(key, scoring)
+  return scoring
+}
+
+function workOut({ tokenizer, t5 }: TaskReader, task: Task): Scoring {
   const { decoderStartTokenId, padTokenId } = t5.config
   const prefix = [decoderStartTokenId]
   if (hasSentinel(task.template)) {
@@ -51,7 +72,8 @@ export function scoringOf({ tokenizer, t5 }: Pick<LoadedModel, 'tokenizer' | 't5
     labelTokens.map(({ ids }) => ids),
     padTokenId,
   )
-  return { plan, prefix, labelTokens }
+  const emptyPromptTokens = tokenizer.encode(renderQuery(task, '')).ids.length
+  return { plan, prefix, labelTokens, emptyPromptTokens }
 }
 
 /** The adapter that a mode names. @throws EngineFailure `invalid-request` when the model does not have it */

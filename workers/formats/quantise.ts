@@ -29,19 +29,18 @@ export function quantiseRows(table: Float32Array, rows: number, columns: number)
   const quantised = new Int8Array(rows * columns)
   const scale = new Float32Array(rows)
   for (let row = 0; row < rows; row += 1) {
-    const values = table.subarray(row * columns, (row + 1) * columns)
-    const step = stepOf(values)
+    const [start, end] = [row * columns, (row + 1) * columns]
+    const step = stepOf(table, start, end)
     scale[row] = step
-    values.forEach((value, column) => {
-      quantised[row * columns + column] = encode(value, step)
-    })
+    for (let i = start; i < end; i += 1) quantised[i] = encode(table[i] ?? 0, step)
   }
   return { quantised, scale }
 }
 
 /** The step as stored, in 32 bits; 1, and so all codes zero, where the step would lose bits as a subnormal. */
-function stepOf(values: Float32Array): number {
-  const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0)
+function stepOf(values: Float32Array, start: number, end: number): number {
+  let largest = 0
+  for (let i = start; i < end; i += 1) largest = Math.max(largest, Math.abs(values[i] ?? 0))
   if (!Number.isFinite(largest)) throw new RangeError('only finite weights can be quantised')
   const step = Math.fround(largest / LARGEST_CODE)
   return step >= SMALLEST_NORMAL ? step : 1

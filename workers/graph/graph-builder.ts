@@ -6,7 +6,6 @@ import {
   nodeMessage,
   valueInfoMessage,
   type Attribute,
-  type ExternalRange,
 } from './onnx-file'
 import { MessageWriter } from './protobuf'
 import { bytesOf, type Dimension, type ElementType, type Tensor } from './tensor'
@@ -19,11 +18,17 @@ export interface Value {
 /** Stands for an optional operator input that is left out. */
 export const absent: Value = { name: '' }
 
-/** An ONNX file and the weights it refers to. */
+/** A weight outside of its ONNX file. */
+export interface ExternalWeight {
+  /** Where the ONNX file says it lies. */
+  readonly path: string
+  readonly data: Uint8Array
+}
+
+/** An ONNX file and the weights it refers to, each by itself: put together they would be held twice. */
 export interface BuiltGraph {
   readonly model: Uint8Array
-  /** To be handed to the runtime under {@link externalDataPath}. */
-  readonly externalData: Uint8Array<ArrayBuffer>
+  readonly weights: readonly ExternalWeight[]
 }
 
 export interface NodeOptions {
@@ -31,17 +36,13 @@ export interface NodeOptions {
   readonly attributes?: Readonly<Record<string, Attribute>>
 }
 
-/** External tensors start at multiples of this many bytes, so that vector loads are aligned. */
-const alignmentBytes = 64
-
 export class GraphBuilder {
   private readonly nodes: MessageWriter[] = []
   private readonly initializers: MessageWriter[] = []
   private readonly inputs: MessageWriter[] = []
   private readonly outputs: MessageWriter[] = []
-  private readonly external: { data: Uint8Array; offset: number }[] = []
+  private readonly weights: ExternalWeight[] = []
   private readonly constants = new Map<string, Value>()
-  private externalBytes = 0
   private counter = 0
 
   input(name: string, type: ElementType, dims: readonly Dimension[]): Value {
@@ -52,11 +53,8 @@ export class GraphBuilder {
   /** A model weight; its bytes are kept outside the ONNX file, which may not pass 2 GB. */
   weight(tensor: Tensor): Value {
     const name = this.fresh('weight')
-    const data = bytesOf(tensor.data)
-    const range: ExternalRange = { offset: this.externalBytes, length: data.length }
-    this.external.push({ data, offset: range.offset })
-    this.externalBytes = Math.ceil((range.offset + range.length) / alignmentBytes) * alignmentBytes
-    this.initializers.push(externalTensorMessage(name, tensor, range))
+    this.weights.push({ path: name, data: bytesOf(tensor.data) })
+    this.initializers.push(externalTensorMessage(name, tensor, name))
     return { name }
   }
 
@@ -108,9 +106,7 @@ export class GraphBuilder {
     for (const initializer of this.initializers) graph.message(5, initializer)
     for (const input of this.inputs) graph.message(11, input)
     for (const output of this.outputs) graph.message(12, output)
-    const externalData = new Uint8Array(this.externalBytes)
-    for (const { data, offset } of this.external) externalData.set(data, offset)
-    return { model: modelMessage(graph).finish(), externalData }
+    return { model: modelMessage(graph).finish(), weights: this.weights }
   }
 
   private addNode(

@@ -12,15 +12,6 @@ export interface Node {
   readonly attributes: Readonly<Record<string, Attribute>>
 }
 
-/** Where an initializer's bytes lie in the external data file. */
-export interface ExternalRange {
-  readonly offset: number
-  readonly length: number
-}
-
-/** The name under which the external data is handed to the runtime. */
-export const externalDataPath = 'weights.bin'
-
 const irVersion = 10
 const operatorSets = [
   { domain: '', version: 21 },
@@ -54,13 +45,10 @@ export function inlineTensorMessage(name: string, tensor: Tensor): MessageWriter
   return tensorMessage(name, tensor).bytes(9, bytesOf(tensor.data))
 }
 
-/** TensorProto whose bytes lie in the external data file. */
-export function externalTensorMessage(name: string, tensor: Tensor, range: ExternalRange): MessageWriter {
-  const message = tensorMessage(name, tensor)
-  const entries = { location: externalDataPath, offset: String(range.offset), length: String(range.length) }
-  for (const [key, value] of Object.entries(entries))
-    message.message(13, new MessageWriter().text(1, key).text(2, value))
-  return message.integer(14, 1)
+/** TensorProto whose bytes are all of the file at `path`. */
+export function externalTensorMessage(name: string, tensor: Tensor, path: string): MessageWriter {
+  const location = new MessageWriter().text(1, 'location').text(2, path)
+  return tensorMessage(name, tensor).message(13, location).integer(14, 1)
 }
 
 function tensorMessage(name: string, tensor: Tensor): MessageWriter {

@@ -1,7 +1,6 @@
 /** The runtime room: the only one that knows ONNX Runtime. Graphs and plain tensors go in, plain tensors come out. */
 import * as ort from 'onnxruntime-web'
-import type { BuiltGraph } from '../graph/graph-builder'
-import { externalDataPath } from '../graph/onnx-file'
+import { GraphBuilder, type BuiltGraph } from '../graph/graph-builder'
 import type { Tensor } from '../graph/tensor'
 import { inTurn } from './in-turn'
 import { RuntimeError } from './runtime-error'
@@ -49,7 +48,7 @@ export const createSession = (
   inTurn(() =>
     ort.InferenceSession.create(graph.model, {
       ...options,
-      externalData: [{ path: externalDataPath, data: graph.externalData }],
+      externalData: [...graph.weights],
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
     }).catch((cause: unknown) => {
@@ -78,4 +77,17 @@ export async function runSession<Name extends string>(
     outputs[name] = { dims: output.dims, data: output.data }
   }
   return outputs as Record<Name, FloatTensor>
+}
+
+/**
+ * Fetches ONNX Runtime and starts it while a model is still on its way; the first session would do so, one after the other.
+ * What fails here fails again with that session, where somebody waits for it.
+ */
+export async function startRuntime(): Promise<void> {
+  const graph = new GraphBuilder()
+  graph.output('y', graph.input('x', 'float32', [1]), 'float32', [1])
+  await compileForWasm(graph.build()).then(
+    (session) => session.dispose(),
+    () => undefined,
+  )
 }

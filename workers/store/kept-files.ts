@@ -26,8 +26,13 @@ export function openKeptFiles(): KeptFiles {
   const store: UseStore = (mode, use) => (opened ??= createStore('smallcap-models', 'files'))(mode, use)
   return {
     async read(sha256) {
-      const stored = await get<unknown>(filePrefix + sha256, store).catch(() => undefined)
-      return stored instanceof Blob ? new Uint8Array(await stored.arrayBuffer()) : undefined
+      try {
+        const stored = await get<unknown>(filePrefix + sha256, store)
+        return stored instanceof Blob ? new Uint8Array(await stored.arrayBuffer()) : undefined
+      } catch {
+        // Refused, or the bytes behind the record are gone from the disk.
+        return undefined
+      }
     },
     async keep(model, all, fresh) {
       const files = [...fresh].map(([sha256, bytes]): [string, Blob] => [

@@ -45,7 +45,7 @@ export interface T5Options {
   readonly kernels?: Kernels
 }
 
-/** Weights up to this size are light enough to be held once more for each adapter in use. */
+/** Stored weights up to this size are light enough to be held once more for each adapter in use. */
 const maxMergedBytes = 2 ** 25
 
 type GraphKind = 'classifier' | 'decoder'

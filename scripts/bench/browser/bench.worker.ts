@@ -32,6 +32,8 @@ function prepared(contestant: Contestant, texts: readonly string[]): () => Promi
       return () => present(ours).classify(contestant.mode, texts)
     case 'encoder':
       return present(limits).encoder(texts)
+    case 'graph':
+      return present(limits).graph(texts)
     case 'equal-lengths':
       return present(limits).equalLengths(texts)
     case 'pipeline':

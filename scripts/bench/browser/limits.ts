@@ -18,6 +18,8 @@ import { readFile, readTask } from './model-files'
 export interface Limits {
   /** Makes the tokens of the texts and returns their encoder passes, one text at a time; resolves to their number. */
   encoder(texts: readonly string[]): () => Promise<number>
+  /** As {@link encoder}, with the label decoder behind it. */
+  graph(texts: readonly string[]): () => Promise<number>
   /** The same number of tokens as the texts have, in full batches without padding, encoder and label decoder. */
   equalLengths(texts: readonly string[]): () => Promise<number>
 }
@@ -45,6 +47,13 @@ export async function loadLimits(models: URL, model: string, numberFormat: Numbe
       const prompts = tokensOf(texts)
       return async () => {
         for (const ids of prompts) await encode(ids)
+        return count(prompts)
+      }
+    },
+    graph(texts) {
+      const prompts = tokensOf(texts)
+      return async () => {
+        for (const ids of prompts) await t5.classify([ids], plan)
         return count(prompts)
       }
     },

@@ -17,6 +17,7 @@ export async function measureOneText(
   const contestants: readonly Contestant[] = [
     { kind: 'ours', mode: { kind: 'zero-shot' } },
     { kind: 'encoder' },
+    { kind: 'graph' },
     ...(hasPeer
       ? ([
           { kind: 'pipeline', batch: 1 },
@@ -27,13 +28,21 @@ export async function measureOneText(
   const time = (some: readonly string[]) =>
     worker.evaluate((asked) => bench.timeEach(asked.contestants, asked.texts), { contestants, texts: some })
   await time(texts.slice(0, warmUpTexts))
-  const [ours = [], encoder = [], pipeline = [], forward = []] = await time(texts.slice(0, mostTexts))
+  const [ours = [], encoder = [], graph = [], pipeline = [], forward = []] = await time(
+    texts.slice(0, mostTexts),
+  )
   return [
     figure(name, 'one text, ours', 'ms', ours),
     figure(name, 'one text, ours against the bare encoder pass', '×', ratios(ours, encoder), {
       bound: 'at most',
       value: 1.15,
     }),
+    figure(
+      name,
+      'one text, encoder and label decoder against the bare encoder pass',
+      '×',
+      ratios(graph, encoder),
+    ),
     ...(hasPeer
       ? [
           figure(name, "one text, ours against transformers.js' pipeline", '×', ratios(ours, pipeline), {
