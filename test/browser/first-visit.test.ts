@@ -7,7 +7,7 @@ test('a newcomer sees real predictions without a click, and how they were made',
   const profit = rows(page).filter({ hasText: 'Norrby Tools raises full-year profit forecast' })
   await expect(profit).toContainText('positive')
   await expect(profit.getByRole('img')).toHaveAccessibleName(
-    /^negative 0\.\d\d, neutral 0\.\d\d, positive 0\.\d\d$/,
+    /^negative 0\.\d\d, neutral 0\.\d\d, positive 0\.\d\d, margin 0\.\d\d, [\d.]+ milliseconds$/,
   )
   await expect(page.getByText('Examples written for this page')).toBeVisible()
   await expect(page.getByText('Runs on this device; nothing is sent')).toBeVisible()
