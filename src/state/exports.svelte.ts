@@ -74,10 +74,11 @@ export class Exports {
       }
     }
     try {
+      const csv = loadCsvExport()
       // Until then the rows shown are not all that hold what is searched for.
       while (this.#view.isSearching) await this.#turns.next()
-      const csv = await loadCsvExport()
-      await inTurns(collect(this.#written(kind, this.#run.shown, this.#view.positions, csv)), this.#turns)
+      const [shown, positions] = [this.#run.shown, this.#view.positions]
+      await inTurns(collect(this.#written(kind, shown, positions, await csv)), this.#turns)
     } finally {
       this.#share = undefined
     }
