@@ -1,23 +1,13 @@
 import { expect, it } from 'vitest'
 import type { Asked } from '../../src/domain/asked'
 import { failure } from '../../src/domain/outcome'
-import type { ClassifyRequest, Engine } from '../../src/engine/contract'
+import type { Engine } from '../../src/engine/contract'
 import { HandedOver } from '../../workers/engine/handed-over'
 import { connect } from './channel'
+import { requestOf } from './request'
 
 const never = <T>(): Promise<T> => new Promise(() => undefined)
-const request = (count: number): ClassifyRequest => ({
-  model: 'm',
-  task: {
-    template: '{text}',
-    optionsSeparator: ', ',
-    labels: [],
-    kShot: { demonstration: '{text} {label}', separator: ' ', query: '{text}' },
-    maxInputTokens: 8,
-  },
-  mode: { kind: 'zero-shot' },
-  texts: Array.from({ length: count }, (_, place) => `text ${place}`),
-})
+const request = (count: number) => requestOf(Array.from({ length: count }, (_, place) => `text ${place}`))
 
 /** An engine that notes how many texts came in each message and which there were in the end. */
 function noting(onHandOver: () => void = () => undefined) {

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { failure, success } from '../../src/domain/outcome'
-import type { ClassifyRequest, Engine, LoadRequest, ScoredText } from '../../src/engine/contract'
+import type { Engine, LoadRequest, ScoredText } from '../../src/engine/contract'
 import { connect } from './channel'
+import { requestOf } from './request'
 import { createEngineClient } from '../../src/engine/client'
 import type { WorkerHandle } from '../../src/engine/worker-handle'
 import { expose } from 'comlink'
@@ -17,18 +18,7 @@ const summary = {
   texts: 0,
   elapsedMs: 0,
 } as const
-const request: ClassifyRequest = {
-  model: 'm',
-  task: {
-    template: '{text}',
-    optionsSeparator: ', ',
-    labels: [],
-    kShot: { demonstration: '{text} {label}', separator: ' ', query: '{text}' },
-    maxInputTokens: 8,
-  },
-  mode: { kind: 'zero-shot' },
-  texts: ['a', 'b'],
-}
+const request = requestOf(['a', 'b'])
 const result: ScoredText = {
   index: 0,
   probabilities: [1],
