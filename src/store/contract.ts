@@ -100,9 +100,8 @@ export type ModelOrigin =
   /** It came with the page. */
   | { readonly kind: 'page' }
 
+/** How a model is run. */
 export type ModelKind =
-  /** Our own folder with a `model.json`. */
-  | 'pack'
   /** T5 in safetensors, in one file or several. */
   | 't5'
   /** T5 as transformers.js runs it: encoder and merged decoder in ONNX. */
@@ -130,6 +129,10 @@ export interface ModelChoice {
   /** The id that it has, or will have, among the stored models. */
   readonly model: StoredModelId
   readonly kind: ModelKind
+  /** It is a folder of our own, with a `model.json` that says what is in it. */
+  readonly isPack: boolean
+  /** Folders of the adapters that come with it. */
+  readonly adapters: readonly string[]
   /**
    * Of the stored weights: `int8`, `q8`, `q4` (made while streaming); for ONNX folders transformers.js' names (`fp32`,
    * `fp16`, `q8`, `q4` …); `as published` where the files are kept as they are.
