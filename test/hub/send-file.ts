@@ -37,7 +37,8 @@ export async function sendFile(
     const isTaken = response.write(part)
     offset += part.length
     onSent(part.length)
-    if (!isTaken && !response.destroyed) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve))
+    if (!isTaken && !response.destroyed)
+      await new Promise((resolve) => response.once('drain', resolve).once('close', resolve))
     if (faults.bytesPerSecond !== undefined)
       await new Promise((resolve) =>
         setTimeout(resolve, (part.length / (faults.bytesPerSecond ?? Infinity)) * 1_000),
@@ -45,5 +46,6 @@ export async function sendFile(
   }
   if (isStalled) return
   if (last === end) response.end()
-  else response.destroy()
+  // Not before what was written has left.
+  else response.write('', () => response.destroy())
 }

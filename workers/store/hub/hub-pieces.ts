@@ -130,10 +130,11 @@ class HubFile {
           this.options.onBytes(taken.length)
           rest = rest.subarray(taken.length)
           if (filled < chunk.length) continue
-          yield { offset, bytes: chunk }
+          const piece = { offset, bytes: chunk }
           offset += filled
           chunk = new Uint8Array(Math.min(chunkBytes, sizeBytes - offset))
           filled = 0
+          yield piece
         }
     } finally {
       this.options.onBytes(-filled)
