@@ -34,6 +34,12 @@ export type JobId = string
 export type NumberFormat = 'int8' | 'int8-weights' | 'fp32'
 export type Backend = 'wasm' | 'webgpu'
 
+/** The formats that models can be loaded in on each backend, the most exact first. */
+export const FORMATS: Readonly<Record<Backend, readonly NumberFormat[]>> = {
+  wasm: ['fp32', 'int8-weights', 'int8'],
+  webgpu: ['fp32', 'int8-weights'],
+}
+
 /** A graphics device that WebGPU can run on. */
 export interface GpuAdapter {
   /** Maker and kind as far as the browser tells them, e.g. `nvidia ampere`. */
@@ -97,6 +103,8 @@ export interface ModelSummary {
   readonly task: Task
   /** Adapters that can be named in a fine-tuned mode. */
   readonly adapters: readonly string[]
+  /** SHA-256 of the file of weights as `base`, and of each adapter's by its name. */
+  readonly weightsSha256: Readonly<Record<string, string>>
   /** The rule by which it puts texts into batches. */
   readonly batching: string
 }
