@@ -14,6 +14,8 @@ const isHeld = new Promise<void>((resolve) => {
   })
 })
 
+const channel = new BroadcastChannel('smallcap models')
+
 const store: Store = createStore({
   ready: isHeld,
   network: {
@@ -22,7 +24,15 @@ const store: Store = createStore({
     stallMs: STALL_MS,
     sleep,
   },
-  tabs: { locks: navigator.locks, channel: new BroadcastChannel('smallcap models') },
+  tabs: {
+    locks: navigator.locks,
+    channel: {
+      send: (message) => channel.postMessage(message),
+      listen(listener) {
+        channel.onmessage = ({ data }: MessageEvent<unknown>) => listener(data)
+      },
+    },
+  },
   conversions: [],
   estimate: () => navigator.storage.estimate(),
   now: () => Date.now(),

@@ -4,7 +4,7 @@ import { Jobs } from '../../workers/engine/jobs'
 import { createKeepingSource } from '../../workers/engine/keeping-source'
 import type { ModelSource } from '../../workers/engine/model-source'
 import { readModelFiles } from '../../workers/engine/read-model-files'
-import type { KeptFiles } from '../../workers/store/kept-files'
+import type { KeptFiles } from '../../workers/kept/kept-files'
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex')

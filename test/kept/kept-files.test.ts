@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { IDBFactory } from 'fake-indexeddb'
 import { createStore, keys } from 'idb-keyval'
-import { openKeptFiles } from '../../workers/store/kept-files'
+import { openKeptFiles } from '../../workers/kept/kept-files'
 
 beforeEach(() => {
   vi.stubGlobal('indexedDB', new IDBFactory())

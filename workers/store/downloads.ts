@@ -1,5 +1,5 @@
 /** Stores models file by file, in one tab at a time, and goes on where it was cut off. */
-import { CHUNK_BYTES, type UseStore } from '../kept/database'
+import type { UseStore } from '../kept/database'
 import { openKeptFiles } from '../kept/kept-files'
 import type { DownloadRequest, StoredModelId, StoreProgress } from '../../src/store/contract'
 import type { Conversion } from './conversion'
@@ -25,6 +25,7 @@ export interface DownloadParts {
   readonly network: Network
   readonly conversions: readonly Conversion[]
   readonly estimate: Estimate
+  readonly chunkBytes: number
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -55,7 +56,9 @@ export class Downloads {
     await this.parts.stored.begin(model, this.recordOf(request))
     const picked = request.files && withoutFolder(request.files)
     const from: Origin | undefined =
-      picked && ((signal, meter) => createPickedPieces(picked, signal, (count) => meter.add(count)))
+      picked &&
+      ((signal, meter) =>
+        createPickedPieces(picked, signal, this.parts.chunkBytes, (count) => meter.add(count)))
     return this.run(model, report, until, from)
   }
 
@@ -138,7 +141,7 @@ export class Downloads {
   ): Promise<void> {
     const missing = record.files.filter(({ sha256 }) => sha256 === undefined)
     const isSmall = ({ source, conversion }: WantedFile) =>
-      source.sizeBytes <= CHUNK_BYTES && conversion === undefined
+      source.sizeBytes <= this.parts.chunkBytes && conversion === undefined
     const take = (file: WantedFile, until: AbortSignal) => this.take(model, file, from(until, meter), meter)
     // Small ones first: a conversion reads the configuration.
     await together(missing.filter(isSmall), PARALLEL_REQUESTS, signal, take)
@@ -199,6 +202,7 @@ export class Downloads {
           network: this.parts.network,
           signal,
           limits: patient,
+          chunkBytes: this.parts.chunkBytes,
           onBytes: (count) => meter.add(count),
           onTrouble: (reason) => meter.trouble(reason),
         })

@@ -6,6 +6,7 @@ import type {
   PublishedFile,
 } from '../../src/store/contract'
 import { DEFAULT_HUB } from '../../src/store/contract'
+import { CHUNK_BYTES } from '../kept/database'
 import type { Conversion } from './conversion'
 import { readRepository } from './hub/facts'
 import { findModel } from './hub/find-model'
@@ -30,10 +31,20 @@ export async function inspect(
     recognise(files, (file) => readSmall(pieces, file), conversions)
   if (place.kind === 'files') {
     const files = withoutFolder(place.files).map(({ path, file }) => ({ path, sizeBytes: file.size }))
-    const found = await look(files, createPickedPieces(withoutFolder(place.files), signal, nothing))
+    const found = await look(
+      files,
+      createPickedPieces(withoutFolder(place.files), signal, CHUNK_BYTES, nothing),
+    )
     return describe({ kind: 'files', name: place.name }, { name: place.name, files }, found)
   }
-  const options: AskOptions = { network, signal, limits: brief, onBytes: nothing, onTrouble: nothing }
+  const options: AskOptions = {
+    network,
+    signal,
+    limits: brief,
+    chunkBytes: CHUNK_BYTES,
+    onBytes: nothing,
+    onTrouble: nothing,
+  }
   const repository = readRepository(place.repository, place.revision, place.base)
   const { origin, ...about } = await findModel(repository, options)
   return describe(origin, about, await look(about.files, createHubPieces(origin, options)))

@@ -1,4 +1,3 @@
-import { CHUNK_BYTES } from '../kept/database'
 import type { PickedFile } from '../../src/store/contract'
 import { StoreFailure } from './store-failure'
 import type { Pieces } from './take-file'
@@ -7,6 +6,7 @@ import type { Pieces } from './take-file'
 export function createPickedPieces(
   files: readonly PickedFile[],
   signal: AbortSignal,
+  chunkBytes: number,
   onBytes: (count: number) => void,
 ): Pieces {
   const byPath = new Map(files.map(({ path, file }) => [path, file]))
@@ -17,9 +17,9 @@ export function createPickedPieces(
         'unreadable',
         `${source.path} is not among the picked files as it was. Pick the folder again.`,
       )
-    for (let start = offset; start < file.size; start += CHUNK_BYTES) {
+    for (let start = offset; start < file.size; start += chunkBytes) {
       signal.throwIfAborted()
-      const bytes = new Uint8Array(await file.slice(start, start + CHUNK_BYTES).arrayBuffer())
+      const bytes = new Uint8Array(await file.slice(start, start + chunkBytes).arrayBuffer())
       onBytes(bytes.length)
       yield { offset: start, bytes }
     }

@@ -1,5 +1,5 @@
 /** The store room: the contract's verbs. It sees the network and never text. */
-import { openDatabase } from '../kept/database'
+import { CHUNK_BYTES, openDatabase } from '../kept/database'
 import type { Store, StoredModel, StoredModelId, StoreOutcome, StoreProgress } from '../../src/store/contract'
 import { packModel, unpackModel } from './archive'
 import type { Conversion } from './conversion'
@@ -23,6 +23,8 @@ export interface StoreParts {
   /** Number formats that weights can be turned into while they arrive. */
   readonly conversions: readonly Conversion[]
   readonly estimate: Estimate
+  /** Tests take smaller ones. */
+  readonly chunkBytes?: number
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -30,12 +32,20 @@ export interface StoreParts {
 type Report = (progress: StoreProgress) => void | Promise<void>
 
 /** The store worker's verbs. */
-export function createStore({ ready, network, conversions, estimate, now, ...parts }: StoreParts): Store {
+export function createStore({
+  chunkBytes = CHUNK_BYTES,
+  ready,
+  network,
+  conversions,
+  estimate,
+  now,
+  ...parts
+}: StoreParts): Store {
   const database = openDatabase()
   const stored = new StoredModels(database)
   const tabs = new Tabs(parts.tabs)
   const jobs = new Jobs(ready)
-  const downloads = new Downloads({ database, stored, tabs, network, conversions, estimate, now })
+  const downloads = new Downloads({ database, stored, tabs, network, conversions, estimate, chunkBytes, now })
   const answer = <T>(work: () => Promise<T>): Promise<StoreOutcome<T>> =>
     toOutcome(async () => {
       await ready

@@ -9,8 +9,16 @@ type Message =
 
 /** What the browser gives for it; tests give another. */
 export interface TabsParts {
-  readonly locks: Pick<LockManager, 'request' | 'query'>
-  readonly channel: Pick<BroadcastChannel, 'postMessage' | 'onmessage'>
+  /** `navigator.locks`, as far as it is used. */
+  readonly locks: {
+    request<T>(name: string, options: LockOptions, work: (lock: Lock | null) => Promise<T>): Promise<T>
+    query(): Promise<LockManagerSnapshot>
+  }
+  /** To the other tabs' stores, and from them. */
+  readonly channel: {
+    send(message: unknown): void
+    listen(listener: (message: unknown) => void): void
+  }
 }
 
 const lockPrefix = 'smallcap model '
@@ -19,16 +27,16 @@ export class Tabs {
   private readonly listeners = new Set<(message: Message) => void>()
 
   constructor(private readonly parts: TabsParts) {
-    parts.channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    parts.channel.listen((data) => {
       const message = readMessage(data)
       if (message) for (const listener of this.listeners) listener(message)
-    }
+    })
   }
 
   /** Tells this tab's listeners and those of all others. */
   tell(message: Message): void {
     for (const listener of this.listeners) listener(message)
-    this.parts.channel.postMessage(message)
+    this.parts.channel.send(message)
   }
 
   /** @returns what ends the listening */

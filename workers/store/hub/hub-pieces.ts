@@ -1,5 +1,4 @@
 /** The bytes of a hub's files: several ranges at once, in order, over connections that break. */
-import { CHUNK_BYTES } from '../../kept/database'
 import type { WantedFile } from '../records'
 import { StoreFailure } from '../store-failure'
 import type { Piece, Pieces } from '../take-file'
@@ -20,7 +19,7 @@ type Answer = { readonly piece: Piece } | { readonly whole: Response }
 export function createHubPieces(origin: HubOrigin, options: AskOptions): Pieces {
   return (source, offset) => {
     const file = new HubFile(origin, source, options)
-    return source.sizeBytes > CHUNK_BYTES ? file.ranges(offset) : file.atOnce()
+    return source.sizeBytes > options.chunkBytes ? file.ranges(offset) : file.atOnce()
   }
 }
 
@@ -49,9 +48,9 @@ class HubFile {
   async *ranges(offset: number): AsyncGenerator<Piece> {
     const { sizeBytes } = this.source
     if (offset >= sizeBytes) return
-    const { signal } = this.options
+    const { signal, chunkBytes } = this.options
     const take = (start: number, until: AbortSignal) =>
-      this.range(start, Math.min(start + CHUNK_BYTES, sizeBytes), until)
+      this.range(start, Math.min(start + chunkBytes, sizeBytes), until)
     // The first one tells whether the server knows ranges at all.
     const first = await take(offset, signal)
     if ('whole' in first) {
@@ -60,7 +59,7 @@ class HubFile {
     }
     yield first.piece
     const starts: number[] = []
-    for (let start = offset + CHUNK_BYTES; start < sizeBytes; start += CHUNK_BYTES) starts.push(start)
+    for (let start = offset + chunkBytes; start < sizeBytes; start += chunkBytes) starts.push(start)
     const rest = inOrder(starts, PARALLEL_REQUESTS, (start, ended) =>
       take(start, AbortSignal.any([signal, ended])),
     )
@@ -117,8 +116,9 @@ class HubFile {
 
   private async *inChunks(response: Response): AsyncGenerator<Piece> {
     const { sizeBytes } = this.source
+    const { chunkBytes } = this.options
     let offset = 0
-    let chunk = new Uint8Array(Math.min(CHUNK_BYTES, sizeBytes))
+    let chunk = new Uint8Array(Math.min(chunkBytes, sizeBytes))
     let filled = 0
     try {
       for await (const part of this.bodyOf(response, this.options.signal))
@@ -130,10 +130,11 @@ class HubFile {
           this.options.onBytes(taken.length)
           rest = rest.subarray(taken.length)
           if (filled < chunk.length) continue
-          yield { offset, bytes: chunk }
+          const piece = { offset, bytes: chunk }
           offset += filled
-          chunk = new Uint8Array(Math.min(CHUNK_BYTES, sizeBytes - offset))
+          chunk = new Uint8Array(Math.min(chunkBytes, sizeBytes - offset))
           filled = 0
+          yield piece
         }
     } finally {
       this.options.onBytes(-filled)

@@ -18,6 +18,8 @@ export const brief: Limits = { maxFailures: 2, maxWaitSeconds: 0 }
 export interface AskOptions {
   readonly network: Network
   readonly signal: AbortSignal
+  /** How much of a file is asked for at once. */
+  readonly chunkBytes: number
   /** Told of bytes that came; negative of those that have to come again. */
   readonly onBytes: (count: number) => void
   /** Told why an attempt is made again, as a sentence. */
