@@ -232,12 +232,13 @@ function changed<T>(map: ReadonlyMap<string, T>, key: string, value: T | undefin
 function usableOf({
   id,
   name,
+  origin,
   kind,
   numberFormat,
   parameters,
   storedBytes,
   state,
 }: StoredModel): UsableModel[] {
-  if (state.phase !== 'complete' || kind === 'adapter') return []
+  if (state.phase !== 'complete' || kind === 'adapter' || origin.kind === 'page') return []
   return [{ id, name, kind, numberFormat, parameters: parameters ?? 0, downloadBytes: storedBytes }]
 }

@@ -24,8 +24,8 @@ export function originWords(origin: ModelOrigin): string {
 }
 
 /** Everything about a stored model in one line. */
-export function modelFacts(model: StoredModel): string {
-  const { kind, numberFormat, parameters, storedBytes, licence, origin, baseModel } = model
+export function modelFacts(model: StoredModel, parameters = model.parameters): string {
+  const { kind, numberFormat, storedBytes, licence, origin, baseModel } = model
   return [
     kindWords(kind),
     numberFormat,
