@@ -30,6 +30,7 @@ import { SPEEDS_KEY, speedsSchema } from './storage/speeds-record'
 import { SETTINGS_KEY, settingsSchema } from './storage/settings-record'
 import { TEXT_KEY, textSchema } from './storage/text-record'
 import { createWorkspace } from './storage/workspace'
+import type { StoreClient } from './store/store-client'
 
 export interface Surroundings extends Omit<RunSurroundings, 'memory' | 'onMeasured'> {
   readonly engine: EngineClient
@@ -37,6 +38,7 @@ export interface Surroundings extends Omit<RunSurroundings, 'memory' | 'onMeasur
   readonly openEngine: (backend: Backend) => ClosableEngineClient
   readonly about: About
   readonly files: FilesClient
+  readonly models: StoreClient
   readonly store: RecordStore
   readonly nextTurn: Turns['next']
   readonly readCatalogue: () => Promise<Outcome<readonly CatalogueModel[], string>>
@@ -95,6 +97,7 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
     rates,
     notes,
     files: around.files,
+    models: around.models,
     turns,
   })
 }

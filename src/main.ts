@@ -12,6 +12,7 @@ import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
 import { openRecordStore } from './storage/record-store'
 import { loadLater } from './ui/later'
+import { createStoreClient } from './store/client'
 import './style/tokens.css'
 import './style/base.css'
 import './style/columns.css'
@@ -25,6 +26,12 @@ function spawnEngine(backend: Backend): WorkerHandle {
 function spawnFiles(): WorkerHandle {
   const name = `smallcap files ${crypto.randomUUID()}`
   const worker = new Worker(new URL('../workers/files.worker.ts', import.meta.url), { type: 'module', name })
+  return holdWorker(worker, name)
+}
+
+function spawnStore(): WorkerHandle {
+  const name = `smallcap store ${crypto.randomUUID()}`
+  const worker = new Worker(new URL('../workers/store.worker.ts', import.meta.url), { type: 'module', name })
   return holdWorker(worker, name)
 }
 
@@ -53,6 +60,7 @@ const smallcap = await compose({
     processors: navigator.hardwareConcurrency,
   },
   files: createFilesClient({ spawn: spawnFiles }),
+  models: createStoreClient({ spawn: spawnStore, storage: navigator.storage }),
   store: openRecordStore(),
   readCatalogue: () => fetchCatalogue(fetch, import.meta.env.BASE_URL),
   now: () => performance.now(),

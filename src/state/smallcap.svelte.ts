@@ -6,6 +6,7 @@ import type { Demonstration } from '../domain/task'
 import type { EngineOutcome } from '../engine/contract'
 import type { EngineClient } from '../engine/engine-client'
 import type { FilesClient } from '../files/files-client'
+import type { StoreClient } from '../store/store-client'
 import type { CatalogueModel } from './catalogue'
 import type { Backends } from './backends.svelte'
 import type { DeviceCheck } from './device-check.svelte'
@@ -37,6 +38,7 @@ export interface SmallcapParts {
   readonly rates: Rates
   readonly notes: Notes
   readonly files: FilesClient
+  readonly models: StoreClient
   readonly turns: Turns
 }
 
@@ -55,6 +57,8 @@ export class Smallcap {
   readonly details: Details
   readonly fileImport: FileImport
   readonly notes: Notes
+  /** Stored models; its worker is started by the first call. */
+  readonly models: StoreClient
   /** On narrow screens the input shows as one line once results are there. */
   #isInputFolded = $state.raw(false)
 
@@ -91,6 +95,7 @@ export class Smallcap {
     this.backends = parts.backends
     this.deviceCheck = parts.deviceCheck
     this.notes = parts.notes
+    this.models = parts.models
     this.view = new ResultsView(parts.run, parts.settings, parts.turns)
     this.exports = new Exports(parts.run, this.view, parts.settings, parts.turns)
     this.estimate = new Estimate({

@@ -4,7 +4,9 @@ import type { EngineClient } from '../../src/engine/engine-client'
 import type { CatalogueModel } from '../../src/state/catalogue'
 import type { Smallcap } from '../../src/state/smallcap.svelte'
 import type { FilesClient } from '../../src/files/files-client'
+import type { StoreClient } from '../../src/store/store-client'
 import { connect } from '../files/channel'
+import { connectStore } from '../store/channel'
 import { createFakeEngine, type FakeEngineOptions } from './fake-engine'
 import { MemoryStore } from './memory-store'
 
@@ -17,6 +19,7 @@ export interface PageOptions extends FakeEngineOptions {
   readonly store?: MemoryStore
   readonly hasCatalogue?: boolean
   readonly files?: FilesClient
+  readonly models?: StoreClient
   /** Verbs that take the place of the fake engine's. */
   readonly verbs?: Partial<EngineClient>
   /** The page's clock, in milliseconds. */
@@ -28,6 +31,7 @@ export function composePage({
   store = new MemoryStore(),
   hasCatalogue = true,
   files = connect().client,
+  models = connectStore().client,
   verbs,
   now = () => performance.now(),
   ...engine
@@ -38,6 +42,7 @@ export function composePage({
     openEngine: () => ({ ...createFakeEngine(engine), close: () => undefined }),
     about: { version: '0.0.0', runtime: '1.0.0', userAgent: 'a browser', processors: 2 },
     files,
+    models,
     store,
     readCatalogue: () =>
       Promise.resolve(hasCatalogue ? success(CATALOGUE) : failure('The list of models could not be read.')),
