@@ -4,60 +4,15 @@ import { IDBFactory } from 'fake-indexeddb'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { openDatabase, type UseStore } from '../../workers/kept/database'
 import { openKeptFiles } from '../../workers/kept/kept-files'
-import type { StreamTransform } from '../../workers/formats/stream-transform'
-import type { Conversion } from '../../workers/store/conversion'
 import type { WantedFile } from '../../workers/store/records'
 import { StoredModels } from '../../workers/store/stored-models'
 import { takeFile, type Piece } from '../../workers/store/take-file'
 import { gitHashOf, sha256Of } from '../hub/repository'
+import { everyOther, everyOtherOf } from './every-other'
 import { noise } from './models'
 
 beforeEach(() => {
   vi.stubGlobal('indexedDB', new IDBFactory())
-})
-
-/** Keeps every other byte, in rows of `rowBytes` of which it returns whole ones only, so that its checkpoint lags behind. */
-class EveryOther implements StreamTransform {
-  private row: number[] = []
-
-  constructor(
-    private readonly rowBytes: number,
-    private offset: number,
-  ) {}
-
-  push(bytes: Uint8Array): readonly Uint8Array<ArrayBuffer>[] {
-    const rows: Uint8Array<ArrayBuffer>[] = []
-    for (const byte of bytes) {
-      this.row.push(byte)
-      if (this.row.length === this.rowBytes) rows.push(this.take())
-    }
-    return rows
-  }
-
-  finish(): readonly Uint8Array<ArrayBuffer>[] {
-    return this.row.length > 0 ? [this.take()] : []
-  }
-
-  checkpoint() {
-    return { sourceOffset: this.offset, state: { offset: this.offset } }
-  }
-
-  private take(): Uint8Array<ArrayBuffer> {
-    const kept = this.row.filter((_, index) => (this.offset + index) % 2 === 0)
-    this.offset += this.row.length
-    this.row = []
-    return new Uint8Array(kept)
-  }
-}
-
-const everyOther = (rowBytes: number): Conversion => ({
-  numberFormat: 'halved',
-  resultPath: (path) => path.replace('model.', 'model.halved.'),
-  estimateBytes: ({ sizeBytes }) => Math.ceil(sizeBytes / 2),
-  start: async (_, state) => {
-    const offset = typeof state === 'object' && state !== null && 'offset' in state ? Number(state.offset) : 0
-    return new EveryOther(rowBytes, offset)
-  },
 })
 
 class Crash extends Error {}
@@ -134,7 +89,7 @@ async function take(
     sizeBytes: size,
   }
   await begin(file)
-  const expected = conversion ? bytes.filter((_, index) => index % 2 === 0) : bytes
+  const expected = conversion ? everyOtherOf(bytes) : bytes
   let failure: unknown
   for (const [attempt, changes] of [...deaths, Infinity].entries()) {
     const parts = {
