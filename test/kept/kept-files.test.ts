@@ -101,17 +101,11 @@ it('answers nothing where the browser refuses, and rejects what it cannot keep',
 it('keeps all of a model or nothing', async () => {
   const files = openKeptFiles()
   await files.keep('nano', named('a'), fresh({ a: 'one' }))
-  const { put } = IDBObjectStore.prototype
-  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
-    this: IDBObjectStore,
-    value: unknown,
-    key?: IDBValidKey,
-  ) {
-    if (key === 'file/b') throw new DOMException('no room', 'QuotaExceededError')
-    return put.call(this, value, key)
+  // After everything was put.
+  vi.spyOn(IDBObjectStore.prototype, 'getAllKeys').mockImplementationOnce(() => {
+    throw new DOMException('no room', 'QuotaExceededError')
   })
   await expect(files.keep('mini', named('b'), fresh({ b: 'two' }))).rejects.toThrow('no room')
-  vi.restoreAllMocks()
   expect((await storedKeys()).filter((key) => !key.startsWith('chunk/'))).toEqual(['file/a', 'model/nano'])
   expect(await textOf(files.read('a'))).toBe('one')
 })

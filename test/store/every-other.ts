@@ -41,7 +41,8 @@ export const everyOther = (rowBytes: number): Conversion => ({
   resultPath: (path) => path.replace('model.', 'model.halved.'),
   estimateBytes: ({ sizeBytes }) => Math.ceil(sizeBytes / 2),
   start: async (_, state) => {
-    const offset = typeof state === 'object' && state !== null && 'offset' in state ? Number(state.offset) : 0
+    const offset =
+      typeof state === 'object' && state !== null && 'offset' in state ? Number(state['offset']) : 0
     return new EveryOther(rowBytes, offset)
   },
 })

@@ -39,7 +39,8 @@ it('ends what is under way when it is left, or when something fails', async () =
     signals.push(signal)
     return item === 0 ? item : new Promise<never>(() => undefined)
   })
-  for await (const _ of endless) break
+  await endless.next()
+  await endless.return(0)
   expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, true])
 
   const failing = inOrder([0, 1], 2, (item) =>
