@@ -51,7 +51,7 @@ export const zones = [
   },
   {
     target: './workers/files',
-    from: ['engine', 't5', 'graph', 'formats', 'runtime', 'store'].map((room) => `./workers/${room}`),
+    from: ['engine', 't5', 'graph', 'formats', 'runtime', 'store', 'kept'].map((room) => `./workers/${room}`),
     message: 'Files are read without models, graphs and the runtime.',
   },
   {
@@ -71,7 +71,9 @@ export const zones = [
   },
   {
     target: './workers/kept',
-    from: ['engine', 't5', 'graph', 'formats', 'runtime', 'files', 'store'].map((room) => `./workers/${room}`),
+    from: ['engine', 't5', 'graph', 'formats', 'runtime', 'files', 'store'].map(
+      (room) => `./workers/${room}`,
+    ),
     message: 'What keeps files knows nothing of what is in them.',
   },
   {

@@ -31,13 +31,14 @@ export async function sendFile(
   if (isStalled) faults.stalls -= 1
   const cut = faults.cuts.shift()
   const last = isStalled ? start + 1 : Math.min(end, start + (cut ?? Infinity))
+  const isGone = () => response.destroyed
   for (let offset = start; offset < last;) {
-    if (response.destroyed) return
+    if (isGone()) return
     const part = bytes.subarray(offset, Math.min(last, offset + PART_BYTES))
     const isTaken = response.write(part)
     offset += part.length
     onSent(part.length)
-    if (!isTaken && !response.destroyed)
+    if (!isTaken && !isGone())
       await new Promise((resolve) => response.once('drain', resolve).once('close', resolve))
     if (faults.bytesPerSecond !== undefined)
       await new Promise((resolve) =>

@@ -112,7 +112,9 @@ describe('what goes wrong on the way', () => {
     const request = await requestOf(opened)
     hub.faults.stalls = 2
     const troubles = new Set<string>()
-    const onProgress = ({ trouble }: StoreProgress) => void (trouble !== undefined && troubles.add(trouble))
+    const onProgress = ({ trouble }: StoreProgress) => {
+      if (trouble !== undefined) troubles.add(trouble)
+    }
     await valueOf(opened.store.download(request, onProgress))
     expect([...troubles].join()).toMatch(/the connection was cut/)
     expect(await openKeptFiles().read(sha256Of(weights))).toEqual(weights)

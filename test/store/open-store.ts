@@ -1,3 +1,4 @@
+import { openDatabase } from '../../workers/kept/database'
 import { createStore, type StoreParts } from '../../workers/store/store'
 import type { Store, StoreOutcome } from '../../src/store/contract'
 import { Tabs, type Tab } from '../support/tabs'
@@ -16,7 +17,9 @@ export function openStore(parts: Partial<StoreParts> = {}, tabs = new Tabs()): O
   const tab = tabs.openTab()
   let isDead = false
   const dead = () => new Promise<never>(() => undefined)
+  const database = openDatabase()
   const store = createStore({
+    database: (mode, use) => (isDead ? dead() : database(mode, use)),
     tabs: tab,
     network: {
       // A tab that is gone asks for nothing more.

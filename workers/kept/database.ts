@@ -43,7 +43,8 @@ export const chunkKeys = (bytes: string): IDBKeyRange => keysFrom(`chunk/${bytes
 /** Opens the database when it is first needed: where a browser refuses, that is when it is heard of. */
 export function openDatabase(): UseStore {
   let opened: UseStore | undefined
-  return (mode, use) => (opened ??= createStore('smallcap-models', 'files'))(mode, use)
+  // Async, so that a browser which throws at once rejects instead.
+  return async (mode, use) => (opened ??= createStore('smallcap-models', 'files'))(mode, use)
 }
 
 /** Runs `work` in one transaction, in which it may await {@link settled} requests and nothing else; all of it or none. */

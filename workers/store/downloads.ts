@@ -53,23 +53,29 @@ export class Downloads {
   /** @param until ends it as cancelled */
   async download(request: DownloadRequest, report: Report, until?: AbortSignal): Promise<void> {
     const { model } = request.choice
-    await this.parts.stored.begin(model, this.recordOf(request))
     const picked = request.files && withoutFolder(request.files)
     const from: Origin | undefined =
       picked &&
       ((signal, meter) =>
         createPickedPieces(picked, signal, this.parts.chunkBytes, (count) => meter.add(count)))
-    return this.run(model, report, until, from)
+    await this.run(model, report, until, from, () => this.parts.stored.begin(model, this.recordOf(request)))
   }
 
-  /**
-   * Completes a model, or follows whoever does. @throws StoreFailure
-   * @param until ends it as cancelled
-   * @param from in place of where the record says
-   */
-  async run(model: StoredModelId, report: Report, until?: AbortSignal, from?: Origin): Promise<void> {
+  /** Goes on with a model that has a record. @throws StoreFailure */
+  resume(model: StoredModelId, report: Report): Promise<void> {
+    return this.run(model, report)
+  }
+
+  /** Completes a model, from where its record says if not from `from`, or follows whoever does. @throws StoreFailure */
+  private async run(
+    model: StoredModelId,
+    report: Report,
+    until?: AbortSignal,
+    from?: Origin,
+    begin?: () => Promise<void>,
+  ): Promise<void> {
     const { tabs, stored } = this.parts
-    await stored.get(model)
+    // Before anything is awaited: whoever stops it from now on is heard.
     const controller = new AbortController()
     const { signal } = controller
     const ofModel = this.running.get(model) ?? new Set()
@@ -82,6 +88,9 @@ export class Downloads {
         reported = reported.then(() => report(message.progress))
     })
     try {
+      await begin?.()
+      await stored.get(model)
+      signal.throwIfAborted()
       await tabs.alone(model, signal, async (hadToWait) => {
         const record = await stored.find(model)
         if (!record) throw stopped.cancelled

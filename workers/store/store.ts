@@ -1,5 +1,5 @@
 /** The store room: the contract's verbs. It sees the network and never text. */
-import { CHUNK_BYTES, openDatabase } from '../kept/database'
+import { CHUNK_BYTES, openDatabase, type UseStore } from '../kept/database'
 import type { Store, StoredModel, StoredModelId, StoreOutcome, StoreProgress } from '../../src/store/contract'
 import { packModel, unpackModel } from './archive'
 import type { Conversion } from './conversion'
@@ -23,6 +23,8 @@ export interface StoreParts {
   /** Number formats that weights can be turned into while they arrive. */
   readonly conversions: readonly Conversion[]
   readonly estimate: Estimate
+  /** Tests take one that dies. */
+  readonly database?: UseStore
   /** Tests take smaller ones. */
   readonly chunkBytes?: number
   /** Milliseconds since 1970. */
@@ -34,6 +36,7 @@ type Report = (progress: StoreProgress) => void | Promise<void>
 /** The store worker's verbs. */
 export function createStore({
   chunkBytes = CHUNK_BYTES,
+  database = openDatabase(),
   ready,
   network,
   conversions,
@@ -41,7 +44,6 @@ export function createStore({
   now,
   ...parts
 }: StoreParts): Store {
-  const database = openDatabase()
   const stored = new StoredModels(database)
   const tabs = new Tabs(parts.tabs)
   const jobs = new Jobs(ready)
@@ -97,12 +99,13 @@ export function createStore({
       }),
     resume: (model, report) =>
       answer(async () => {
-        await downloads.run(model, report)
+        await downloads.resume(model, report)
         return described(model)
       }),
-    pause(model) {
+    async pause(model) {
+      // In turn with a download that was asked for just before.
+      await ready
       downloads.stop(model, 'paused')
-      return Promise.resolve()
     },
     list: () => answer(listed),
     usage: () =>
