@@ -10,9 +10,9 @@ import { nextFrame } from './next-frame'
 import { nextTurn } from './next-turn'
 import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
+import { createStoreClient } from './store/client'
 import { openRecordStore } from './storage/record-store'
 import { loadLater } from './ui/later'
-import { createStoreClient } from './store/client'
 import './style/tokens.css'
 import './style/base.css'
 import './style/columns.css'
@@ -60,8 +60,9 @@ const smallcap = await compose({
     processors: navigator.hardwareConcurrency,
   },
   files: createFilesClient({ spawn: spawnFiles }),
-  models: createStoreClient({ spawn: spawnStore, storage: navigator.storage }),
   store: openRecordStore(),
+  modelStore: createStoreClient({ spawn: spawnStore, storage: navigator.storage }),
+  hash: location.hash,
   readCatalogue: () => fetchCatalogue(fetch, import.meta.env.BASE_URL),
   now: () => performance.now(),
   onFrame: nextFrame,
@@ -80,6 +81,8 @@ addEventListener('error', (event) => {
   if (event.error) tellOfBug(event.error)
 })
 addEventListener('unhandledrejection', (event) => tellOfBug(event.reason))
+
+addEventListener('hashchange', () => smallcap.place.follow(location.hash))
 
 mount(App, { target, props: { smallcap } })
 await smallcap.start()

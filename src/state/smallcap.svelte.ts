@@ -6,7 +6,6 @@ import type { Demonstration } from '../domain/task'
 import type { EngineOutcome } from '../engine/contract'
 import type { EngineClient } from '../engine/engine-client'
 import type { FilesClient } from '../files/files-client'
-import type { StoreClient } from '../store/store-client'
 import type { CatalogueModel } from './catalogue'
 import type { Backends } from './backends.svelte'
 import type { DeviceCheck } from './device-check.svelte'
@@ -16,6 +15,8 @@ import { Exports } from './exports.svelte'
 import { FileImport } from './file-import.svelte'
 import type { RunPlan } from './go'
 import { chosenMode, isSameMode, rateKeyOf } from './mode'
+import type { Models } from './models.svelte'
+import type { PlaceInPage } from './place-in-page.svelte'
 import type { ModelLoader } from './model-loader.svelte'
 import type { Notes } from './notes.svelte'
 import type { Rates } from './rates.svelte'
@@ -32,18 +33,22 @@ export interface SmallcapParts {
   readonly settings: Settings
   readonly input: TextInput
   readonly loader: ModelLoader
+  readonly models: Models
+  readonly place: PlaceInPage
   readonly run: Run
   readonly backends: Backends
   readonly deviceCheck: DeviceCheck
   readonly rates: Rates
   readonly notes: Notes
   readonly files: FilesClient
-  readonly models: StoreClient
   readonly turns: Turns
 }
 
 export class Smallcap {
-  readonly catalogue: readonly CatalogueModel[]
+  /** The models that come with the page. */
+  readonly embedded: readonly CatalogueModel[]
+  readonly models: Models
+  readonly place: PlaceInPage
   readonly demonstrations: readonly Demonstration[]
   readonly settings: Settings
   readonly input: TextInput
@@ -57,11 +62,11 @@ export class Smallcap {
   readonly details: Details
   readonly fileImport: FileImport
   readonly notes: Notes
-  /** Stored models; its worker is started by the first call. */
-  readonly models: StoreClient
   /** On narrow screens the input shows as one line once results are there. */
   #isInputFolded = $state.raw(false)
 
+  /** All models that can be picked: those of the page, then those stored in this browser. */
+  readonly catalogue: readonly CatalogueModel[] = $derived.by(() => [...this.embedded, ...this.models.usable])
   /** The picked model; the smallest until one was picked, or when the picked one is no longer offered. */
   readonly model: CatalogueModel | undefined = $derived.by(
     () => this.catalogue.find((model) => model.id === this.settings.model) ?? this.catalogue[0],
@@ -86,7 +91,9 @@ export class Smallcap {
   })
 
   constructor(parts: SmallcapParts) {
-    this.catalogue = parts.catalogue
+    this.embedded = parts.catalogue
+    this.models = parts.models
+    this.place = parts.place
     this.demonstrations = parts.demonstrations
     this.settings = parts.settings
     this.input = parts.input
@@ -95,7 +102,6 @@ export class Smallcap {
     this.backends = parts.backends
     this.deviceCheck = parts.deviceCheck
     this.notes = parts.notes
-    this.models = parts.models
     this.view = new ResultsView(parts.run, parts.settings, parts.turns)
     this.exports = new Exports(parts.run, this.view, parts.settings, parts.turns)
     this.estimate = new Estimate({

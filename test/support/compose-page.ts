@@ -4,9 +4,9 @@ import type { EngineClient } from '../../src/engine/engine-client'
 import type { CatalogueModel } from '../../src/state/catalogue'
 import type { Smallcap } from '../../src/state/smallcap.svelte'
 import type { FilesClient } from '../../src/files/files-client'
-import type { StoreClient } from '../../src/store/store-client'
 import { connect } from '../files/channel'
-import { connectStore } from '../store/channel'
+import type { StoreClient } from '../../src/store/store-client'
+import { createFakeStore } from './fake-store'
 import { createFakeEngine, type FakeEngineOptions } from './fake-engine'
 import { MemoryStore } from './memory-store'
 
@@ -17,9 +17,9 @@ export const CATALOGUE: readonly CatalogueModel[] = [
 
 export interface PageOptions extends FakeEngineOptions {
   readonly store?: MemoryStore
+  readonly modelStore?: StoreClient
   readonly hasCatalogue?: boolean
   readonly files?: FilesClient
-  readonly models?: StoreClient
   /** Verbs that take the place of the fake engine's. */
   readonly verbs?: Partial<EngineClient>
   /** The page's clock, in milliseconds. */
@@ -31,7 +31,7 @@ export function composePage({
   store = new MemoryStore(),
   hasCatalogue = true,
   files = connect().client,
-  models = connectStore().client,
+  modelStore = createFakeStore(),
   verbs,
   now = () => performance.now(),
   ...engine
@@ -42,8 +42,9 @@ export function composePage({
     openEngine: () => ({ ...createFakeEngine(engine), close: () => undefined }),
     about: { version: '0.0.0', runtime: '1.0.0', userAgent: 'a browser', processors: 2 },
     files,
-    models,
     store,
+    modelStore,
+    hash: '',
     readCatalogue: () =>
       Promise.resolve(hasCatalogue ? success(CATALOGUE) : failure('The list of models could not be read.')),
     now,
