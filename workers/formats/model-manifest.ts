@@ -16,7 +16,7 @@ export interface ManifestFile {
 }
 
 /** How a model is run: from T5's weights, from T5's or an encoder's ONNX files; an adapter only on its base model. */
-export const MODEL_KINDS = ['t5', 't5-onnx', 'encoder', 'adapter'] as const
+const MODEL_KINDS = ['t5', 't5-onnx', 'encoder', 'adapter'] as const
 export type ModelKind = (typeof MODEL_KINDS)[number]
 
 /** What a pack folder holds, so that a loader knows sizes before it starts and can verify what it got. */
