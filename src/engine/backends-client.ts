@@ -14,6 +14,8 @@ export interface BackendsParts {
 const isOfBackend = ({ code }: EngineError): boolean =>
   ['backend-lost', 'runtime', 'out-of-memory', 'worker-lost'].includes(code)
 
+const onWasm = (request: LoadRequest): LoadRequest => ({ ...request, backend: 'wasm', numberFormat: 'int8' })
+
 const asClause = (sentence: string): string => sentence.replace(/\.$/, '')
 
 /**
@@ -97,10 +99,12 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
         fallbacks.delete(request.model)
         return outcome
       }
+      if (outcome.error.code === 'backend-unsuited')
+        return loadForWasm(onWasm(request), options, outcome.error.message)
       if (!isOfBackend(outcome.error)) return outcome
       giveUp(outcome.error.message)
     }
-    return loadForWasm({ ...request, backend: 'wasm', numberFormat: 'int8' }, options, trouble)
+    return loadForWasm(onWasm(request), options, trouble)
   }
 
   /** Asks the worker that has the model; what fails there for reasons of WebGPU is answered `backend-lost`. */

@@ -18,6 +18,8 @@ export type EngineErrorCode =
   | 'worker-lost'
   /** The graphics device is missing, was lost or computes wrong numbers; the model can be loaded for WASM instead. */
   | 'backend-lost'
+  /** The model cannot run on the backend that was asked for; it can on WASM. */
+  | 'backend-unsuited'
 
 export interface EngineError {
   readonly code: EngineErrorCode
@@ -30,8 +32,9 @@ export type EngineOutcome<T> = Outcome<T, EngineError>
 /** Names a running job, so that `cancel` can reach it. Chosen by the caller, unique per job. */
 export type JobId = string
 
-/** `int8` has 8-bit activations too; `int8-weights` the same weights and 32-bit activations. */
-export type NumberFormat = 'int8' | 'int8-weights' | 'fp32'
+/** `int8` has 8-bit activations too; those named after their weights have 32-bit ones. */
+export const NUMBER_FORMATS = ['int8', 'int8-weights', 'int4-weights', 'fp16-weights', 'fp32'] as const
+export type NumberFormat = (typeof NUMBER_FORMATS)[number]
 export type Backend = 'wasm' | 'webgpu'
 
 /** A graphics device that WebGPU can run on. */
@@ -95,6 +98,12 @@ export interface ModelSummary {
   readonly loadMs: number
   /** The task the model was trained for: template, labels in display order, k-shot format. */
   readonly task: Task
+  /** Modes that it can be asked in: T5 by prompts, a classifier only as it was trained. */
+  readonly modes: readonly Mode['kind'][]
+  /** Its labels are those of `task` and no others: a classifier's. */
+  readonly areLabelsFixed: boolean
+  /** Backends that it can run on. */
+  readonly backends: readonly Backend[]
   /** Adapters that can be named in a fine-tuned mode. */
   readonly adapters: readonly string[]
   /** The rule by which it puts texts into batches. */
@@ -114,7 +123,7 @@ export interface ScoredText {
   readonly index: number
   /** Softmax of `scores` over the labels. */
   readonly probabilities: readonly number[]
-  /** Log-probability of each label's words given the prompt, up to a constant shared by all labels of the text. */
+  /** Log-probability of each label (of T5: of its words given the prompt), up to a constant shared by all labels of the text. */
   readonly scores: readonly number[]
   readonly inputTokens: number
   /** The text, or text and pair, did not fit: the end of the pair was left out, or all of it and the end of the text. */
@@ -169,9 +178,9 @@ export interface PromptView {
   readonly isTextCut: boolean
   readonly demonstrationsUsed: number
   readonly demonstrationsAsked: number
-  /** Decoder prefix the labels are scored after, e.g. the start token alone, or start and sentinel. */
+  /** Decoder prefix the labels are scored after, e.g. the start token alone, or start and sentinel; none of a classifier. */
   readonly decoderPrefix: readonly PromptToken[]
-  /** Tokens of each label's words, in the order of `task.labels`. */
+  /** Tokens of each label's words, in the order of `task.labels`; none of a classifier, which reads no words. */
   readonly labelTokens: readonly (readonly PromptToken[])[]
 }
 

@@ -24,6 +24,9 @@ const loaded = {
   loadMs: 1,
   task: FINANCE_TASK,
   adapters: ['finance'],
+  modes: ['zero-shot', 'k-shot', 'fine-tuned'] as const,
+  areLabelsFixed: false,
+  backends: ['wasm', 'webgpu'] as const,
   batching: 'by length',
 }
 const reload = () => Promise.resolve(success(loaded))

@@ -90,6 +90,9 @@ export function createFakeEngine({
     loadMs: delayMs * 10,
     task: FINANCE_TASK,
     adapters: ['finance'],
+    modes: ['zero-shot', 'k-shot', 'fine-tuned'],
+    areLabelsFixed: false,
+    backends: ['wasm', 'webgpu'],
     batching: BATCHING,
   })
   return {

@@ -22,8 +22,9 @@ export function createEngine(parts: EngineParts): Engine {
   ): Promise<ModelSummary> {
     const known = shelf.get(request.model)
     const { numberFormat, backend = 'wasm' } = request
-    if (known?.summary.numberFormat === numberFormat && known.summary.backend === backend)
-      return known.summary
+    // Published folders come in the format that they have, whatever was asked for.
+    const isInFormat = known?.summary.numberFormat === numberFormat || known?.wanted === numberFormat
+    if (known && isInFormat && known.summary.backend === backend) return known.summary
     const model = await loadModel(parts, request, onProgress, context)
     await shelf.put(request.model, model)
     return model.summary

@@ -1,5 +1,5 @@
 import { EngineFailure } from './engine-failure'
-import type { LoadedModel } from './load-model'
+import type { LoadedModel } from './loaded-model'
 
 interface Entry {
   readonly model: LoadedModel
@@ -39,5 +39,5 @@ export class ModelShelf {
 }
 
 async function letGoIfUnused({ model, users, isReplaced }: Entry): Promise<void> {
-  if (isReplaced && users === 0) await model.t5.dispose()
+  if (isReplaced && users === 0) await model.scorer.dispose()
 }

@@ -1,18 +1,25 @@
 import { ModelFormatError } from '../formats/format-error'
 import type { LoadProgress } from '../../src/engine/contract'
-import { EngineFailure } from './engine-failure'
 import type { JobContext } from './jobs'
-import { filesToLoad, type ManifestFile } from '../formats/model-manifest'
+import {
+  filesToLoad,
+  type FilesWanted,
+  type ManifestFile,
+  type ModelKind,
+  type ModelManifest,
+} from '../formats/model-manifest'
 import type { ModelSource, ReadFile } from './model-source'
 
 /** The bytes of a model's files, hashes checked. */
 export interface ModelFiles {
+  readonly kind: ModelKind
+  /** As the manifest tells; 1 where nobody counted. */
+  readonly parameters: number
   readonly adapters: readonly string[]
   has(path: string): boolean
   /** @throws ModelFormatError when the model has no such file */
   bytes(path: string): Uint8Array
-  /** The one file whose path matches. @throws EngineFailure `invalid-model` when there is none or more than one */
-  only(pattern: RegExp): string
+  readonly paths: readonly string[]
 }
 
 /** Fetches the files of a model, with progress over their sum, and checks their sizes and SHA-256. */
@@ -21,10 +28,10 @@ export async function readModelFiles(
   model: string,
   onProgress: (progress: LoadProgress) => void | Promise<void>,
   { checkpoint, signal }: JobContext,
-  withProbes = false,
+  wanted: FilesWanted = {},
 ): Promise<ModelFiles> {
   const manifest = await source.manifest(model, signal)
-  const needed = filesToLoad(manifest, withProbes)
+  const needed = filesToLoad(manifest, wanted)
   const totalBytes = needed.reduce((sum, file) => sum + file.sizeBytes, 0)
   let receivedBytes = 0
   let reported = Promise.resolve()
@@ -46,8 +53,7 @@ export async function readModelFiles(
   }
   source.keep?.(model, checked)
   return collect(
-    model,
-    manifest.adapters,
+    manifest,
     checked.map(({ file, bytes }) => [file.path, bytes] as const),
   )
 }
@@ -80,27 +86,20 @@ async function findDamage(
 }
 
 function collect(
-  model: string,
-  adapters: readonly string[],
+  { name, kind, parameters, adapters }: ModelManifest,
   files: readonly (readonly [string, Uint8Array])[],
 ): ModelFiles {
   const byPath = new Map(files)
   return {
+    kind,
+    parameters,
     adapters,
+    paths: [...byPath.keys()],
     has: (path) => byPath.has(path),
     bytes(path) {
       const bytes = byPath.get(path)
-      if (!bytes) throw new ModelFormatError(path, 'file', `to be part of the model ${model}`, 'nothing')
+      if (!bytes) throw new ModelFormatError(path, 'file', `to be part of the model ${name}`, 'nothing')
       return bytes
-    },
-    only(pattern) {
-      const matching = [...byPath.keys()].filter((path) => pattern.test(path))
-      const [path] = matching
-      if (path !== undefined && matching.length === 1) return path
-      throw new EngineFailure(
-        'invalid-model',
-        `The model ${model} has ${String(matching.length)} weights files (${matching.join(', ')}); it needs exactly one.`,
-      )
     },
   }
 }

@@ -1,4 +1,6 @@
+import type { NumberFormat } from '../../src/engine/contract'
 import { JsonFields } from './json-fields'
+import { findOnnxFiles, isDataOf, isOnnxKind } from './onnx-layout'
 
 /** A pack has about ten files; a sharded original some dozens. */
 const MAX_FILES = 1_024
@@ -15,10 +17,22 @@ export interface ManifestFile {
   readonly sha256: string
 }
 
+/** What a model is made of, and so how it is read. */
+export type ModelKind =
+  /** T5 in safetensors, as published or as our packs. */
+  | 't5'
+  /** T5 in transformers.js' ONNX layout. */
+  | 't5-onnx'
+  /** An encoder with a classification head, in transformers.js' ONNX layout. */
+  | 'encoder'
+
+const KINDS: readonly ModelKind[] = ['t5', 't5-onnx', 'encoder']
+
 /** What a pack folder holds, so that a loader knows sizes before it starts and can verify what it got. */
 export interface ModelManifest {
   readonly name: string
   readonly displayName?: string
+  readonly kind: ModelKind
   readonly parameters: number
   /** Folders of the adapters, e.g. `adapter-finance`. */
   readonly adapters: readonly string[]
@@ -42,10 +56,18 @@ export function parseModelManifest(bytes: Uint8Array, file: string): ModelManife
   return {
     name: fields.text('name'),
     ...(fields.has('displayName') && { displayName: fields.text('displayName') }),
+    kind: readKind(fields),
     parameters: fields.integer('parameters', { min: 1, max: MAX_PARAMETERS }),
     adapters,
     files,
   }
+}
+
+function readKind(fields: JsonFields): ModelKind {
+  const kind = fields.text('kind', 't5')
+  const known = KINDS.find((each) => each === kind)
+  if (!known) throw fields.error('kind', KINDS.join(', '))
+  return known
 }
 
 function readPath(entry: JsonFields): string {
@@ -69,5 +91,20 @@ function isRelativePath(path: string): boolean {
 export const PROBES_FILE = 'probes.json'
 
 /** The files that an engine reads; a model card is for people, and probes only where a backend is to be checked. */
-export const filesToLoad = ({ files }: ModelManifest, withProbes = false): readonly ManifestFile[] =>
-  files.filter(({ path }) => /\.(json|safetensors)$/.test(path) && (withProbes || path !== PROBES_FILE))
+export function filesToLoad(
+  { kind, files }: Pick<ModelManifest, 'kind' | 'files'>,
+  { withProbes = false, numberFormat }: FilesWanted = {},
+): readonly ManifestFile[] {
+  const texts = files.filter(({ path }) => path.endsWith('.json') && (withProbes || path !== PROBES_FILE))
+  if (!isOnnxKind(kind)) return [...texts, ...files.filter(({ path }) => path.endsWith('.safetensors'))]
+  const paths = files.map(({ path }) => path)
+  const { graphs } = findOnnxFiles(kind, paths, numberFormat)
+  const isPart = (path: string) => graphs.some((graph) => path === graph || isDataOf(graph, path))
+  return [...texts, ...files.filter(({ path }) => isPart(path))]
+}
+
+export interface FilesWanted {
+  readonly withProbes?: boolean
+  /** Where a folder has its graphs in several. */
+  readonly numberFormat?: NumberFormat | undefined
+}

@@ -15,16 +15,13 @@ import type { GraphWeights } from './linear-layers'
 import { asStored, type Kernels } from './kernels'
 import { PromiseCache } from './promise-cache'
 import { BucketTables, bucketTable } from './relative-position'
-import { isSingleStep, type ScoringPlan } from './scoring-plan'
+import type { EncodedBatch, LabelScorer, StateEncoder } from './label-scorer'
+import { isSingleStep, labelScores, type ScoringPlan } from './scoring-plan'
 import { transposedFloats } from './matrices'
 
-/** The encoder's answer for a batch. */
-export interface EncodedBatch {
+/** What the decoder sees of a batch. */
+export interface MaskedBatch extends EncodedBatch {
   readonly batch: number
-  /** Tokens of the longest text. */
-  readonly length: number
-  /** [batch, length, dModel] after the final norm; rows of padding are meaningless. */
-  readonly states: Float32Array
   /** [batch, length], very negative for padding. */
   readonly keyBias: Float32Array
 }
@@ -55,7 +52,7 @@ interface AdaptableSession {
   readonly feedsOf: (adapter: Adapter | undefined) => Feeds
 }
 
-export class T5Model {
+export class T5Model implements LabelScorer, StateEncoder {
   private readonly sessions = new PromiseCache<string, AdaptableSession>()
   private readonly head = new PromiseCache<'head', Session>()
   private readonly road: AdapterRoad
@@ -82,13 +79,17 @@ export class T5Model {
     this.noLabels = [config.decoderStartTokenId]
   }
 
+  get width(): number {
+    return this.config.dModel
+  }
+
   /** Compiles what a classification needs, so that the first one does not wait for it. */
   async prepare(adapter?: Adapter): Promise<void> {
     await this.session('classifier', adapter)
   }
 
   /** Runs the encoder. @param batch token ids of each text, end token included. */
-  async encode(batch: readonly (readonly number[])[], adapter?: Adapter): Promise<EncodedBatch> {
+  async encode(batch: readonly (readonly number[])[], adapter?: Adapter): Promise<MaskedBatch> {
     const input = encoderInput(this.weights, this.config.dModel, batch)
     const { states } = await this.runClassifier(input, this.noLabels, adapter, ['states'])
     return { batch: input.batch, length: input.length, states: states.data, keyBias: input.keyBias }
@@ -112,7 +113,7 @@ export class T5Model {
 
   /** As {@link classify}, for texts that were encoded before; `isNormalised` asks for log-probabilities in any case. */
   async scoreLabels(
-    encoded: EncodedBatch,
+    encoded: MaskedBatch,
     plan: ScoringPlan,
     adapter?: Adapter,
     isNormalised = plan.needsNormaliser,
@@ -215,22 +216,4 @@ export class T5Model {
     const rows = this.weights.headRows(tokens).map((value) => value * factor)
     return float32([dModel, tokens.length], transposedFloats(rows, tokens.length, dModel))
   }
-}
-
-/** [batch][labels] from logits [batch, queries, tokens] and, for log-probabilities, normalisers [batch, queries]. */
-function labelScores(
-  { labels, tokens }: ScoringPlan,
-  batch: number,
-  logits: Float32Array,
-  logSumExp?: Float32Array,
-): number[][] {
-  const queries = logits.length / batch / tokens.length
-  return Array.from({ length: batch }, (_, text) =>
-    labels.map((terms) =>
-      terms.reduce((sum, { query, column }) => {
-        const position = text * queries + query
-        return sum + (logits[position * tokens.length + column] ?? NaN) - (logSumExp?.[position] ?? 0)
-      }, 0),
-    ),
-  )
 }
