@@ -10,20 +10,11 @@ import { readModelWeights } from '../../workers/formats/read-model-weights'
 import { parseSafetensors } from '../../workers/formats/safetensors'
 import { writeSafetensors, type TensorToWrite } from '../../workers/formats/safetensors-writer'
 import { parseT5Config } from '../../workers/formats/t5-config'
+import { joined } from '../support/joined'
 import { TINY_VARIANTS, tinyFile, tinyModel, type TinyVariant } from './tiny-model'
 
 const FILE = 'model.safetensors'
 const ALL_VARIANTS: readonly TinyVariant[] = [...TINY_VARIANTS, 'gated-tied-f16', 'gated-tied-bf16']
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0))
-  let position = 0
-  for (const part of parts) {
-    whole.set(part, position)
-    position += part.byteLength
-  }
-  return whole
-}
 
 /** The pack of a source that comes in pieces which end at the given offsets. */
 function inPieces(
