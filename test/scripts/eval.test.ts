@@ -47,6 +47,7 @@ function keywordEngine(requests: ClassifyRequest[] = []): Engine {
           modes: ['zero-shot', 'k-shot', 'fine-tuned'],
           areLabelsFixed: false,
           backends: ['wasm', 'webgpu'],
+          weightsSha256: { base: 'b0b0' },
           batching: 'one by one',
         }),
       ),

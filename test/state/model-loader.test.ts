@@ -18,6 +18,7 @@ const summaryOf = (model: string): ModelSummary => ({
   modes: ['zero-shot', 'k-shot', 'fine-tuned'],
   areLabelsFixed: false,
   backends: ['wasm', 'webgpu'],
+  weightsSha256: { base: 'b0b0' },
   batching: 'one by one',
 })
 

@@ -93,6 +93,7 @@ export function createFakeEngine({
     modes: ['zero-shot', 'k-shot', 'fine-tuned'],
     areLabelsFixed: false,
     backends: ['wasm', 'webgpu'],
+    weightsSha256: { base: 'b'.repeat(64), finance: 'f'.repeat(64) },
     batching: BATCHING,
   })
   return {

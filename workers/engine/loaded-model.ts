@@ -18,7 +18,14 @@ export interface ReadModel {
   readonly readLabels: (task: Task) => Scoring
   readonly summary: Pick<
     ModelSummary,
-    'parameters' | 'numberFormat' | 'weightsBytes' | 'task' | 'modes' | 'areLabelsFixed' | 'backends'
+    | 'parameters'
+    | 'numberFormat'
+    | 'weightsBytes'
+    | 'weightsSha256'
+    | 'task'
+    | 'modes'
+    | 'areLabelsFixed'
+    | 'backends'
   >
   readonly adapters: readonly Adapter[]
   /** Where texts may not share a run as they do elsewhere. */

@@ -19,6 +19,8 @@ export interface ModelFiles {
   has(path: string): boolean
   /** @throws ModelFormatError when the model has no such file */
   bytes(path: string): Uint8Array
+  /** @throws ModelFormatError when the model has no such file */
+  sha256(path: string): string
   readonly paths: readonly string[]
 }
 
@@ -52,10 +54,7 @@ export async function readModelFiles(
     checked.push({ file, bytes: await verified(source, model, file, bytes, signal) })
   }
   source.keep?.(model, checked)
-  return collect(
-    manifest,
-    checked.map(({ file, bytes }) => [file.path, bytes] as const),
-  )
+  return collect(manifest, checked)
 }
 
 /** The bytes if they are the file's; else they are asked for once more, past any that were kept. */
@@ -87,19 +86,21 @@ async function findDamage(
 
 function collect(
   { name, kind, parameters, adapters }: ModelManifest,
-  files: readonly (readonly [string, Uint8Array])[],
+  files: readonly ReadFile[],
 ): ModelFiles {
-  const byPath = new Map(files)
+  const byPath = new Map(files.map((read) => [read.file.path, read] as const))
+  const found = (path: string): ReadFile => {
+    const read = byPath.get(path)
+    if (!read) throw new ModelFormatError(path, 'file', `to be part of the model ${name}`, 'nothing')
+    return read
+  }
   return {
     kind,
     parameters,
     adapters,
     paths: [...byPath.keys()],
     has: (path) => byPath.has(path),
-    bytes(path) {
-      const bytes = byPath.get(path)
-      if (!bytes) throw new ModelFormatError(path, 'file', `to be part of the model ${name}`, 'nothing')
-      return bytes
-    },
+    bytes: (path) => found(path).bytes,
+    sha256: (path) => found(path).file.sha256,
   }
 }

@@ -14,7 +14,7 @@ import { withoutSharedScale } from './batches'
 import { EngineFailure } from './engine-failure'
 import type { ReadModel } from './loaded-model'
 import type { ModelFiles } from './read-model-files'
-import { makeTokenizer, readT5Tokenizer, readTask } from './read-t5'
+import { hashOf, makeTokenizer, readT5Tokenizer, readTask } from './read-t5'
 import { readClasses, readLabelWords } from './scoring'
 import type { Target } from './target'
 
@@ -40,14 +40,19 @@ export async function readOnnx(
     .reduce((sum, bytes) => sum + bytes.byteLength, 0)
   const [first, second] = built
   if (!first) throw new Error('A folder was found complete without a graph')
-  const sizes = { numberFormat, weightsBytes, backends: ['wasm'] } as const
+  const sizes: Sizes = {
+    numberFormat,
+    weightsBytes,
+    weightsSha256: { base: hashOf(files, graphs) },
+    backends: ['wasm'],
+  }
   const read = second
     ? await readOnnxT5(files, { encoder: first, decoder: second }, sizes, target)
     : await readEncoder(files, first, sizes, target)
   return numberFormat === 'int8' ? { ...read, batching: withoutSharedScale } : read
 }
 
-type Sizes = Pick<ReadModel['summary'], 'numberFormat' | 'weightsBytes' | 'backends'>
+type Sizes = Pick<ReadModel['summary'], 'numberFormat' | 'weightsBytes' | 'weightsSha256' | 'backends'>
 
 async function readOnnxT5(
   files: ModelFiles,

@@ -1,4 +1,4 @@
-import { parseAdapter } from '../formats/adapter'
+import { adapterName, parseAdapter } from '../formats/adapter'
 import { asFp32 } from '../formats/as-fp32'
 import { DEFAULT_PROBES, FLAN_TASK } from '../formats/default-task'
 import { ModelFormatError } from '../formats/format-error'
@@ -23,6 +23,8 @@ import type { Target } from './target'
 /** One file, or the shards of a large model; a word before the suffix tells the format of a pack. */
 const WEIGHTS = /^model(-\d+-of-\d+)?(\.\w+)?\.safetensors$/
 
+const ADAPTER_WEIGHTS = 'adapter_model.safetensors'
+
 /** Reads T5 from safetensors: our packs, or as published. */
 export function readT5(
   files: ModelFiles,
@@ -41,7 +43,7 @@ export function readT5(
     parseAdapter(config, {
       folder,
       config: files.bytes(`${folder}/adapter_config.json`),
-      weights: files.bytes(`${folder}/adapter_model.safetensors`),
+      weights: files.bytes(`${folder}/${ADAPTER_WEIGHTS}`),
     }),
   )
   const tokenizer = readT5Tokenizer(files, config.vocabSize)
@@ -56,6 +58,12 @@ export function readT5(
       parameters: stored.parameters,
       numberFormat,
       weightsBytes: stored.bytes,
+      weightsSha256: {
+        base: hashOf(files, weightsFiles),
+        ...Object.fromEntries(
+          files.adapters.map((folder) => [adapterName(folder), files.sha256(`${folder}/${ADAPTER_WEIGHTS}`)]),
+        ),
+      },
       task: readTask(files),
       modes: ['zero-shot', 'k-shot', 'fine-tuned'],
       areLabelsFixed: false,
@@ -72,6 +80,10 @@ export function readT5(
     }),
   }
 }
+
+/** Of the files that are read together; several are joined by a plus. */
+export const hashOf = (files: ModelFiles, paths: readonly string[]): string =>
+  paths.map((path) => files.sha256(path)).join('+')
 
 /** How the model was trained to be asked, or, where it does not tell, as Flan-T5 was. */
 export const readTask = (files: ModelFiles): Task =>
