@@ -144,6 +144,9 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
       withFallback(request.model, await ask(request.model, (client) => client.classify(request, options))),
     inspect: (request) => askAgain(request.model, (client) => client.inspect(request)),
     explain: (request, options) => askAgain(request.model, (client) => client.explain(request, options)),
+    addAdapter: (request) => ask(request.model, (client) => client.addAdapter(request)),
+    removeAdapter: (request) => ask(request.model, (client) => client.removeAdapter(request)),
+    exportModel: (request, options) => ask(request.model, (client) => client.exportModel(request, options)),
     onLost(listener) {
       const stop = wasm.onLost(listener)
       listeners.add(listener)

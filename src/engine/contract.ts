@@ -112,7 +112,7 @@ export interface ModelSummary {
   readonly backends: readonly Backend[]
   /** Adapters that can be named in a fine-tuned mode. */
   readonly adapters: readonly string[]
-  /** SHA-256 of the file of weights as `base`, and of each adapter's by its name. */
+  /** SHA-256 of the file of weights as `base` (of several, joined by `+`), and of each adapter's by its name. */
   readonly weightsSha256: Readonly<Record<string, string>>
   /** The rule by which it puts texts into batches. */
   readonly batching: string
@@ -211,6 +211,50 @@ export interface Explanation {
   readonly pairWords: readonly WordEffect[]
 }
 
+/** A LoRA adapter in PEFT's layout: the bytes of its two files, or where it is stored. */
+export type AdapterOrigin =
+  | {
+      readonly kind: 'files'
+      /** Of `adapter_config.json`. */
+      readonly config: Uint8Array<ArrayBuffer>
+      /** Of `adapter_model.safetensors`. */
+      readonly weights: Uint8Array<ArrayBuffer>
+    }
+  | {
+      readonly kind: 'stored'
+      /** The name under which the engine's source has it, as it has models. */
+      readonly model: string
+    }
+
+export interface AddAdapterRequest {
+  /** A loaded model. */
+  readonly model: string
+  /** How a fine-tuned mode will name it; one of that name is replaced. */
+  readonly adapter: string
+  readonly origin: AdapterOrigin
+}
+
+/**
+ * `adapter`: the adapter by itself, in PEFT's layout. `safetensors`: the model in the reference implementation's layout,
+ * fp32. `onnx`: the folder that transformers.js loads, fp32. The latter two have the adapter merged into the weights.
+ */
+export type ExportLayout = 'adapter' | 'safetensors' | 'onnx'
+
+export interface ExportRequest {
+  /** A loaded model. */
+  readonly model: string
+  /** Left out, the base model is written. */
+  readonly adapter?: string
+  readonly layout: ExportLayout
+}
+
+/** A piece of a written file; the pieces of a file come one after another. */
+export interface ExportPiece {
+  /** Relative to the folder that is written, with `/`. */
+  readonly path: string
+  readonly bytes: Uint8Array
+}
+
 /** The engine's verbs. Callbacks are awaited in order before the verb's own answer. */
 export interface Engine {
   survey(): Promise<Survey>
@@ -236,6 +280,19 @@ export interface Engine {
   ): Promise<EngineOutcome<RunSummary>>
   inspect(job: JobId, request: TextRequest): Promise<EngineOutcome<PromptView>>
   explain(job: JobId, request: TextRequest): Promise<EngineOutcome<Explanation>>
+  /** Adds an adapter to a loaded model, checked against it; nothing is loaded anew. */
+  addAdapter(job: JobId, request: AddAdapterRequest): Promise<EngineOutcome<ModelSummary>>
+  /** Takes an adapter away from a loaded model; jobs that use it end with it. */
+  removeAdapter(
+    job: JobId,
+    request: { readonly model: string; readonly adapter: string },
+  ): Promise<EngineOutcome<ModelSummary>>
+  /** Writes a loaded model, or one of its adapters, as files that others read. */
+  exportModel(
+    job: JobId,
+    request: ExportRequest,
+    onPiece: (piece: ExportPiece) => void | Promise<void>,
+  ): Promise<EngineOutcome<void>>
   /** Ends a running job at its next batch; the job answers with code `cancelled`. Unknown jobs are ignored. */
   cancel(job: JobId): Promise<void>
 }

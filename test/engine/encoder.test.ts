@@ -89,15 +89,15 @@ describe.skipIf(!existsSync(folder))('an encoder classifier', () => {
     expect(unknown?.isUnreadable).toBe(true)
   })
 
-  it.each([{ kind: 'zero-shot' }, { kind: 'k-shot', k: 2, policy: 'similar', seed: 1, pool: DEMONSTRATIONS }] as const)(
-    'cannot be asked $kind',
-    async (asked) => {
-      const request = { model, task: summary.task, mode: asked, texts: ['a'] }
-      const outcome = await connected.client.classify(request)
-      expect(outcome).toMatchObject({ ok: false, error: { code: 'invalid-request' } })
-      expect(outcome.ok ? '' : outcome.error.message).toContain('it can be asked: as-trained')
-    },
-  )
+  it.each([
+    { kind: 'zero-shot' },
+    { kind: 'k-shot', k: 2, policy: 'similar', seed: 1, pool: DEMONSTRATIONS },
+  ] as const)('cannot be asked $kind', async (asked) => {
+    const request = { model, task: summary.task, mode: asked, texts: ['a'] }
+    const outcome = await connected.client.classify(request)
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'invalid-request' } })
+    expect(outcome.ok ? '' : outcome.error.message).toContain('it can be asked: as-trained')
+  })
 
   it('cannot give other labels, nor fewer', async () => {
     for (const labels of [

@@ -34,6 +34,9 @@ function keywordEngine(requests: ClassifyRequest[] = []): Engine {
     handOver: () => Promise.resolve(),
     inspect: unused,
     explain: unused,
+    addAdapter: unused,
+    removeAdapter: unused,
+    exportModel: unused,
     cancel: unused,
     load: () =>
       Promise.resolve(

@@ -158,6 +158,12 @@ export function createFakeEngine({
         ]),
       })
     },
+    addAdapter: async ({ model }) => success(summaryOf(model)),
+    removeAdapter: async ({ model }) => success(summaryOf(model)),
+    async exportModel({ layout }, { onPiece }) {
+      onPiece({ path: `${layout}.bin`, bytes: Uint8Array.of(1, 2, 3) })
+      return success(undefined)
+    },
     async explain({ text }, { signal } = {}) {
       const words = splitWords(textOf(text))
       const pairWords = splitWords(pairOf(text))

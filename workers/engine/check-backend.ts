@@ -34,7 +34,7 @@ export function backendChecks(
 ): LoadedModel['check'] {
   const checks = new PromiseCache<Adapter | undefined, BackendCheck>()
   const check = async (adapter: Adapter | undefined, context: JobContext): Promise<BackendCheck> => {
-    const scorer = make()
+    const scorer = make(adapter)
     try {
       return await compare(model, { ...model, scorer }, texts, adapter, context)
     } finally {

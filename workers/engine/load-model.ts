@@ -4,6 +4,7 @@ import type { Compile } from '../t5/t5-model'
 import type { LoadProgress, LoadRequest, ModelSummary } from '../../src/engine/contract'
 import { roomyBatches, singleTexts } from './batches'
 import { backendChecks } from './check-backend'
+import { EngineFailure } from './engine-failure'
 import type { JobContext } from './jobs'
 import type { LoadedModel } from './loaded-model'
 import type { ModelSource } from './model-source'
@@ -40,6 +41,11 @@ export async function loadModel(
   const wanted = { withProbes: target.backend === 'webgpu', numberFormat }
   const files = await readModelFiles(parts.source, model, onProgress, context, wanted)
 
+  if (files.kind === 'adapter')
+    throw new EngineFailure(
+      'invalid-request',
+      `${model} is an adapter: load its base model and add it there.`,
+    )
   await onProgress({ phase: 'compiling' })
   await context.checkpoint()
   const read = isOnnxKind(files.kind)

@@ -1,6 +1,9 @@
 import type { Adapter } from '../formats/adapter'
+import type { ModelWeights } from '../formats/model-weights'
+import type { T5Config } from '../formats/t5-config'
 import type { LabelScorer, StateEncoder } from '../t5/label-scorer'
 import type { PromiseCache } from '../t5/promise-cache'
+import type { T5Model } from '../t5/t5-model'
 import type { TextTokenizer } from '../t5/tokenizer'
 import type { Task } from '../../src/domain/task'
 import type { BackendCheck, ModelSummary, NumberFormat } from '../../src/engine/contract'
@@ -33,13 +36,28 @@ export interface ReadModel {
   /** The same weights as fp32 on WASM, and the texts to compare them on; where there is a backend to check. */
   readonly reference?: {
     readonly texts: readonly string[]
-    /** To be let go by whoever makes it. */
-    readonly make: () => LabelScorer
+    /** To be let go by whoever makes it. @param adapter the one that it is to run with */
+    readonly make: (adapter: Adapter | undefined) => LabelScorer
   }
+  /** Where adapters can be added, and the model be written in other layouts: T5 from safetensors. */
+  readonly t5?: T5Parts
+}
+
+/** T5 from safetensors. */
+export interface T5Parts {
+  readonly config: T5Config
+  /** As they are computed with; fp32 or as stored. */
+  readonly weights: ModelWeights
+  readonly model: T5Model
+  /** The files beside the weights that belong to the model in any layout: configuration, tokenizer, task. */
+  readonly texts: readonly { readonly path: string; readonly bytes: Uint8Array }[]
 }
 
 /** A model ready to run. */
-export interface LoadedModel extends Pick<ReadModel, 'scorer' | 'states' | 'tokenizer' | 'readLabels'> {
+export interface LoadedModel extends Pick<
+  ReadModel,
+  'scorer' | 'states' | 'tokenizer' | 'readLabels' | 't5'
+> {
   readonly adapters: ReadonlyMap<string, Adapter>
   readonly summary: ModelSummary
   /** The number format that it was asked for in, which its files may not have had. */

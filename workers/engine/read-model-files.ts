@@ -18,7 +18,7 @@ export interface ModelFiles {
   readonly adapters: readonly string[]
   has(path: string): boolean
   /** @throws ModelFormatError when the model has no such file */
-  bytes(path: string): Uint8Array
+  bytes(path: string): Uint8Array<ArrayBuffer>
   /** @throws ModelFormatError when the model has no such file */
   sha256(path: string): string
   readonly paths: readonly string[]
@@ -78,10 +78,15 @@ async function findDamage(
 ): Promise<ModelFormatError | undefined> {
   if (bytes.length !== file.sizeBytes)
     return new ModelFormatError(file.path, 'size', `${String(file.sizeBytes)} bytes`, String(bytes.length))
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const found = await sha256Of(bytes)
   if (found === file.sha256) return undefined
   return new ModelFormatError(file.path, 'SHA-256', file.sha256, found)
+}
+
+/** Lower-case hexadecimal. */
+export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function collect(

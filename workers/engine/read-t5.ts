@@ -70,16 +70,23 @@ export function readT5(
       backends: ['wasm', 'webgpu'],
     },
     adapters,
+    t5: { config, weights, model: scorer, texts: readTexts(files) },
     ...(target.backend === 'webgpu' && {
       reference: {
         texts: files.has(PROBES_FILE)
           ? parseProbesFile(files.bytes(PROBES_FILE), PROBES_FILE)
           : DEFAULT_PROBES,
-        make: () => new T5Model(config, weights, adapters, compileForWasm, { kernels: dequantised }),
+        make: (adapter) =>
+          new T5Model(config, weights, adapter ? [adapter] : [], compileForWasm, { kernels: dequantised }),
       },
     }),
   }
 }
+
+const readTexts = (files: ModelFiles) =>
+  ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'task.json']
+    .filter((path) => files.has(path))
+    .map((path) => ({ path, bytes: files.bytes(path) }))
 
 /** Of the files that are read together; several are joined by a plus. */
 export const hashOf = (files: ModelFiles, paths: readonly string[]): string =>

@@ -25,8 +25,10 @@ export type ModelKind =
   | 't5-onnx'
   /** An encoder with a classification head, in transformers.js' ONNX layout. */
   | 'encoder'
+  /** LoRA in PEFT's layout, which is added to its base model. */
+  | 'adapter'
 
-const KINDS: readonly ModelKind[] = ['t5', 't5-onnx', 'encoder']
+const KINDS: readonly ModelKind[] = ['t5', 't5-onnx', 'encoder', 'adapter']
 
 /** What a pack folder holds, so that a loader knows sizes before it starts and can verify what it got. */
 export interface ModelManifest {

@@ -30,6 +30,7 @@ export const isOnnxKind = (kind: ModelKind): kind is OnnxKind => kind in PARTS
 
 /** What a published folder holds, by the paths of its files: safetensors before ONNX, which loses more. */
 export function kindOfFolder(paths: readonly string[]): ModelKind {
+  if (paths.includes('adapter_config.json')) return 'adapter'
   if (paths.some((path) => /^[^/]+\.safetensors$/.test(path))) return 't5'
   return paths.some((path) => /^onnx\/model\w*\.onnx$/.test(path)) ? 'encoder' : 't5-onnx'
 }

@@ -3,7 +3,17 @@ import type { ModelWeights } from '../formats/model-weights'
 import type { T5Config } from '../formats/t5-config'
 import * as names from '../formats/t5-names'
 import { GraphBuilder, type Value } from '../graph/graph-builder'
-import { add, insertAxis, matMul, reshape, rmsNorm, scale, softmax, splitLast, transpose } from '../graph/operations'
+import {
+  add,
+  insertAxis,
+  matMul,
+  reshape,
+  rmsNorm,
+  scale,
+  softmax,
+  splitLast,
+  transpose,
+} from '../graph/operations'
 import { concat, distances, gatherRows, positions, sizeOf, toFloats, zero } from '../graph/shape-operations'
 import { float32, int32 } from '../graph/tensor'
 import { decoder, type Attend } from './decoder-graph'
@@ -109,8 +119,15 @@ function withCache(config: T5Config, layers: LayerContext, ids: Value): Attend {
   if (!firstKey) throw new Error('A decoder without a block')
   const past = sizeOf(graph, firstKey, 2)
   const end = add(graph, past, sizeOf(graph, ids, 1))
-  const distance = distances(graph, positions(graph, past, end), positions(graph, zero(graph), end), maxDistance)
-  const later = Float32Array.from({ length: 2 * maxDistance + 1 }, (_, i) => (i > maxDistance ? maskedBias : 0))
+  const distance = distances(
+    graph,
+    positions(graph, past, end),
+    positions(graph, zero(graph), end),
+    maxDistance,
+  )
+  const later = Float32Array.from({ length: 2 * maxDistance + 1 }, (_, i) =>
+    i > maxDistance ? maskedBias : 0,
+  )
   const causal = gatherRows(graph, graph.constant(float32([later.length], later)), distance)
   const bias = add(
     graph,

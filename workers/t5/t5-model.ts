@@ -53,12 +53,15 @@ interface AdaptableSession {
 }
 
 export class T5Model implements LabelScorer, StateEncoder {
-  private readonly sessions = new PromiseCache<string, AdaptableSession>()
+  private readonly sessions = {
+    classifier: new PromiseCache<Adapter | undefined, AdaptableSession>(),
+    decoder: new PromiseCache<Adapter | undefined, AdaptableSession>(),
+  }
   private readonly head = new PromiseCache<'head', Session>()
   private readonly road: AdapterRoad
   private readonly kernels: Kernels
   private readonly buckets: BucketTables
-  private readonly adaptedModules: ReadonlySet<string>
+  private adaptedModules: ReadonlySet<string>
   /** The classifier scores some token even where only its states are asked for. */
   private readonly noLabels: readonly number[]
 
@@ -72,15 +75,30 @@ export class T5Model implements LabelScorer, StateEncoder {
   ) {
     this.road = options.road ?? (weights.bytes <= maxMergedBytes ? 'merged' : 'slots')
     this.kernels = options.kernels ?? asStored
-    const { road } = this
-    const slotted = road === 'slots' ? adapters : []
-    this.adaptedModules = new Set(slotted.flatMap((adapter) => [...adapter.modules.keys()]))
+    this.adaptedModules = this.slottedModules(adapters)
     this.buckets = new BucketTables(config)
     this.noLabels = [config.decoderStartTokenId]
   }
 
   get width(): number {
     return this.config.dModel
+  }
+
+  /**
+   * Makes these the adapters that will be used, without reading the weights again; graphs are made anew only where a module
+   * gets its first adapter. Returns what lets go of the graphs of before, to be called when nobody uses them any more.
+   */
+  adapt(adapters: readonly Adapter[]): () => Promise<void> {
+    const needed = this.slottedModules(adapters)
+    const fits = [...needed].every((module) => this.adaptedModules.has(module))
+    if (!fits) this.adaptedModules = needed
+    const isKept = (adapter: Adapter | undefined) =>
+      adapter === undefined ? fits : adapters.includes(adapter)
+    const retired = Object.values(this.sessions).flatMap((cache) => cache.takeUnless(isKept))
+    return async () => {
+      for (const result of await Promise.allSettled(retired))
+        if (result.status === 'fulfilled') await result.value.session.dispose()
+    }
   }
 
   /** Compiles what a classification needs, so that the first one does not wait for it. */
@@ -135,7 +153,8 @@ export class T5Model implements LabelScorer, StateEncoder {
   }
 
   async dispose(): Promise<void> {
-    for (const { session } of await this.sessions.settled()) await session.dispose()
+    for (const cache of Object.values(this.sessions))
+      for (const { session } of await cache.settled()) await session.dispose()
     for (const session of await this.head.settled()) await session.dispose()
   }
 
@@ -158,8 +177,7 @@ export class T5Model implements LabelScorer, StateEncoder {
 
   private session(kind: GraphKind, adapter: Adapter | undefined): Promise<AdaptableSession> {
     const merged = this.road === 'merged' ? adapter : undefined
-    const key = `${kind} ${merged?.name ?? ''}`
-    return this.sessions.get(key, async () => {
+    return this.sessions[kind].get(merged, async () => {
       const { session, slots } = await this.compileAdaptable(kind, merged)
       const feeds = new Map<Adapter | undefined, Feeds>()
       return {
@@ -174,6 +192,11 @@ export class T5Model implements LabelScorer, StateEncoder {
         },
       }
     })
+  }
+
+  private slottedModules(adapters: readonly Adapter[]): ReadonlySet<string> {
+    const slotted = this.road === 'slots' ? adapters : []
+    return new Set(slotted.flatMap((adapter) => [...adapter.modules.keys()]))
   }
 
   /** Lets the graph go after compiling: it holds a copy of the weights. */
