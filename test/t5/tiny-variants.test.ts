@@ -67,6 +67,20 @@ describe.each(TINY_VARIANTS)('a random %s model', (variant) => {
     }
   })
 
+  it.each(ROADS)('agrees with it under an adapter that was added later (%s)', async (road) => {
+    const later = new T5Model(config, weights, [], compileForWasm, { road })
+    const [one] = inputs
+    if (!one) throw new Error('There are no reference values')
+    await expectAgreement(later, [one], ({ base }) => base)
+    const letGo = later.adapt([adapter])
+    await expectAgreement(later, [one], (expected) => expected.adapter, adapter)
+    await letGo()
+    await expectAgreement(later, [one], (expected) => expected.adapter, adapter)
+    await later.adapt([])()
+    await expectAgreement(later, [one], ({ base }) => base)
+    await later.dispose()
+  })
+
   it('agrees with it on texts of unequal lengths run together', async () => {
     expect(new Set(batch.map(({ inputIds }) => inputIds.length)).size).toBeGreaterThan(1)
     await expectAgreement(model, batch, ({ base }) => base)

@@ -35,11 +35,12 @@ export class Int8Stream implements StreamTransform {
     private readonly options: PackOptions,
     resume?: ReturnType<StreamTransform['checkpoint']>,
   ) {
-    if (!resume || resume.state === null) return
-    const { header, tensor, scales } = readState(resume.state)
+    const { sourceOffset = 0, state = null } = resume ?? {}
+    if (state === null) return
+    const { header, tensor, scales } = readState(state)
     this.#begin(new TextEncoder().encode(header))
     this.#startTensor(tensor, scales)
-    if (this.checkpoint().sourceOffset !== resume.sourceOffset)
+    if (this.checkpoint().sourceOffset !== sourceOffset)
       throw new RangeError('This checkpoint was not made for this model; start the conversion again.')
   }
 

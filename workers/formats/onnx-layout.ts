@@ -28,11 +28,11 @@ export type OnnxKind = keyof typeof PARTS
 
 export const isOnnxKind = (kind: ModelKind): kind is OnnxKind => kind in PARTS
 
-/** What a published folder holds, by the paths of its files: safetensors before ONNX, which loses more. */
+/** What a published folder holds, by the paths of its files: T5 in safetensors before ONNX, which is asked less well. */
 export function kindOfFolder(paths: readonly string[]): ModelKind {
   if (paths.includes('adapter_config.json')) return 'adapter'
-  if (paths.some((path) => /^[^/]+\.safetensors$/.test(path))) return 't5'
-  return paths.some((path) => /^onnx\/model\w*\.onnx$/.test(path)) ? 'encoder' : 't5-onnx'
+  if (paths.some((path) => /^onnx\/model(_\w+)?\.onnx$/.test(path))) return 'encoder'
+  return paths.some((path) => /^[^/]+\.safetensors$/.test(path)) ? 't5' : 't5-onnx'
 }
 
 export interface OnnxFiles {
