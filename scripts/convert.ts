@@ -1,4 +1,4 @@
-/** Turns a published T5 folder into an int8 pack: npm run convert -- <folder> [--eval <csv>] */
+/** Turns a published T5 folder into an int8 pack: npm run convert -- <folder> [--format int8] [--eval <csv>] */
 import { basename, dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ModelFormatError } from '../workers/formats/format-error'
@@ -11,7 +11,7 @@ import { BadInput } from './eval/bad-input'
 
 const PACKS = 'public/models'
 const USAGE =
-  'Usage: npm run convert -- <model folder> [--out public/models/<name>] [--display-name <short name>] [--eval <labelled csv>]'
+  'Usage: npm run convert -- <model folder> [--format int8] [--out public/models/<name>] [--display-name <short name>] [--eval <labelled csv>]'
 
 async function main(): Promise<void> {
   const { source, out, displayName, data } = readArguments()
@@ -35,10 +35,16 @@ function readArguments() {
   try {
     const { positionals, values } = parseArgs({
       allowPositionals: true,
-      options: { out: { type: 'string' }, 'display-name': { type: 'string' }, eval: { type: 'string' } },
+      options: {
+        out: { type: 'string' },
+        format: { type: 'string', default: 'int8' },
+        'display-name': { type: 'string' },
+        eval: { type: 'string' },
+      },
     })
     const [source, ...rest] = positionals
     if (!source || rest.length > 0) throw new Error('Name one model folder.')
+    if (values.format !== 'int8') throw new Error(`There is no format ${values.format}; choose int8.`)
     return {
       source,
       out: values.out ?? join(PACKS, basename(resolve(source))),

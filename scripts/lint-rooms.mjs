@@ -51,38 +51,42 @@ export const zones = [
   },
   {
     target: './workers/files',
-    from: ['engine', 't5', 'graph', 'formats', 'runtime', 'store', 'kept'].map((room) => `./workers/${room}`),
+    from: ['engine', 't5', 'onnx', 'graph', 'formats', 'runtime', 'store', 'kept'].map(
+      (room) => `./workers/${room}`,
+    ),
     message: 'Files are read without models, graphs and the runtime.',
   },
   {
-    target: ['engine', 't5', 'graph', 'formats', 'runtime'].map((room) => `./workers/${room}`),
+    target: ['engine', 't5', 'onnx', 'graph', 'formats', 'runtime'].map((room) => `./workers/${room}`),
     from: './workers/files',
     message: 'Models, graphs and the runtime know nothing of the user’s files.',
   },
   {
     target: ['./workers/graph', './workers/formats'],
-    from: ['./workers/t5', './workers/engine', './workers/runtime'],
+    from: ['./workers/t5', './workers/onnx', './workers/engine', './workers/runtime'],
     message: 'Graphs and formats are the ground: they know nothing of what is built on them.',
   },
   {
     target: './workers/store',
-    from: ['engine', 't5', 'graph', 'runtime', 'files'].map((room) => `./workers/${room}`),
+    from: ['engine', 't5', 'onnx', 'graph', 'runtime', 'files'].map((room) => `./workers/${room}`),
     message: 'The store sees the network, and so neither texts nor what looks at them.',
   },
   {
     target: './workers/kept',
-    from: ['engine', 't5', 'graph', 'formats', 'runtime', 'files', 'store'].map(
+    from: ['engine', 't5', 'onnx', 'graph', 'formats', 'runtime', 'files', 'store'].map(
       (room) => `./workers/${room}`,
     ),
     message: 'What keeps files knows nothing of what is in them.',
   },
   {
-    target: ['engine', 't5', 'graph', 'formats', 'runtime', 'files'].map((room) => `./workers/${room}`),
+    target: ['engine', 't5', 'onnx', 'graph', 'formats', 'runtime', 'files'].map(
+      (room) => `./workers/${room}`,
+    ),
     from: './workers/store',
     message: 'What sees texts knows nothing of the network; it reads stored models through workers/kept.',
   },
   {
-    target: ['./workers/runtime', './workers/t5'],
+    target: ['./workers/runtime', './workers/t5', './workers/onnx'],
     from: './workers/engine',
     message: 'The engine is built on models and the runtime, not the other way round.',
   },

@@ -2,23 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import type { FormatLoss } from '../../workers/formats/format-loss'
-import { PACK_METADATA } from '../../workers/formats/pack-metadata'
-import { packTensors } from '../../workers/formats/pack-tensors'
-import { readModelWeights } from '../../workers/formats/read-model-weights'
-import { writeSafetensors } from '../../workers/formats/safetensors-writer'
+import { Int8Stream } from '../../workers/formats/int8-stream'
+import type { PackOptions } from '../../workers/formats/pack-plan'
 import { parseStrictJson } from '../../workers/formats/strict-json'
 import { parseT5Config } from '../../workers/formats/t5-config'
+import { countParameters, OUTPUT_HEAD } from '../../workers/formats/t5-tensors'
 import { parseTaskFile } from '../../workers/formats/task-file'
 import { packAdapter } from './pack-adapter'
 import type { PackFile } from './pack-file'
-import { readWeights } from './read-weights'
 import { SourceFolder } from './source-folder'
+import { findWeights } from './source-weights'
 import { writePack } from './write-pack'
 
-const WEIGHTS = 'model.int8.safetensors'
-
 export interface Conversion {
-  /** Folder in the published layout: config.json, tokenizer.json, model.safetensors, task.json, adapter-… */
+  /** Folder in the published layout: config.json, tokenizer.json, model.safetensors or its shards; task.json, adapter-… */
   readonly source: string
   readonly out: string
   readonly displayName?: string
@@ -36,21 +33,36 @@ export async function convertModel({ source, out, displayName, measureLoss }: Co
   const adapters = await folder.adapterFolders()
   const configBytes = await folder.read('config.json')
   const config = parseT5Config(configBytes, 'config.json')
-  const { fileName, file, sha256 } = await readWeights(folder)
-  const weights = readModelWeights(config, file, fileName)
-  const tensors = packTensors(config, weights)
+  const { files, tensors, sha256 } = await findWeights(folder)
+  const parameters = countParameters(config, tensors.has(OUTPUT_HEAD) || !config.isTied)
   const others = [
     { path: 'config.json', bytes: configBytes },
     ...(await readTexts(folder)),
     ...(await Promise.all(adapters.map((adapter) => packAdapter(folder, adapter, config)))).flat(),
   ]
   const write = (target: string, loss?: FormatLoss) => {
-    const metadata = { ...PACK_METADATA, source: basename(resolve(source)), sourceSha256: sha256 }
-    const bytes = writeSafetensors(tensors, loss ? { ...metadata, loss: JSON.stringify(loss) } : metadata)
-    const manifest = { name, ...(displayName && { displayName }), parameters: weights.parameters, adapters }
-    return writePack(target, manifest, [...others, { path: WEIGHTS, bytes }])
+    const metadata = {
+      source: basename(resolve(source)),
+      sourceSha256: sha256,
+      ...(loss && { loss: JSON.stringify(loss) }),
+    }
+    const weights = files.map((file): PackFile => {
+      const options = { config, file, metadata, isShard: files.length > 1 }
+      return { path: packName(file), bytes: () => packed(folder, options) }
+    })
+    const manifest = { name, ...(displayName && { displayName }), kind: 't5' as const, parameters, adapters }
+    return writePack(target, manifest, [...others, ...weights])
   }
   await write(out, measureLoss && (await measuredAside(write, measureLoss)))
+}
+
+/** `model.safetensors` → `model.int8.safetensors`, and so for each shard. */
+const packName = (file: string): string => file.replace(/\.safetensors$/, '.int8.safetensors')
+
+async function* packed(folder: SourceFolder, options: PackOptions): AsyncGenerator<Uint8Array> {
+  const stream = new Int8Stream(options)
+  for await (const piece of folder.pieces(options.file)) yield* stream.push(piece)
+  yield* stream.finish()
 }
 
 /** Measures a pack before it takes the place of an earlier one, which a failed measurement must not cost. */
@@ -69,13 +81,15 @@ async function measuredAside(
 
 /** The files beside the weights, checked where the page reads them. */
 async function readTexts(folder: SourceFolder): Promise<readonly PackFile[]> {
-  const task = await folder.read('task.json')
-  parseTaskFile(task, 'task.json')
   const tokenizer = parseStrictJson(await folder.read('tokenizer.json'), 'tokenizer.json', 'content')
   const files: PackFile[] = [
-    { path: 'task.json', bytes: task },
     { path: 'tokenizer.json', bytes: new TextEncoder().encode(JSON.stringify(tokenizer)) },
   ]
+  const task = await folder.readIfPresent('task.json')
+  if (task) {
+    parseTaskFile(task, 'task.json')
+    files.push({ path: 'task.json', bytes: task })
+  }
   for (const path of ['tokenizer_config.json', 'probes.json', 'README.md']) {
     const bytes = await folder.readIfPresent(path)
     if (bytes) files.push({ path, bytes })

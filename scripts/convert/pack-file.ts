@@ -2,5 +2,6 @@
 export interface PackFile {
   /** Relative to the pack's folder, with `/`. */
   readonly path: string
-  readonly bytes: Uint8Array
+  /** All of it, or what makes it piece by piece. */
+  readonly bytes: Uint8Array | (() => AsyncIterable<Uint8Array>)
 }

@@ -1,24 +1,52 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConversionError } from './conversion-error'
+
+/** Bytes of a file that are held at a time. */
+const PIECE_BYTES = 2 ** 22
 
 /** Reads files of a folder; what is missing is told in a sentence. */
 export class SourceFolder {
   constructor(readonly path: string) {}
 
-  async read(file: string): Promise<Uint8Array> {
-    const bytes = await this.readIfPresent(file)
-    if (!bytes) throw new ConversionError(`${join(this.path, file)} is missing; a model folder needs it.`)
+  /** The file, or its first bytes. */
+  async read(file: string, length?: number): Promise<Uint8Array> {
+    const bytes = await this.readIfPresent(file, length)
+    if (!bytes) throw this.missing(file)
     return bytes
   }
 
-  async readIfPresent(file: string): Promise<Uint8Array | undefined> {
+  async readIfPresent(file: string, length?: number): Promise<Uint8Array | undefined> {
+    const path = join(this.path, file)
     try {
-      return new Uint8Array(await readFile(join(this.path, file)))
+      if (length === undefined) return new Uint8Array(await readFile(path))
+      const handle = await open(path)
+      try {
+        const { buffer, bytesRead } = await handle.read(new Uint8Array(length), 0, length, 0)
+        return buffer.subarray(0, bytesRead)
+      } finally {
+        await handle.close()
+      }
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return undefined
       throw error
     }
+  }
+
+  async sizeOf(file: string): Promise<number> {
+    try {
+      return (await stat(join(this.path, file))).size
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) throw this.missing(file)
+      throw error
+    }
+  }
+
+  /** The file piece by piece. */
+  async *pieces(file: string): AsyncGenerator<Uint8Array> {
+    for await (const piece of createReadStream(join(this.path, file), { highWaterMark: PIECE_BYTES }))
+      if (piece instanceof Uint8Array) yield piece
   }
 
   /** Names of the folders `adapter-*`, sorted. */
@@ -34,6 +62,10 @@ export class SourceFolder {
         throw new ConversionError(`${this.path} is not a folder.`)
       throw error
     }
+  }
+
+  private missing(file: string): ConversionError {
+    return new ConversionError(`${join(this.path, file)} is missing; a model folder needs it.`)
   }
 }
 

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EngineFailure } from '../../workers/engine/engine-failure'
 import type { ModelSource } from '../../workers/engine/model-source'
+import { kindOfFolder } from '../../workers/formats/onnx-layout'
 import { parseModelManifest, type ModelManifest } from '../../workers/formats/model-manifest'
 
 /** Model folders on the disk, below `folder`: packs with a `model.json`, or folders as their makers publish them. */
@@ -30,7 +31,9 @@ async function publishedManifest(
   names: readonly string[],
 ): Promise<ModelManifest> {
   const adapters = names.filter((entry) => /^adapter-[\w-]+$/.test(entry))
+  const graphs = names.includes('onnx') ? await list(join(folder, 'onnx')) : []
   const paths = [
+    ...graphs.map((graph) => `onnx/${graph}`),
     ...names.filter((entry) => /\.(json|safetensors)$/.test(entry)),
     ...adapters.flatMap((adapter) =>
       ['adapter_config.json', 'adapter_model.safetensors'].map((file) => `${adapter}/${file}`),
@@ -43,7 +46,7 @@ async function publishedManifest(
     }),
   )
   // No manifest was published, so none tells the number of parameters; the engine counts the weights it reads.
-  return { name, parameters: 1, adapters, files }
+  return { name, kind: kindOfFolder(paths), parameters: 1, adapters, files }
 }
 
 const list = (folder: string): Promise<string[]> => readdir(folder).catch(unavailable(folder))

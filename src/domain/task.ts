@@ -44,3 +44,5 @@ export type Mode =
       readonly pool: readonly Demonstration[]
     }
   | { readonly kind: 'fine-tuned'; readonly adapter: string }
+  /** A classifier gets the text without a prompt and answers with the labels that it was trained on. */
+  | { readonly kind: 'as-trained' }

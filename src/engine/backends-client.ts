@@ -14,6 +14,8 @@ export interface BackendsParts {
 const isOfBackend = ({ code }: EngineError): boolean =>
   ['backend-lost', 'runtime', 'out-of-memory', 'worker-lost'].includes(code)
 
+const onWasm = (request: LoadRequest): LoadRequest => ({ ...request, backend: 'wasm', numberFormat: 'int8' })
+
 const asClause = (sentence: string): string => sentence.replace(/\.$/, '')
 
 /**
@@ -97,10 +99,12 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
         fallbacks.delete(request.model)
         return outcome
       }
+      if (outcome.error.code === 'backend-unsuited')
+        return loadForWasm(onWasm(request), options, outcome.error.message)
       if (!isOfBackend(outcome.error)) return outcome
       giveUp(outcome.error.message)
     }
-    return loadForWasm({ ...request, backend: 'wasm', numberFormat: 'int8' }, options, trouble)
+    return loadForWasm(onWasm(request), options, trouble)
   }
 
   /** Asks the worker that has the model; what fails there for reasons of WebGPU is answered `backend-lost`. */
@@ -140,6 +144,9 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
       withFallback(request.model, await ask(request.model, (client) => client.classify(request, options))),
     inspect: (request) => askAgain(request.model, (client) => client.inspect(request)),
     explain: (request, options) => askAgain(request.model, (client) => client.explain(request, options)),
+    addAdapter: (request) => ask(request.model, (client) => client.addAdapter(request)),
+    removeAdapter: (request) => ask(request.model, (client) => client.removeAdapter(request)),
+    exportModel: (request, options) => ask(request.model, (client) => client.exportModel(request, options)),
     onLost(listener) {
       const stop = wasm.onLost(listener)
       listeners.add(listener)

@@ -159,6 +159,23 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Closab
       ),
     inspect: (request) => call((engine, job) => engine.inspect(job, request)),
     explain: (request, { signal } = {}) => call((engine, job) => engine.explain(job, request), signal),
+    addAdapter: (request) =>
+      call((engine, job) => engine.addAdapter(job, request), undefined, { isRun: false }),
+    removeAdapter: (request) => call((engine, job) => engine.removeAdapter(job, request)),
+    exportModel: (request, { signal, onPiece }) =>
+      call(
+        (engine, job) =>
+          engine.exportModel(
+            job,
+            request,
+            proxy((piece) => onPiece(piece)),
+          ),
+        signal,
+        {
+          isRun: false,
+          isPatient: true,
+        },
+      ),
     onLost(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -18,6 +18,8 @@ export type EngineErrorCode =
   | 'worker-lost'
   /** The graphics device is missing, was lost or computes wrong numbers; the model can be loaded for WASM instead. */
   | 'backend-lost'
+  /** The model cannot run on the backend that was asked for; it can on WASM. */
+  | 'backend-unsuited'
 
 export interface EngineError {
   readonly code: EngineErrorCode
@@ -30,8 +32,9 @@ export type EngineOutcome<T> = Outcome<T, EngineError>
 /** Names a running job, so that `cancel` can reach it. Chosen by the caller, unique per job. */
 export type JobId = string
 
-/** `int8` has 8-bit activations too; `int8-weights` the same weights and 32-bit activations. */
-export type NumberFormat = 'int8' | 'int8-weights' | 'fp32'
+/** `int8` has 8-bit activations too; those named after their weights have 32-bit ones. */
+export const NUMBER_FORMATS = ['int8', 'int8-weights', 'int4-weights', 'fp16-weights', 'fp32'] as const
+export type NumberFormat = (typeof NUMBER_FORMATS)[number]
 export type Backend = 'wasm' | 'webgpu'
 
 /** The formats that models can be loaded in on each backend, the most exact first. */
@@ -101,9 +104,15 @@ export interface ModelSummary {
   readonly loadMs: number
   /** The task the model was trained for: template, labels in display order, k-shot format. */
   readonly task: Task
+  /** Modes that it can be asked in: T5 by prompts, a classifier only as it was trained. */
+  readonly modes: readonly Mode['kind'][]
+  /** Its labels are those of `task` and no others: a classifier's. */
+  readonly areLabelsFixed: boolean
+  /** Backends that it can run on. */
+  readonly backends: readonly Backend[]
   /** Adapters that can be named in a fine-tuned mode. */
   readonly adapters: readonly string[]
-  /** SHA-256 of the file of weights as `base`, and of each adapter's by its name. */
+  /** SHA-256 of the file of weights as `base` (of several, joined by `+`), and of each adapter's by its name. */
   readonly weightsSha256: Readonly<Record<string, string>>
   /** The rule by which it puts texts into batches. */
   readonly batching: string
@@ -122,7 +131,7 @@ export interface ScoredText {
   readonly index: number
   /** Softmax of `scores` over the labels. */
   readonly probabilities: readonly number[]
-  /** Log-probability of each label's words given the prompt, up to a constant shared by all labels of the text. */
+  /** Log-probability of each label (of T5: of its words given the prompt), up to a constant shared by all labels of the text. */
   readonly scores: readonly number[]
   readonly inputTokens: number
   /** The text, or text and pair, did not fit: the end of the pair was left out, or all of it and the end of the text. */
@@ -177,9 +186,9 @@ export interface PromptView {
   readonly isTextCut: boolean
   readonly demonstrationsUsed: number
   readonly demonstrationsAsked: number
-  /** Decoder prefix the labels are scored after, e.g. the start token alone, or start and sentinel. */
+  /** Decoder prefix the labels are scored after, e.g. the start token alone, or start and sentinel; none of a classifier. */
   readonly decoderPrefix: readonly PromptToken[]
-  /** Tokens of each label's words, in the order of `task.labels`. */
+  /** Tokens of each label's words, in the order of `task.labels`; none of a classifier, which reads no words. */
   readonly labelTokens: readonly (readonly PromptToken[])[]
 }
 
@@ -200,6 +209,50 @@ export interface Explanation {
   readonly words: readonly WordEffect[]
   /** Of the pair; none where there is no pair. */
   readonly pairWords: readonly WordEffect[]
+}
+
+/** A LoRA adapter in PEFT's layout: the bytes of its two files, or where it is stored. */
+export type AdapterOrigin =
+  | {
+      readonly kind: 'files'
+      /** Of `adapter_config.json`. */
+      readonly config: Uint8Array<ArrayBuffer>
+      /** Of `adapter_model.safetensors`. */
+      readonly weights: Uint8Array<ArrayBuffer>
+    }
+  | {
+      readonly kind: 'stored'
+      /** The name under which the engine's source has it, as it has models. */
+      readonly model: string
+    }
+
+export interface AddAdapterRequest {
+  /** A loaded model. */
+  readonly model: string
+  /** How a fine-tuned mode will name it; one of that name is replaced. */
+  readonly adapter: string
+  readonly origin: AdapterOrigin
+}
+
+/**
+ * `adapter`: the adapter by itself, in PEFT's layout. `safetensors`: the model in the reference implementation's layout,
+ * fp32. `onnx`: the folder that transformers.js loads, fp32. The latter two have the adapter merged into the weights.
+ */
+export type ExportLayout = 'adapter' | 'safetensors' | 'onnx'
+
+export interface ExportRequest {
+  /** A loaded model. */
+  readonly model: string
+  /** Left out, the base model is written. */
+  readonly adapter?: string
+  readonly layout: ExportLayout
+}
+
+/** A piece of a written file; the pieces of a file come one after another. */
+export interface ExportPiece {
+  /** Relative to the folder that is written, with `/`. */
+  readonly path: string
+  readonly bytes: Uint8Array
 }
 
 /** The engine's verbs. Callbacks are awaited in order before the verb's own answer. */
@@ -227,6 +280,19 @@ export interface Engine {
   ): Promise<EngineOutcome<RunSummary>>
   inspect(job: JobId, request: TextRequest): Promise<EngineOutcome<PromptView>>
   explain(job: JobId, request: TextRequest): Promise<EngineOutcome<Explanation>>
+  /** Adds an adapter to a loaded model, checked against it; nothing is loaded anew. */
+  addAdapter(job: JobId, request: AddAdapterRequest): Promise<EngineOutcome<ModelSummary>>
+  /** Takes an adapter away from a loaded model; jobs that use it end with it. */
+  removeAdapter(
+    job: JobId,
+    request: { readonly model: string; readonly adapter: string },
+  ): Promise<EngineOutcome<ModelSummary>>
+  /** Writes a loaded model, or one of its adapters, as files that others read. */
+  exportModel(
+    job: JobId,
+    request: ExportRequest,
+    onPiece: (piece: ExportPiece) => void | Promise<void>,
+  ): Promise<EngineOutcome<void>>
   /** Ends a running job at its next batch; the job answers with code `cancelled`. Unknown jobs are ignored. */
   cancel(job: JobId): Promise<void>
 }

@@ -1,8 +1,11 @@
 /** The page's view of the engine worker: the contract's verbs with `AbortSignal`s instead of job ids, and crash notices. */
 import type {
+  AddAdapterRequest,
   ClassifyRequest,
   EngineOutcome,
   Explanation,
+  ExportPiece,
+  ExportRequest,
   GpuAdapter,
   LoadProgress,
   LoadRequest,
@@ -33,6 +36,12 @@ export interface ExplainOptions {
   readonly signal?: AbortSignal
 }
 
+export interface ExportOptions {
+  readonly signal?: AbortSignal
+  /** Called with one piece after another, file by file. */
+  readonly onPiece: (piece: ExportPiece) => void
+}
+
 /**
  * Every verb resolves to an outcome; none rejects for an expected failure. An aborted signal answers with code
  * `cancelled`, a dead worker with `worker-lost`.
@@ -45,6 +54,13 @@ export interface EngineClient {
   classify(request: ClassifyRequest, options?: ClassifyOptions): Promise<EngineOutcome<RunSummary>>
   inspect(request: TextRequest): Promise<EngineOutcome<PromptView>>
   explain(request: TextRequest, options?: ExplainOptions): Promise<EngineOutcome<Explanation>>
+  /** Adds an adapter to a loaded model; the summary that comes back names it. */
+  addAdapter(request: AddAdapterRequest): Promise<EngineOutcome<ModelSummary>>
+  removeAdapter(request: {
+    readonly model: string
+    readonly adapter: string
+  }): Promise<EngineOutcome<ModelSummary>>
+  exportModel(request: ExportRequest, options: ExportOptions): Promise<EngineOutcome<void>>
   /** Calls `listener` with a sentence whenever the worker died; it is restarted by then, its models must be loaded again. */
   onLost(listener: (reason: string) => void): () => void
   /** Ends the worker and starts a new one; running jobs answer `worker-lost`. */

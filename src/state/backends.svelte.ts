@@ -67,6 +67,7 @@ export class Backends {
     if (settings.backend !== 'auto' || isBusy()) return
     const loaded = loader.summary
     if (loaded?.model !== model || loaded.fallback !== undefined) return
+    if (!loaded.backends.includes('webgpu')) return
     const adapter = await this.#look()
     if (!adapter || adapter.isSoftware) return
     const isOnWasm = loaded.backend === 'wasm'

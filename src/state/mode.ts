@@ -4,12 +4,16 @@ import type { SettingsRecord } from '../storage/settings-record'
 
 export type ModeChoice = Pick<SettingsRecord, 'mode' | 'k' | 'policy' | 'seed'>
 
-/** The mode that the settings ask for; undefined when it is fine-tuned and the model has no adapter. */
+/**
+ * The mode that the settings ask for; undefined when it is fine-tuned and the model has no adapter. A classifier can be asked
+ * in one way only, whatever they ask for.
+ */
 export function chosenMode(
   choice: ModeChoice,
-  adapters: readonly string[],
+  { modes, adapters }: Pick<ModelSummary, 'modes' | 'adapters'>,
   pool: readonly Demonstration[],
 ): Mode | undefined {
+  if (modes.includes('as-trained')) return { kind: 'as-trained' }
   switch (choice.mode) {
     case 'zero-shot':
       return { kind: 'zero-shot' }
@@ -24,6 +28,7 @@ export function chosenMode(
 
 /** Whether the settings ask for what `mode` was; the seed counts only where it is used. */
 export function isSameMode(choice: ModeChoice, mode: Mode): boolean {
+  if (mode.kind === 'as-trained') return true
   if (mode.kind !== choice.mode) return false
   if (mode.kind !== 'k-shot') return true
   const isSeeded = mode.policy !== 'similar'

@@ -216,7 +216,7 @@ export class Smallcap {
   #rateKey(): string | undefined {
     const loaded = this.loader.summary
     if (!loaded || loaded.model !== this.model?.id) return undefined
-    const mode = chosenMode(this.settings, loaded.adapters, this.demonstrations)
+    const mode = chosenMode(this.settings, loaded, this.demonstrations)
     return mode && rateKeyOf(loaded, mode)
   }
 
@@ -225,7 +225,7 @@ export class Smallcap {
     if (!model) return failure({ code: 'invalid-request', message: 'There is no model to classify with.' })
     const loaded = await this.loader.ensure(model.id)
     if (!loaded.ok) return loaded
-    const mode = chosenMode(this.settings, loaded.value.adapters, this.demonstrations)
+    const mode = chosenMode(this.settings, loaded.value, this.demonstrations)
     if (!mode) {
       const message = `${model.name} has no fine-tuned weights. Choose zero-shot or k-shot, or another model.`
       return failure({ code: 'invalid-request', message })

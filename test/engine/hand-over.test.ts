@@ -32,6 +32,9 @@ function noting(onHandOver: () => void = () => undefined) {
     },
     inspect: never,
     explain: never,
+    addAdapter: never,
+    removeAdapter: never,
+    exportModel: never,
     cancel: (job) => {
       handedOver.take(job, [])
       return Promise.resolve()

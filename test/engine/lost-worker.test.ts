@@ -48,6 +48,9 @@ const hanging = (): Engine => ({
   handOver: () => Promise.resolve(),
   inspect: never,
   explain: never,
+  addAdapter: never,
+  removeAdapter: never,
+  exportModel: never,
   cancel: () => Promise.resolve(),
 })
 

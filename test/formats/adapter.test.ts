@@ -27,7 +27,7 @@ const settings = (config: object) =>
   parseAdapterConfig(
     new TextEncoder().encode(JSON.stringify({ peft_type: 'LORA', ...config })),
     'adapter_config.json',
-  )
+  ).settingsOf
 
 describe('parseAdapter', () => {
   // The variants use plain scaling, rank-stabilised scaling, and patterns of ranks and alphas.

@@ -9,6 +9,7 @@ import { writeCatalogue } from '../../scripts/convert/write-catalogue'
 import { parseAdapter } from '../../workers/formats/adapter'
 import { readFormatLoss } from '../../workers/formats/format-loss'
 import { parseModelManifest } from '../../workers/formats/model-manifest'
+import { parseWeights } from '../../workers/formats/join-shards'
 import { readModelWeights } from '../../workers/formats/read-model-weights'
 import { parseSafetensors } from '../../workers/formats/safetensors'
 import { writeSafetensors } from '../../workers/formats/safetensors-writer'
@@ -118,10 +119,17 @@ describe('convertModel', () => {
 
   it('gives the same weights from shards', async () => {
     await convertModel({ source, out })
-    const single = (await packedWeights()).weights.headLinear()
+    const { weights: single, metadata } = await packedWeights()
     await shard()
     await convertModel({ source, out })
-    expect((await packedWeights()).weights.headLinear()).toEqual(single)
+    const names = ['model-1.int8.safetensors', 'model-2.int8.safetensors']
+    const shards = await Promise.all(
+      names.map(async (name) => ({ name, bytes: await bytesOf(join(out, name)) })),
+    )
+    const joined = parseWeights(shards)
+    const { config } = tinyModel('gated-untied')
+    expect(readModelWeights(config, joined, 'shards').headLinear()).toEqual(single.headLinear())
+    expect(joined.metadata.get('quantisation')).toBe(metadata.get('quantisation'))
   })
 
   it('says which tensor a shard lacks', async () => {
@@ -132,15 +140,19 @@ describe('convertModel', () => {
     )
   })
 
-  it.each(['config.json', 'tokenizer.json', 'task.json', 'model.safetensors'])(
-    'says that %s is missing',
-    async (name) => {
-      await rm(join(source, name))
-      await expect(convertModel({ source, out })).rejects.toThrow(
-        `${name} is missing; a model folder needs it.`,
-      )
-    },
-  )
+  it('needs no task: a published model has none', async () => {
+    await rm(join(source, 'task.json'))
+    await convertModel({ source, out })
+    const { files } = parseModelManifest(await bytesOf(join(out, 'model.json')), 'model.json')
+    expect(files.map(({ path }) => path)).not.toContain('task.json')
+  })
+
+  it.each(['config.json', 'tokenizer.json', 'model.safetensors'])('says that %s is missing', async (name) => {
+    await rm(join(source, name))
+    await expect(convertModel({ source, out })).rejects.toThrow(
+      `${name} is missing; a model folder needs it.`,
+    )
+  })
 
   it('says that the source is not there', async () => {
     await expect(convertModel({ source: join(room, 'nowhere'), out })).rejects.toThrow(

@@ -34,6 +34,9 @@ function keywordEngine(requests: ClassifyRequest[] = []): Engine {
     handOver: () => Promise.resolve(),
     inspect: unused,
     explain: unused,
+    addAdapter: unused,
+    removeAdapter: unused,
+    exportModel: unused,
     cancel: unused,
     load: () =>
       Promise.resolve(
@@ -44,6 +47,9 @@ function keywordEngine(requests: ClassifyRequest[] = []): Engine {
           loadMs: 1,
           task: FINANCE_TASK,
           adapters: ['finance'],
+          modes: ['zero-shot', 'k-shot', 'fine-tuned'],
+          areLabelsFixed: false,
+          backends: ['wasm', 'webgpu'],
           weightsSha256: { base: 'b0b0' },
           batching: 'one by one',
         }),

@@ -15,6 +15,9 @@ const summaryOf = (model: string): ModelSummary => ({
   loadMs: 1,
   task: FINANCE_TASK,
   adapters: [],
+  modes: ['zero-shot', 'k-shot', 'fine-tuned'],
+  areLabelsFixed: false,
+  backends: ['wasm', 'webgpu'],
   weightsSha256: { base: 'b0b0' },
   batching: 'one by one',
 })

@@ -24,6 +24,9 @@ const loaded = {
   loadMs: 1,
   task: FINANCE_TASK,
   adapters: ['finance'],
+  modes: ['zero-shot', 'k-shot', 'fine-tuned'] as const,
+  areLabelsFixed: false,
+  backends: ['wasm', 'webgpu'] as const,
   weightsSha256: { base: 'b0b0', finance: 'f0f0' },
   batching: 'by length',
 }

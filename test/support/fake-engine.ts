@@ -90,6 +90,9 @@ export function createFakeEngine({
     loadMs: delayMs * 10,
     task: FINANCE_TASK,
     adapters: ['finance'],
+    modes: ['zero-shot', 'k-shot', 'fine-tuned'],
+    areLabelsFixed: false,
+    backends: ['wasm', 'webgpu'],
     weightsSha256: { base: 'b'.repeat(64), finance: 'f'.repeat(64) },
     batching: BATCHING,
   })
@@ -154,6 +157,12 @@ export function createFakeEngine({
           { id, piece: `▁${label.words}`, isUnknown: false },
         ]),
       })
+    },
+    addAdapter: async ({ model }) => success(summaryOf(model)),
+    removeAdapter: async ({ model }) => success(summaryOf(model)),
+    async exportModel({ layout }, { onPiece }) {
+      onPiece({ path: `${layout}.bin`, bytes: Uint8Array.of(1, 2, 3) })
+      return success(undefined)
     },
     async explain({ text }, { signal } = {}) {
       const words = splitWords(textOf(text))

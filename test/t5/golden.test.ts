@@ -9,7 +9,7 @@ import { configureRuntime } from '../../workers/runtime/configure'
 import { compileForWasm } from '../../workers/runtime/session'
 import { planScoring } from '../../workers/t5/scoring-plan'
 import { T5Model, type AdapterRoad } from '../../workers/t5/t5-model'
-import { T5Tokenizer } from '../../workers/t5/tokenizer'
+import { TextTokenizer } from '../../workers/t5/tokenizer'
 import { greatestDifference, readGolden } from './golden'
 
 const fixture = (path: string): URL => new URL(`../fixtures/${path}`, import.meta.url)
@@ -97,7 +97,7 @@ describe.each(originals)('$name in fp32', (original) => {
 it.each(originals)('$name gives the reference’s token ids exactly', ({ name }) => {
   const json: unknown = JSON.parse(readFileSync(fixture('nano-fp32/tokenizer.json'), 'utf8'))
   if (typeof json !== 'object' || json === null) throw new Error('tokenizer.json holds no object')
-  const tokenizer = new T5Tokenizer(json, {})
+  const tokenizer = new TextTokenizer(json, {})
   const golden = readGolden(name)
   for (const { text, ids } of golden.tokenization) expect(tokenizer.encode(text).ids).toEqual(ids)
   for (const { labels, labelIds } of golden.scoring)

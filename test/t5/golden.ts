@@ -26,6 +26,8 @@ export interface Golden {
 }
 
 export interface TinyState {
+  /** Greedily, at most 8 new tokens; of single texts. */
+  readonly generation?: readonly number[]
   readonly encoderStates: readonly (readonly number[])[]
   readonly decoder: readonly {
     readonly decoderInputIds: readonly number[]

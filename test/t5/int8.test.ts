@@ -17,7 +17,7 @@ import { compileForWasm } from '../../workers/runtime/session'
 import { matMulInt8 } from '../../workers/t5/int8-mat-mul'
 import { planScoring } from '../../workers/t5/scoring-plan'
 import { T5Model } from '../../workers/t5/t5-model'
-import { T5Tokenizer } from '../../workers/t5/tokenizer'
+import { TextTokenizer } from '../../workers/t5/tokenizer'
 
 beforeAll(() => {
   configureRuntime({ threads: 1 })
@@ -84,7 +84,7 @@ describe.each(['smallcap-t5-nano', 'smallcap-t5-mini'])('the int8 pack of %s', (
   it('answers nearly as its own weights do in fp32, with and without its adapter', async () => {
     const config = parseT5Config(read('config.json'), 'config.json')
     const weights = readModelWeights(config, file, 'model.int8.safetensors')
-    const tokenizer = new T5Tokenizer(
+    const tokenizer = new TextTokenizer(
       parseTokenizerFile(read('tokenizer.json'), 'tokenizer.json', config.vocabSize),
       {},
     )

@@ -2,25 +2,15 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { parseAdapter, type Adapter } from '../../workers/formats/adapter'
 import { configureRuntime } from '../../workers/runtime/configure'
 import { compileForWasm } from '../../workers/runtime/session'
-import { planScoring, type ScoringPlan } from '../../workers/t5/scoring-plan'
+import { planScoring } from '../../workers/t5/scoring-plan'
 import { T5Model, type AdapterRoad } from '../../workers/t5/t5-model'
 import { TINY_VARIANTS, tinyFile, tinyModel, type TinyVariant } from '../formats/tiny-model'
+import { everyToken } from './every-token'
 import { greatestDifference, readTinyGolden, type TinyCase, type TinyState } from './golden'
 
 beforeAll(() => {
   configureRuntime({ threads: 1 })
 })
-
-/** A plan that gives the log-probability of every token at every position of one decoder input. */
-function everyToken(sequence: readonly number[], vocabulary: number): ScoringPlan {
-  const tokens = Array.from({ length: vocabulary }, (_, id) => id)
-  return {
-    sequences: [sequence],
-    tokens,
-    labels: sequence.flatMap((_, query) => tokens.map((column) => [{ query, column }])),
-    needsNormaliser: true,
-  }
-}
 
 const adapterOf = (variant: TinyVariant): Adapter =>
   parseAdapter(tinyModel(variant).config, {
@@ -75,6 +65,20 @@ describe.each(TINY_VARIANTS)('a random %s model', (variant) => {
       await expectAgreement(model, [one], (expected) => expected.adapter, adapter)
       await expectAgreement(model, [one], ({ base }) => base)
     }
+  })
+
+  it.each(ROADS)('agrees with it under an adapter that was added later (%s)', async (road) => {
+    const later = new T5Model(config, weights, [], compileForWasm, { road })
+    const [one] = inputs
+    if (!one) throw new Error('There are no reference values')
+    await expectAgreement(later, [one], ({ base }) => base)
+    const letGo = later.adapt([adapter])
+    await expectAgreement(later, [one], (expected) => expected.adapter, adapter)
+    await letGo()
+    await expectAgreement(later, [one], (expected) => expected.adapter, adapter)
+    await later.adapt([])()
+    await expectAgreement(later, [one], ({ base }) => base)
+    await later.dispose()
   })
 
   it('agrees with it on texts of unequal lengths run together', async () => {

@@ -14,7 +14,7 @@ import { toBlocks } from '../../workers/t5/block-mat-mul'
 import { dequantised, onWebGpu, weightOnly } from '../../workers/t5/kernels'
 import { planScoring } from '../../workers/t5/scoring-plan'
 import { T5Model } from '../../workers/t5/t5-model'
-import { T5Tokenizer } from '../../workers/t5/tokenizer'
+import { TextTokenizer } from '../../workers/t5/tokenizer'
 import { greatestDifference } from './golden'
 
 beforeAll(() => {
@@ -59,7 +59,7 @@ describe('nano with int8 weights and fp32 activations', () => {
     config: read('adapter-finance/adapter_config.json'),
     weights: read('adapter-finance/adapter_model.safetensors'),
   })
-  const tokenizer = new T5Tokenizer(
+  const tokenizer = new TextTokenizer(
     parseTokenizerFile(read('tokenizer.json'), 'tokenizer.json', config.vocabSize),
     {},
   )

@@ -17,6 +17,12 @@ export const roomyBatches: BatchingRule = {
   words: `at most ${String(maxBatchTexts)} texts and ${String(maxBatchTokens)} tokens, lengths within ${String(maxPaddingTokens)} tokens`,
 }
 
+/** For published graphs with 8-bit activations: texts that run together share a scale, and so change each other's answers. */
+export const withoutSharedScale: BatchingRule = {
+  maxTexts: 1,
+  words: 'one text at a time, because texts that run together would share a scale',
+}
+
 /** For a device whose memory did not suffice for more. */
 export const singleTexts: BatchingRule = {
   maxTexts: 1,

@@ -3,10 +3,9 @@ import { renderQuery } from '../../src/domain/template'
 import type { BackendCheck } from '../../src/engine/contract'
 import type { Adapter } from '../formats/adapter'
 import { PromiseCache } from '../t5/promise-cache'
-import type { T5Model } from '../t5/t5-model'
 import { EngineFailure } from './engine-failure'
 import type { JobContext } from './jobs'
-import type { LoadedModel } from './load-model'
+import type { LoadedModel, ReadModel } from './loaded-model'
 import { scoreInBatches, scoringOf } from './scoring'
 
 /** Greatest |Δp| of a backend that does the same arithmetic in another order; weights are the same numbers on both. */
@@ -28,22 +27,18 @@ export async function probe(
   return probabilities
 }
 
-/**
- * Checks a model's backend once with each adapter.
- * @param makeReference the same weights as fp32 on WASM; let go after each check
- */
+/** Checks a model's backend once with each adapter. */
 export function backendChecks(
   model: LoadedModel,
-  texts: readonly string[],
-  makeReference: () => T5Model,
+  { texts, make }: NonNullable<ReadModel['reference']>,
 ): LoadedModel['check'] {
   const checks = new PromiseCache<Adapter | undefined, BackendCheck>()
   const check = async (adapter: Adapter | undefined, context: JobContext): Promise<BackendCheck> => {
-    const t5 = makeReference()
+    const scorer = make(adapter)
     try {
-      return await compare(model, { ...model, t5 }, texts, adapter, context)
+      return await compare(model, { ...model, scorer }, texts, adapter, context)
     } finally {
-      await t5.dispose()
+      await scorer.dispose()
     }
   }
   return async (adapter, context) => {

@@ -2,7 +2,7 @@ import { softmax } from '../../src/domain/softmax'
 import type { ClassifyRequest, RunSummary, ScoredText } from '../../src/engine/contract'
 import { windows } from './batches'
 import type { JobContext } from './jobs'
-import type { LoadedModel } from './load-model'
+import type { LoadedModel } from './loaded-model'
 import { Prompts, type PreparedText } from './prompts'
 import { adapterOf, scoreInBatches, scoringOf, type TextScores } from './scoring'
 
@@ -19,7 +19,7 @@ export async function classify(
   const adapter = adapterOf(model, mode)
   const { plan } = scoringOf(model, task)
   // Before the first batch, whose texts would be told to have taken so long.
-  await model.t5.prepare(adapter)
+  await model.scorer.prepare(adapter)
   await model.check(adapter, context)
   const prompts = await Prompts.create(model, task, mode, context)
 

@@ -1,20 +1,21 @@
 import { planBatches } from './batches'
 import type { JobContext } from './jobs'
-import type { LoadedModel } from './load-model'
+import type { LoadedModel } from './loaded-model'
 
 /** Characters looked at: more cannot fit, and tokenizing a megabyte for its first tokens would hold everything up. */
 const maxCharacters = 8192
 
 /**
- * The mean of the base model's encoder states over each text's tokens: [dModel] for each text.
+ * The mean of the base model's encoder states over each text's tokens: [width] for each text.
  * @param context left out where others wait for the same vectors and one job's end must not end theirs
  */
 export async function embed(
-  { t5, tokenizer, summary, batchingRule }: LoadedModel,
+  { states: encoder, tokenizer, summary, batchingRule }: LoadedModel,
   texts: readonly string[],
   context?: JobContext,
 ): Promise<Float32Array[]> {
-  const { dModel } = t5.config
+  if (!encoder) throw new Error('Only models with states to compare are asked for demonstrations')
+  const { width } = encoder
   const prompts: (readonly number[])[] = []
   for (const text of texts) {
     if (prompts.length % 16 === 0) await context?.checkpoint()
@@ -24,10 +25,10 @@ export async function embed(
   const lengths = prompts.map((ids) => ids.length)
   for (const batch of planBatches(lengths, batchingRule)) {
     await context?.checkpoint()
-    const { states, length } = await t5.encode(batch.map((index) => prompts[index] ?? []))
+    const { states, length } = await encoder.encode(batch.map((index) => prompts[index] ?? []))
     for (const [row, index] of batch.entries()) {
       const own = prompts[index]?.length ?? 0
-      vectors[index] = meanRow(states.subarray(row * length * dModel, (row * length + own) * dModel), dModel)
+      vectors[index] = meanRow(states.subarray(row * length * width, (row * length + own) * width), width)
     }
   }
   return vectors

@@ -1,10 +1,13 @@
 /** The engine room: the contract's verbs over models, prompts and scores. It never reaches for the network itself. */
-import type { Engine, LoadProgress, LoadRequest, ModelSummary } from '../../src/engine/contract'
+import type { Engine, JobId, LoadProgress, LoadRequest, ModelSummary } from '../../src/engine/contract'
+import { addAdapter, removeAdapter, type Changed } from './adapters'
 import { classify } from './classify'
 import { explain, inspect } from './explain'
+import { exportModel } from './export-model'
 import { HandedOver } from './handed-over'
 import { Jobs, type JobContext } from './jobs'
 import { loadModel, type EngineParts } from './load-model'
+import type { LoadedModel } from './loaded-model'
 import { ModelShelf } from './model-shelf'
 
 /** Makes an engine; it holds the models loaded last, one per name. */
@@ -22,12 +25,29 @@ export function createEngine(parts: EngineParts): Engine {
   ): Promise<ModelSummary> {
     const known = shelf.get(request.model)
     const { numberFormat, backend = 'wasm' } = request
-    if (known?.summary.numberFormat === numberFormat && known.summary.backend === backend)
-      return known.summary
+    // Published folders come in the format that they have, whatever was asked for.
+    const isInFormat = known?.summary.numberFormat === numberFormat || known?.wanted === numberFormat
+    if (known && isInFormat && known.summary.backend === backend) return known.summary
     const model = await loadModel(parts, request, onProgress, context)
     await shelf.put(request.model, model)
     return model.summary
   }
+
+  /** Changes a loaded model, one change after another: each begins with what the one before left. */
+  const changing = (
+    job: JobId,
+    name: string,
+    change: (model: LoadedModel, context: JobContext) => Changed | Promise<Changed>,
+  ) =>
+    jobs.run(job, (context) => {
+      const done = lastLoad.then(async () => {
+        const { model, letGo } = await shelf.use(name, async (before) => change(before, context))
+        await shelf.change(name, model, letGo)
+        return model.summary
+      })
+      lastLoad = done.catch(() => undefined)
+      return done
+    })
 
   return {
     survey: () => Promise.resolve({ threads, isCrossOriginIsolated }),
@@ -54,6 +74,14 @@ export function createEngine(parts: EngineParts): Engine {
       jobs.run(job, (context) => shelf.use(request.model, (model) => inspect(model, request, context))),
     explain: (job, request) =>
       jobs.run(job, (context) => shelf.use(request.model, (model) => explain(model, request, context))),
+    addAdapter: (job, request) =>
+      changing(job, request.model, (model, context) => addAdapter(model, request, parts.source, context)),
+    removeAdapter: (job, { model: name, adapter }) =>
+      changing(job, name, (model) => removeAdapter(model, adapter)),
+    exportModel: (job, request, onPiece) =>
+      jobs.run(job, (context) =>
+        shelf.use(request.model, (model) => exportModel(model, request, onPiece, context)),
+      ),
     cancel: (job) => {
       handedOver.take(job, [])
       jobs.cancel(job)

@@ -3,7 +3,7 @@ import { softmax } from '../../src/domain/softmax'
 import { splitWords, withoutWord } from '../../src/domain/words'
 import type { Explanation, PromptView, TextRequest } from '../../src/engine/contract'
 import type { JobContext } from './jobs'
-import type { LoadedModel } from './load-model'
+import type { LoadedModel } from './loaded-model'
 import { Prompts } from './prompts'
 import { adapterOf, scoreInBatches, scoringOf } from './scoring'
 

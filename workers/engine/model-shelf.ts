@@ -1,10 +1,12 @@
 import { EngineFailure } from './engine-failure'
-import type { LoadedModel } from './load-model'
+import type { LoadedModel } from './loaded-model'
 
 interface Entry {
-  readonly model: LoadedModel
+  model: LoadedModel
   users: number
   isReplaced: boolean
+  /** What nobody needs once the jobs of now have ended. */
+  readonly retired: (() => Promise<void>)[]
 }
 
 /** The models loaded last, one per name. A replaced one is let go when the last job that uses it has ended. */
@@ -18,16 +20,23 @@ export class ModelShelf {
   /** Puts a model in the place of an earlier one of its name. */
   async put(name: string, model: LoadedModel): Promise<void> {
     const earlier = this.entries.get(name)
-    this.entries.set(name, { model, users: 0, isReplaced: false })
+    this.entries.set(name, { model, users: 0, isReplaced: false, retired: [] })
     if (!earlier) return
     earlier.isReplaced = true
     await letGoIfUnused(earlier)
   }
 
+  /** Changes a model for the jobs to come; those of now go on with what they began with, and `letGo` waits for them. */
+  async change(name: string, model: LoadedModel, letGo: () => Promise<void>): Promise<void> {
+    const entry = this.find(name)
+    entry.model = model
+    entry.retired.push(letGo)
+    await letGoIfUnused(entry)
+  }
+
   /** Runs a job on a model, which stays usable until the job ends. @throws EngineFailure `invalid-request` when not loaded */
   async use<T>(name: string, work: (model: LoadedModel) => Promise<T>): Promise<T> {
-    const entry = this.entries.get(name)
-    if (!entry) throw new EngineFailure('invalid-request', `The model ${name} is not loaded. Load it first.`)
+    const entry = this.find(name)
     entry.users += 1
     try {
       return await work(entry.model)
@@ -36,8 +45,16 @@ export class ModelShelf {
       await letGoIfUnused(entry)
     }
   }
+
+  private find(name: string): Entry {
+    const entry = this.entries.get(name)
+    if (!entry) throw new EngineFailure('invalid-request', `The model ${name} is not loaded. Load it first.`)
+    return entry
+  }
 }
 
-async function letGoIfUnused({ model, users, isReplaced }: Entry): Promise<void> {
-  if (isReplaced && users === 0) await model.t5.dispose()
+async function letGoIfUnused({ model, users, isReplaced, retired }: Entry): Promise<void> {
+  if (users > 0) return
+  for (const letGo of retired.splice(0)) await letGo()
+  if (isReplaced) await model.scorer.dispose()
 }

@@ -12,7 +12,7 @@ import type { EncodedText } from '../t5/tokenizer'
 import { EngineFailure } from './engine-failure'
 import { embed } from './embed'
 import type { JobContext } from './jobs'
-import type { LoadedModel } from './load-model'
+import type { LoadedModel } from './loaded-model'
 import { scoringOf } from './scoring'
 
 /** A text as the model gets it. */
@@ -53,6 +53,7 @@ export class Prompts {
 
   /** @throws EngineFailure `invalid-request` for a task or mode that cannot be used */
   static async create(model: LoadedModel, task: Task, mode: Mode, context: JobContext): Promise<Prompts> {
+    checkMode(model, mode)
     checkTask(task, mode)
     const choose = await chooser(model, task, mode, context)
     return new Prompts(model, task, mode.kind === 'k-shot', context, choose)
@@ -87,6 +88,14 @@ export class Prompts {
       this.isKShot || ids.length <= this.emptyPromptTokens || ids.some((id) => tokenizer.isUnknown(id))
     return isSuspect && tokenizer.unknownShare(text) > unreadableShare
   }
+}
+
+function checkMode({ summary: { model, modes } }: LoadedModel, { kind }: Mode): void {
+  if (modes.includes(kind)) return
+  throw new EngineFailure(
+    'invalid-request',
+    `${model} cannot be asked ${kind}; it can be asked: ${modes.join(', ')}.`,
+  )
 }
 
 function checkTask(task: Task, mode: Mode): void {

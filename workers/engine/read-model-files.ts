@@ -1,20 +1,27 @@
 import { ModelFormatError } from '../formats/format-error'
 import type { LoadProgress } from '../../src/engine/contract'
-import { EngineFailure } from './engine-failure'
 import type { JobContext } from './jobs'
-import { filesToLoad, type ManifestFile } from '../formats/model-manifest'
+import {
+  filesToLoad,
+  type FilesWanted,
+  type ManifestFile,
+  type ModelKind,
+  type ModelManifest,
+} from '../formats/model-manifest'
 import type { ModelSource, ReadFile } from './model-source'
 
 /** The bytes of a model's files, hashes checked. */
 export interface ModelFiles {
+  readonly kind: ModelKind
+  /** As the manifest tells; 1 where nobody counted. */
+  readonly parameters: number
   readonly adapters: readonly string[]
   has(path: string): boolean
   /** @throws ModelFormatError when the model has no such file */
-  bytes(path: string): Uint8Array
+  bytes(path: string): Uint8Array<ArrayBuffer>
   /** @throws ModelFormatError when the model has no such file */
   sha256(path: string): string
-  /** The one file whose path matches. @throws EngineFailure `invalid-model` when there is none or more than one */
-  only(pattern: RegExp): string
+  readonly paths: readonly string[]
 }
 
 /** Fetches the files of a model, with progress over their sum, and checks their sizes and SHA-256. */
@@ -23,10 +30,10 @@ export async function readModelFiles(
   model: string,
   onProgress: (progress: LoadProgress) => void | Promise<void>,
   { checkpoint, signal }: JobContext,
-  withProbes = false,
+  wanted: FilesWanted = {},
 ): Promise<ModelFiles> {
   const manifest = await source.manifest(model, signal)
-  const needed = filesToLoad(manifest, withProbes)
+  const needed = filesToLoad(manifest, wanted)
   const totalBytes = needed.reduce((sum, file) => sum + file.sizeBytes, 0)
   let receivedBytes = 0
   let reported = Promise.resolve()
@@ -47,7 +54,7 @@ export async function readModelFiles(
     checked.push({ file, bytes: await verified(source, model, file, bytes, signal) })
   }
   source.keep?.(model, checked)
-  return collect(model, manifest.adapters, checked)
+  return collect(manifest, checked)
 }
 
 /** The bytes if they are the file's; else they are asked for once more, past any that were kept. */
@@ -71,32 +78,34 @@ async function findDamage(
 ): Promise<ModelFormatError | undefined> {
   if (bytes.length !== file.sizeBytes)
     return new ModelFormatError(file.path, 'size', `${String(file.sizeBytes)} bytes`, String(bytes.length))
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const found = await sha256Of(bytes)
   if (found === file.sha256) return undefined
   return new ModelFormatError(file.path, 'SHA-256', file.sha256, found)
 }
 
-function collect(model: string, adapters: readonly string[], files: readonly ReadFile[]): ModelFiles {
+/** Lower-case hexadecimal. */
+export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function collect(
+  { name, kind, parameters, adapters }: ModelManifest,
+  files: readonly ReadFile[],
+): ModelFiles {
   const byPath = new Map(files.map((read) => [read.file.path, read] as const))
   const found = (path: string): ReadFile => {
     const read = byPath.get(path)
-    if (!read) throw new ModelFormatError(path, 'file', `to be part of the model ${model}`, 'nothing')
+    if (!read) throw new ModelFormatError(path, 'file', `to be part of the model ${name}`, 'nothing')
     return read
   }
   return {
+    kind,
+    parameters,
     adapters,
+    paths: [...byPath.keys()],
     has: (path) => byPath.has(path),
     bytes: (path) => found(path).bytes,
     sha256: (path) => found(path).file.sha256,
-    only(pattern) {
-      const matching = [...byPath.keys()].filter((path) => pattern.test(path))
-      const [path] = matching
-      if (path !== undefined && matching.length === 1) return path
-      throw new EngineFailure(
-        'invalid-model',
-        `The model ${model} has ${String(matching.length)} weights files (${matching.join(', ')}); it needs exactly one.`,
-      )
-    },
   }
 }

@@ -1,17 +1,19 @@
 import type { Adapter } from '../formats/adapter'
+import type { T5Config } from '../formats/t5-config'
+import { planClasses } from '../onnx/encoder-classifier'
 import type { Mode, Task } from '../../src/domain/task'
 import { renderQuery } from '../../src/domain/template'
 import { planScoring, type ScoringPlan } from '../t5/scoring-plan'
-import { hasSentinel, type EncodedText } from '../t5/tokenizer'
+import { hasSentinel, type EncodedText, type TextTokenizer } from '../t5/tokenizer'
 import { planBatches } from './batches'
 import { EngineFailure } from './engine-failure'
 import type { JobContext } from './jobs'
-import type { LoadedModel } from './load-model'
+import type { LoadedModel } from './loaded-model'
 
-/** How the labels of a task are read off a model's decoder, and what else a task means to its tokenizer. */
+/** How the labels of a task are read off a model, and what else a task means to its tokenizer. */
 export interface Scoring {
   readonly plan: ScoringPlan
-  /** Decoder tokens before the label. */
+  /** Decoder tokens before the label; none where there is no decoder. */
   readonly prefix: readonly number[]
   readonly labelTokens: readonly EncodedText[]
   /** Tokens of the prompt around no text at all. */
@@ -21,24 +23,31 @@ export interface Scoring {
 /** More tasks than a visitor tries in a row. */
 const rememberedTasks = 16
 
-type TaskReader = Pick<LoadedModel, 'tokenizer' | 't5' | 'scorings'>
+type TaskReader = Pick<LoadedModel, 'readLabels' | 'scorings'>
 
 /**
  * The scoring of a task, worked out once for each: a single text would pay for it every time.
- * @throws EngineFailure `invalid-request` for label words that the vocabulary cannot tell apart
+ * @throws EngineFailure `invalid-request` for labels that the model cannot give
  */
 export function scoringOf(model: TaskReader, task: Task): Scoring {
   const key = JSON.stringify([task.template, task.labels, task.optionsSeparator])
   const known = model.scorings.get(key)
   if (known) return known
-  const scoring = workOut(model, task)
+  const scoring = model.readLabels(task)
   if (model.scorings.size >= rememberedTasks) model.scorings.clear()
   model.scorings.set(key, scoring)
   return scoring
 }
 
-function workOut({ tokenizer, t5 }: TaskReader, task: Task): Scoring {
-  const { decoderStartTokenId, padTokenId } = t5.config
+/**
+ * T5 is asked for the words of any labels.
+ * @throws EngineFailure `invalid-request` for label words that the vocabulary cannot tell apart
+ */
+export function readLabelWords(
+  tokenizer: TextTokenizer,
+  { decoderStartTokenId, padTokenId }: Pick<T5Config, 'decoderStartTokenId' | 'padTokenId'>,
+  task: Task,
+): Scoring {
   const prefix = [decoderStartTokenId]
   if (hasSentinel(task.template)) {
     const { sentinelId } = tokenizer
@@ -76,6 +85,26 @@ function workOut({ tokenizer, t5 }: TaskReader, task: Task): Scoring {
   return { plan, prefix, labelTokens, emptyPromptTokens }
 }
 
+/**
+ * A classifier has the labels that it was trained on, in any order.
+ * @param classes their ids, in the order of the head
+ * @throws EngineFailure `invalid-request` for other labels
+ */
+export function readClasses(tokenizer: TextTokenizer, classes: readonly string[], task: Task): Scoring {
+  const indices = task.labels.map(({ id }) => classes.indexOf(id))
+  if (indices.length !== classes.length || new Set([...indices, -1]).size !== classes.length + 1)
+    throw new EngineFailure(
+      'invalid-request',
+      `This model was trained on the labels ${classes.join(', ')} and can give no others.`,
+    )
+  return {
+    plan: planClasses(indices),
+    prefix: [],
+    labelTokens: classes.map(() => ({ ids: [], pieces: [] })),
+    emptyPromptTokens: tokenizer.encode(renderQuery(task, '')).ids.length,
+  }
+}
+
 /** The adapter that a mode names. @throws EngineFailure `invalid-request` when the model does not have it */
 export function adapterOf({ adapters, summary }: LoadedModel, mode: Mode): Adapter | undefined {
   if (mode.kind !== 'fine-tuned') return undefined
@@ -98,7 +127,7 @@ export interface TextScores {
 
 /** Scores prompts in batches of near-equal length, in an order of its own; stops at checkpoints between batches. */
 export async function* scoreInBatches(
-  { t5, summary, batchingRule }: LoadedModel,
+  { scorer, summary, batchingRule }: LoadedModel,
   prompts: readonly (readonly number[])[],
   plan: ScoringPlan,
   adapter: Adapter | undefined,
@@ -109,7 +138,7 @@ export async function* scoreInBatches(
     await checkpoint()
     const started = now()
     const ids = batch.map((index) => prompts[index] ?? [])
-    const scores = await t5.classify(ids, plan, adapter)
+    const scores = await scorer.classify(ids, plan, adapter)
     if (scores.some((row) => !row.every(Number.isFinite)))
       throw new EngineFailure(
         'invalid-model',

@@ -4,12 +4,21 @@ import { JsonFields } from './json-fields'
 const MAX_RANK = 1_024
 const MAX_ALPHA = 1_000_000
 const MAX_PATTERNS = 4_096
+const MAX_NAME_LENGTH = 256
 
 /** What PEFT's `adapter_config.json` says of a module: its rank and the factor on B·A. */
 export interface LoraSettings {
   readonly rank: number
   /** alpha / rank, or alpha / √rank in rank-stabilised LoRA. */
   readonly scaling: number
+}
+
+/** What PEFT's `adapter_config.json` says. */
+export interface AdapterConfig {
+  /** The settings of a module by its name, e.g. `encoder.block.0.layer.0.SelfAttention.q`. */
+  readonly settingsOf: (module: string) => LoraSettings
+  /** `base_model_name_or_path`: a name of the hub, or a path of the machine that it was trained on. */
+  readonly baseModel?: string
 }
 
 /** Starting values that leave the base weights as they were; the others (PiSSA, OLoRA, LoftQ, …) change them. */
@@ -33,11 +42,8 @@ const UNSUPPORTED_OPTIONS = [
   'monteclora_config',
 ]
 
-/**
- * Reads PEFT's LoRA configuration and returns the settings of a module by its name, e.g.
- * `encoder.block.0.layer.0.SelfAttention.q`. Throws ModelFormatError naming the field for anything but plain LoRA.
- */
-export function parseAdapterConfig(bytes: Uint8Array, file: string): (module: string) => LoraSettings {
+/** Reads PEFT's LoRA configuration. Throws ModelFormatError naming the field for anything but plain LoRA. */
+export function parseAdapterConfig(bytes: Uint8Array, file: string): AdapterConfig {
   const fields = JsonFields.parse(bytes, file)
   requirePlainLora(fields)
   const rank = { min: 1, max: MAX_RANK }
@@ -47,10 +53,15 @@ export function parseAdapterConfig(bytes: Uint8Array, file: string): (module: st
   const isRankStabilised = fields.boolean('use_rslora', false)
   const rankOf = readPattern(fields, 'rank_pattern', (values, key) => values.integer(key, rank))
   const alphaOf = readPattern(fields, 'alpha_pattern', (values, key) => values.number(key, alpha))
-  return (module) => {
-    const moduleRank = rankOf(module) ?? defaultRank
-    const divisor = isRankStabilised ? Math.sqrt(moduleRank) : moduleRank
-    return { rank: moduleRank, scaling: (alphaOf(module) ?? defaultAlpha) / divisor }
+  const baseModel = fields.value('base_model_name_or_path')
+  return {
+    settingsOf: (module) => {
+      const moduleRank = rankOf(module) ?? defaultRank
+      const divisor = isRankStabilised ? Math.sqrt(moduleRank) : moduleRank
+      return { rank: moduleRank, scaling: (alphaOf(module) ?? defaultAlpha) / divisor }
+    },
+    ...(typeof baseModel === 'string' &&
+      baseModel !== '' && { baseModel: baseModel.slice(0, MAX_NAME_LENGTH) }),
   }
 }
 

@@ -17,6 +17,8 @@ export interface AdapterModule {
 /** A LoRA adapter; modules are named as in the model, e.g. `encoder.block.0.layer.0.SelfAttention.q`. */
 export interface Adapter {
   readonly name: string
+  /** The model that it was trained on, as its configuration names it. */
+  readonly baseModel?: string
   readonly modules: ReadonlyMap<string, AdapterModule>
 }
 
@@ -29,7 +31,16 @@ export interface AdapterFiles {
 }
 
 const FOLDER_PREFIX = 'adapter-'
-const TENSOR_NAME = /^base_model\.model\.([\w.]+)\.lora_([AB])\.weight$/
+/** Tensors of what is no plain LoRA, under whatever name its configuration goes. */
+const OTHER_METHODS: readonly (readonly [part: string, method: string])[] = [
+  ['lora_magnitude_vector', 'a DoRA adapter, which is not supported'],
+  ['lora_embedding_', 'a LoRA of the vocabulary table, which is not supported'],
+  ['modules_to_save', 'whole modules beside the LoRA, which are not supported'],
+  ['.ia3_', 'an IA3 adapter, which is not supported'],
+]
+
+/** Old versions of PEFT leave the adapter's name, `default`, in. */
+const TENSOR_NAME = /^base_model\.model\.([\w.]+)\.lora_([AB])(\.default)?\.weight$/
 
 /** `adapter-finance` → `finance`. */
 export function adapterName(folder: string): string {
@@ -44,7 +55,7 @@ export function parseAdapter(
   config: T5Config,
   { folder, config: configBytes, weights }: AdapterFiles,
 ): Adapter {
-  const settingsOf = parseAdapterConfig(configBytes, `${folder}/adapter_config.json`)
+  const { settingsOf, baseModel } = parseAdapterConfig(configBytes, `${folder}/adapter_config.json`)
   const file = `${folder}/adapter_model.safetensors`
   const source = parseSafetensors(weights, file)
   const tensors = new WeightTensors(source, file, false)
@@ -52,6 +63,9 @@ export function parseAdapter(
   const targets = new Map<string, Projection>()
   for (const name of source.tensors.keys()) {
     const linear = linears.get(TENSOR_NAME.exec(name)?.[1] ?? '')
+    const method = OTHER_METHODS.find(([part]) => name.includes(part))
+    if (method)
+      throw new ModelFormatError(file, `tensor ${quoted(name)}`, 'lora_A and lora_B alone', method[1])
     if (!linear)
       throw new ModelFormatError(
         file,
@@ -66,7 +80,11 @@ export function parseAdapter(
   const modules = [...targets].map(
     ([module, linear]) => [module, readModule(tensors, linear, settingsOf(module))] as const,
   )
-  return { name: adapterName(folder), modules: new Map(modules) }
+  return {
+    name: adapterName(folder),
+    ...(baseModel !== undefined && { baseModel }),
+    modules: new Map(modules),
+  }
 }
 
 function readModule(
@@ -74,7 +92,11 @@ function readModule(
   { module, inFeatures, outFeatures }: Projection,
   { rank, scaling }: LoraSettings,
 ): AdapterModule {
-  const a = tensors.finite(`base_model.model.${module}.lora_A.weight`, [rank, inFeatures])
-  const b = tensors.finite(`base_model.model.${module}.lora_B.weight`, [outFeatures, rank])
+  const nameOf = (factor: 'A' | 'B') => {
+    const stem = `base_model.model.${module}.lora_${factor}`
+    return tensors.has(`${stem}.default.weight`) ? `${stem}.default.weight` : `${stem}.weight`
+  }
+  const a = tensors.finite(nameOf('A'), [rank, inFeatures])
+  const b = tensors.finite(nameOf('B'), [outFeatures, rank])
   return { rank, a, b: b.map((value) => value * scaling) }
 }

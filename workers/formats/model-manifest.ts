@@ -1,4 +1,6 @@
+import type { NumberFormat } from '../../src/engine/contract'
 import { JsonFields } from './json-fields'
+import { findOnnxFiles, isDataOf, isOnnxKind } from './onnx-layout'
 
 /** A pack has about ten files; a sharded original some dozens. */
 const MAX_FILES = 1_024
@@ -15,16 +17,24 @@ export interface ManifestFile {
   readonly sha256: string
 }
 
-/** How a model is run: from T5's weights, from T5's or an encoder's ONNX files; an adapter only on its base model. */
-const MODEL_KINDS = ['t5', 't5-onnx', 'encoder', 'adapter'] as const
-export type ModelKind = (typeof MODEL_KINDS)[number]
+/** What a model is made of, and so how it is read. */
+export type ModelKind =
+  /** T5 in safetensors, as published or as our packs. */
+  | 't5'
+  /** T5 in transformers.js' ONNX layout. */
+  | 't5-onnx'
+  /** An encoder with a classification head, in transformers.js' ONNX layout. */
+  | 'encoder'
+  /** LoRA in PEFT's layout, which is added to its base model. */
+  | 'adapter'
+
+const KINDS: readonly ModelKind[] = ['t5', 't5-onnx', 'encoder', 'adapter']
 
 /** What a pack folder holds, so that a loader knows sizes before it starts and can verify what it got. */
 export interface ModelManifest {
   readonly name: string
   readonly displayName?: string
-  /** Left out, it is `t5`. */
-  readonly kind?: ModelKind
+  readonly kind: ModelKind
   readonly parameters: number
   /** Folders of the adapters, e.g. `adapter-finance`. */
   readonly adapters: readonly string[]
@@ -48,7 +58,7 @@ export function parseModelManifest(bytes: Uint8Array, file: string): ModelManife
   return {
     name: fields.text('name'),
     ...(fields.has('displayName') && { displayName: fields.text('displayName') }),
-    ...(fields.has('kind') && { kind: readKind(fields) }),
+    kind: readKind(fields),
     parameters: fields.integer('parameters', { min: 1, max: MAX_PARAMETERS }),
     adapters,
     files,
@@ -56,9 +66,10 @@ export function parseModelManifest(bytes: Uint8Array, file: string): ModelManife
 }
 
 function readKind(fields: JsonFields): ModelKind {
-  const kind = MODEL_KINDS.find((known) => known === fields.value('kind'))
-  if (!kind) throw fields.error('kind', MODEL_KINDS.map((known) => `"${known}"`).join(', '))
-  return kind
+  const kind = fields.text('kind', 't5')
+  const known = KINDS.find((each) => each === kind)
+  if (!known) throw fields.error('kind', KINDS.join(', '))
+  return known
 }
 
 function readPath(entry: JsonFields): string {
@@ -82,8 +93,20 @@ function isRelativePath(path: string): boolean {
 export const PROBES_FILE = 'probes.json'
 
 /** The files that an engine reads; a model card is for people, and probes only where a backend is to be checked. */
-export const filesToLoad = ({ files }: ModelManifest, withProbes = false): readonly ManifestFile[] =>
-  files.filter(
-    ({ path }) =>
-      /\.(json|safetensors|onnx|onnx_data(_\d+)?)$/.test(path) && (withProbes || path !== PROBES_FILE),
-  )
+export function filesToLoad(
+  { kind, files }: Pick<ModelManifest, 'kind' | 'files'>,
+  { withProbes = false, numberFormat }: FilesWanted = {},
+): readonly ManifestFile[] {
+  const texts = files.filter(({ path }) => path.endsWith('.json') && (withProbes || path !== PROBES_FILE))
+  if (!isOnnxKind(kind)) return [...texts, ...files.filter(({ path }) => path.endsWith('.safetensors'))]
+  const paths = files.map(({ path }) => path)
+  const { graphs } = findOnnxFiles(kind, paths, numberFormat)
+  const isPart = (path: string) => graphs.some((graph) => path === graph || isDataOf(graph, path))
+  return [...texts, ...files.filter(({ path }) => isPart(path))]
+}
+
+export interface FilesWanted {
+  readonly withProbes?: boolean
+  /** Where a folder has its graphs in several. */
+  readonly numberFormat?: NumberFormat | undefined
+}

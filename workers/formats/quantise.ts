@@ -6,9 +6,9 @@ const LARGEST_CODE = 127
 const SMALLEST_NORMAL = 2 ** -126
 
 export interface QuantisedMatrix {
-  readonly quantised: Int8Array
+  readonly quantised: Int8Array<ArrayBuffer>
   /** One factor per output column or table row. */
-  readonly scale: Float32Array
+  readonly scale: Float32Array<ArrayBuffer>
 }
 
 /**

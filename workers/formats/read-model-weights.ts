@@ -4,7 +4,15 @@ import type { LinearWeight, ModelWeights } from './model-weights'
 import { checkPackMetadata } from './pack-metadata'
 import type { SafetensorsFile } from './safetensors'
 import type { T5Config } from './t5-config'
-import { OUTPUT_HEAD, T5_POSITION_BIASES, t5Projections, t5Norms, VOCABULARY_TABLE } from './t5-tensors'
+import {
+  countParameters,
+  OUTPUT_HEAD,
+  T5_POSITION_BIASES,
+  t5Norms,
+  t5Projections,
+  VOCABULARY_TABLE,
+  VOCABULARY_TABLE_COPIES,
+} from './t5-tensors'
 import { transpose } from './transpose'
 import { storedRow, WeightTensors, type StoredMatrix } from './weight-tensors'
 
@@ -18,7 +26,9 @@ export function readModelWeights(config: T5Config, file: SafetensorsFile, fileNa
   const { vocabSize, dModel, numBuckets, numHeads } = config
   const table = (name: string) => tensors.matrix(name, [vocabSize, dModel], [vocabSize, dModel], vocabSize)
 
-  const vocabulary = table(VOCABULARY_TABLE)
+  const tableName =
+    [VOCABULARY_TABLE, ...VOCABULARY_TABLE_COPIES].find((name) => tensors.has(name)) ?? VOCABULARY_TABLE
+  const vocabulary = table(tableName)
   // As in the reference implementation, a head that is in the file counts, whatever the configuration says of tying.
   const hasOwnHead = tensors.has(OUTPUT_HEAD) || !config.isTied
   const head = hasOwnHead ? table(OUTPUT_HEAD) : vocabulary
@@ -39,7 +49,7 @@ export function readModelWeights(config: T5Config, file: SafetensorsFile, fileNa
     if (values?.length !== length) throw new Error(`${name} of ${length} values is not part of this model`)
     return values
   }
-  const tables = hasOwnHead ? [VOCABULARY_TABLE, OUTPUT_HEAD] : [VOCABULARY_TABLE]
+  const tables = hasOwnHead ? [tableName, OUTPUT_HEAD] : [tableName]
   return {
     isQuantised,
     hasOwnHead,
@@ -54,11 +64,11 @@ export function readModelWeights(config: T5Config, file: SafetensorsFile, fileNa
     embeddingRows: (ids) => gatherRows(ids, config, (id) => storedRow(vocabulary, id, dModel)),
     headRows: (ids) => gatherRows(ids, config, (id) => storedRow(head, id, dModel)),
     headLinear: () => headLinear(head, config),
-    parameters:
-      tables.length * vocabSize * dModel +
-      sum([...linears.values()].map(({ inFeatures, outFeatures }) => inFeatures * outFeatures)) +
-      sum([...floats.values()].map((values) => values.length)),
-    bytes: sum([...tables, ...linears.keys(), ...floats.keys()].map((name) => tensors.sizeBytes(name))),
+    parameters: countParameters(config, hasOwnHead),
+    bytes: [...tables, ...linears.keys(), ...floats.keys()].reduce(
+      (sum, name) => sum + tensors.sizeBytes(name),
+      0,
+    ),
   }
 }
 
@@ -74,5 +84,3 @@ function headLinear(stored: StoredMatrix, { vocabSize, dModel }: T5Config): Line
   const quantised = transpose(stored.quantised, new Int8Array(stored.quantised.length), vocabSize, dModel)
   return { kind: 'int8', inFeatures: dModel, outFeatures: vocabSize, quantised, scale: stored.scale }
 }
-
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)

@@ -9,6 +9,10 @@ export interface Projection {
 }
 
 export const VOCABULARY_TABLE = `${names.VOCABULARY_TABLE}.weight`
+/** Names of the same table in each stack: where `shared` is missing, a file has it under one of these. */
+export const VOCABULARY_TABLE_COPIES: readonly string[] = ['encoder', 'decoder'].map(
+  (stack) => `${stack}.embed_tokens.weight`,
+)
 export const OUTPUT_HEAD = `${names.OUTPUT_HEAD}.weight`
 
 /** The projections of every block, encoder first, under the reference implementation's names; the head is not among them. */
@@ -43,6 +47,17 @@ export function t5Norms({ numLayers, numDecoderLayers }: T5Config): readonly str
 export const T5_POSITION_BIASES: readonly string[] = (['encoder', 'decoder'] as const).map(
   (stack) => `${names.relativeBias(stack)}.weight`,
 )
+
+/** Weights of the model, each counted once. */
+export function countParameters(config: T5Config, hasOwnHead: boolean): number {
+  const { vocabSize, dModel, numBuckets, numHeads } = config
+  return (
+    (hasOwnHead ? 2 : 1) * vocabSize * dModel +
+    t5Projections(config).reduce((sum, { inFeatures, outFeatures }) => sum + inFeatures * outFeatures, 0) +
+    t5Norms(config).length * dModel +
+    T5_POSITION_BIASES.length * numBuckets * numHeads
+  )
+}
 
 const range = (length: number) => Array.from({ length }, (_, index) => index)
 

@@ -10,7 +10,6 @@ const MAX_INPUT_TOKENS = 4_096
 /** Room for a few tokens of template beside the text. */
 const MIN_INPUT_TOKENS = 8
 const DEFAULT_LABEL_SET = 'finance'
-/** Sentiment reads from bad to good, whatever the order in the file. */
 const SENTIMENT_ORDER = ['negative', 'neutral', 'positive']
 
 export interface TaskFile {
@@ -59,9 +58,13 @@ function readLabels(sets: JsonFields, name: string): LabelSet {
   for (const field of ['id', 'words'] as const)
     if (new Set(labels.map((label) => label[field])).size !== labels.length)
       throw sets.error(name, `each ${field} once`, 'one of them twice')
+  return inDisplayOrder(labels)
+}
+
+/** Sentiment reads from bad to good, whatever the order in the file; other labels stay as they are. */
+export function inDisplayOrder(labels: LabelSet): LabelSet {
   const inOrder = SENTIMENT_ORDER.flatMap((id) => labels.filter((label) => label.id === id))
-  const isSentiment = inOrder.length === SENTIMENT_ORDER.length && labels.length === inOrder.length
-  return isSentiment ? inOrder : labels
+  return inOrder.length === labels.length ? inOrder : labels
 }
 
 /** A plain folder name: it becomes part of an address, so nothing that leads elsewhere. */

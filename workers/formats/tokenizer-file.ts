@@ -33,6 +33,22 @@ export function parseTokenizerFile(bytes: Uint8Array, file: string, vocabSize: n
   return json
 }
 
+/**
+ * Reads a `tokenizer.json` for an encoder: WordPiece, BPE or unigram pieces, and patterns that no text can make slow. Gives
+ * the JSON back for the tokenizer library. Throws ModelFormatError naming the field.
+ */
+export function parseEncoderTokenizerFile(bytes: Uint8Array, file: string): object {
+  const json = parseStrictJson(bytes, file, 'content')
+  const fields = JsonFields.from(json, file, '')
+  const model = fields.fields('model')
+  const type = model.value('type')
+  if (type !== 'WordPiece' && type !== 'BPE' && type !== 'Unigram')
+    throw model.error('type', '"WordPiece", "BPE" or "Unigram"')
+  for (const part of ['normalizer', 'pre_tokenizer']) if (fields.has(part)) checkPatterns(fields.fields(part))
+  if (typeof json !== 'object' || json === null) throw fields.error('model', 'a JSON object')
+  return json
+}
+
 const isPiece = (piece: unknown): boolean =>
   Array.isArray(piece) &&
   piece.length === 2 &&

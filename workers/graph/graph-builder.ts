@@ -45,14 +45,21 @@ export class GraphBuilder {
   private readonly constants = new Map<string, Value>()
   private counter = 0
 
+  /** @param keepsWeightsInside in the ONNX file, which others can then read by itself */
+  constructor(private readonly keepsWeightsInside = false) {}
+
   input(name: string, type: ElementType, dims: readonly Dimension[]): Value {
     this.inputs.push(valueInfoMessage(name, type, dims))
     return { name }
   }
 
-  /** A model weight; its bytes are kept outside the ONNX file, which may not pass 2 GB. */
+  /** A model weight; as a rule its bytes are kept outside the ONNX file, which may not pass 2 GB. */
   weight(tensor: Tensor): Value {
     const name = this.fresh('weight')
+    if (this.keepsWeightsInside) {
+      this.initializers.push(inlineTensorMessage(name, tensor))
+      return { name }
+    }
     this.weights.push({ path: name, data: bytesOf(tensor.data) })
     this.initializers.push(externalTensorMessage(name, tensor, name))
     return { name }
@@ -100,13 +107,23 @@ export class GraphBuilder {
   }
 
   build(): BuiltGraph {
+    return { model: this.message().finish(), weights: this.weights }
+  }
+
+  /** The ONNX file in parts, of a graph that keeps its weights inside: those are not copied. */
+  buildInParts(): readonly Uint8Array[] {
+    if (this.weights.length > 0) throw new Error('This graph keeps its weights outside')
+    return this.message().parts()
+  }
+
+  private message(): MessageWriter {
     const graph = new MessageWriter()
     for (const node of this.nodes) graph.message(1, node)
     graph.text(2, 'smallcap')
     for (const initializer of this.initializers) graph.message(5, initializer)
     for (const input of this.inputs) graph.message(11, input)
     for (const output of this.outputs) graph.message(12, output)
-    return { model: modelMessage(graph).finish(), weights: this.weights }
+    return modelMessage(graph)
   }
 
   private addNode(

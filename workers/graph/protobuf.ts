@@ -6,7 +6,11 @@ const WireType = { varint: 0, delimited: 2, fixed32: 5 } as const
 /** Collects the fields of one message; fields are written in call order. */
 export class MessageWriter {
   private readonly chunks: Uint8Array[] = []
-  private length = 0
+  #length = 0
+
+  get length(): number {
+    return this.#length
+  }
 
   /** A whole number of at most 64 bits; negative numbers as two's complement. Zero is written too. */
   integer(field: number, value: number | bigint): this {
@@ -29,8 +33,12 @@ export class MessageWriter {
     return this.push(value)
   }
 
+  /** What is written into `value` afterwards is not part of it. */
   message(field: number, value: MessageWriter): this {
-    return this.bytes(field, value.finish())
+    this.tag(field, WireType.delimited)
+    this.varint(BigInt(value.length))
+    for (const chunk of value.chunks) this.push(chunk)
+    return this
   }
 
   /** Whole numbers in packed form. */
@@ -40,8 +48,13 @@ export class MessageWriter {
     return this.bytes(field, packed.finish())
   }
 
+  /** The bytes in parts, without a copy: those of large fields are the very arrays that were given. */
+  parts(): readonly Uint8Array[] {
+    return this.chunks
+  }
+
   finish(): Uint8Array {
-    const joined = new Uint8Array(this.length)
+    const joined = new Uint8Array(this.#length)
     let offset = 0
     for (const chunk of this.chunks) {
       joined.set(chunk, offset)
@@ -67,7 +80,7 @@ export class MessageWriter {
 
   private push(chunk: Uint8Array): this {
     this.chunks.push(chunk)
-    this.length += chunk.length
+    this.#length += chunk.length
     return this
   }
 }

@@ -1,11 +1,20 @@
 /** Tensors as the graph room and its callers pass them: plain data, no runtime. */
 
 /** Element types with their ONNX number (onnx.proto3, TensorProto.DataType). */
-export const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const
+export const elementTypes = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+} as const
 
 export type ElementType = keyof typeof elementTypes
 
-export type TensorData = Float32Array | Uint8Array | Int8Array | Int32Array | BigInt64Array
+/** Half floats as their 16 bits, truth values as bytes of 0 and 1. */
+export type TensorData = Float32Array | Uint8Array | Int8Array | Uint16Array | Int32Array | BigInt64Array
 
 export interface Tensor {
   readonly type: ElementType
@@ -29,6 +38,13 @@ export const int64 = (values: readonly number[]): Tensor => ({
   type: 'int64',
   dims: [values.length],
   data: BigInt64Array.from(values, BigInt),
+})
+
+/** int64 of any shape. */
+export const int64Matrix = (dims: readonly number[], data: BigInt64Array): Tensor => ({
+  type: 'int64',
+  dims,
+  data,
 })
 
 /** The bytes of a tensor's elements, without a copy. */

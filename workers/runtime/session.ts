@@ -1,11 +1,19 @@
 /** The runtime room: the only one that knows ONNX Runtime. Graphs and plain tensors go in, plain tensors come out. */
 import * as ort from 'onnxruntime-web'
+import { decodeF16 } from '../formats/half'
 import { GraphBuilder, type BuiltGraph } from '../graph/graph-builder'
 import type { Tensor } from '../graph/tensor'
 import { inTurn } from './in-turn'
 import { RuntimeError } from './runtime-error'
 
 export type Feeds = Readonly<Record<string, Tensor>>
+
+/** An input that the graph expects. */
+export interface SessionInput {
+  readonly name: string
+  /** As ONNX Runtime calls it, e.g. `float16`. */
+  readonly type: string
+}
 
 /** Row-major float32 output with its dimensions. */
 export interface FloatTensor {
@@ -15,6 +23,7 @@ export interface FloatTensor {
 
 /** A compiled graph. */
 export interface Session {
+  readonly inputs: readonly SessionInput[]
   /** Runs the graph and copies the named outputs out; throws {@link RuntimeError} when ONNX Runtime fails. */
   run<Name extends string>(
     feeds: Feeds,
@@ -32,11 +41,18 @@ export type ToFeed = (tensor: Tensor) => ort.Tensor
 export const compileForWasm = async (graph: BuiltGraph): Promise<Session> => {
   const session = await createSession(graph, { executionProviders: ['wasm'] })
   return {
+    inputs: inputsOf(session),
     run: (feeds, outputs) => runSession(session, feeds, outputs, copied),
     hold: () => undefined,
     dispose: () => inTurn(() => session.release()),
   }
 }
+
+export const inputsOf = (session: ort.InferenceSession): readonly SessionInput[] =>
+  session.inputMetadata.map((input) => ({
+    name: input.name,
+    type: input.isTensor ? input.type : 'no tensor',
+  }))
 
 const copied: ToFeed = ({ type, data, dims }) => new ort.Tensor(type, data, dims)
 
@@ -73,10 +89,18 @@ export async function runSession<Name extends string>(
   const outputs: Partial<Record<Name, FloatTensor>> = {}
   for (const name of names) {
     const output = fetched[name]
-    if (!(output?.data instanceof Float32Array)) throw new TypeError(`Output ${name} is not float32`)
-    outputs[name] = { dims: output.dims, data: output.data }
+    if (!output) throw new RuntimeError('run', `it has no output ${name}`)
+    outputs[name] = { dims: output.dims, data: floatsOf(name, output) }
   }
   return outputs as Record<Name, FloatTensor>
+}
+
+function floatsOf(name: string, { type, data }: ort.Tensor): Float32Array {
+  if (data instanceof Float32Array) return data
+  // Half floats come as an array type that few browsers have, or as their bits; either has the same bytes.
+  if (type === 'float16' && ArrayBuffer.isView(data))
+    return decodeF16(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  throw new RuntimeError('run', `its output ${name} is ${type}, not floats`)
 }
 
 /**

@@ -3,7 +3,7 @@ import type { BuiltGraph } from '../graph/graph-builder'
 import { bytesOf, type Tensor } from '../graph/tensor'
 import { inTurn } from './in-turn'
 import { RuntimeError } from './runtime-error'
-import { createSession, runSession, type Session, type ToFeed } from './session'
+import { createSession, inputsOf, runSession, type Session, type ToFeed } from './session'
 
 /** Is told the reason, as a clause. */
 export type OnDeviceLost = (reason: string) => void
@@ -32,6 +32,7 @@ export async function compileForWebGpu(graph: BuiltGraph, onLost: OnDeviceLost):
   const toFeed: ToFeed = (tensor) =>
     held.get(tensor)?.tensor ?? new ort.Tensor(tensor.type, tensor.data, tensor.dims)
   return {
+    inputs: inputsOf(session),
     run: (feeds, outputs) =>
       runSession(session, feeds, outputs, toFeed).catch(async (error: unknown) => {
         // What fails first tells of a buffer; the device's own notice comes a moment later.

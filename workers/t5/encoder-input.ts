@@ -1,7 +1,7 @@
 import type { ModelWeights } from '../formats/model-weights'
 
 /** Added to the attention scores of padding; finite, so that no softmax meets only infinities. */
-const maskedBias = -1e9
+export const maskedBias = -1e9
 
 /** Token ids of a batch, embedded and padded to the longest. */
 export interface EncoderInput {

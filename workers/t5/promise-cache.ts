@@ -13,6 +13,13 @@ export class PromiseCache<Key, Value> {
     return made
   }
 
+  /** Forgets the keys that are not to be kept, and gives what was remembered under them. */
+  takeUnless(isKept: (key: Key) => boolean): readonly Promise<Value>[] {
+    const taken = [...this.promises].filter(([key]) => !isKept(key))
+    for (const [key] of taken) this.promises.delete(key)
+    return taken.map(([, promise]) => promise)
+  }
+
   /** The values that were or will be made without failing. */
   async settled(): Promise<Value[]> {
     const results = await Promise.allSettled(this.promises.values())

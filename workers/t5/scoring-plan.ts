@@ -53,3 +53,21 @@ export function planScoring(
 /** Whether one decoder step from the start token alone is all there is to score, without a normaliser. */
 export const isSingleStep = ({ sequences, needsNormaliser }: ScoringPlan, startTokenId: number): boolean =>
   !needsNormaliser && sequences.length === 1 && sequences[0]?.length === 1 && sequences[0][0] === startTokenId
+
+/** [batch][labels] from logits [batch, queries, tokens] and, for log-probabilities, normalisers [batch, queries]. */
+export function labelScores(
+  { labels, tokens }: ScoringPlan,
+  batch: number,
+  logits: Float32Array,
+  logSumExp?: Float32Array,
+): number[][] {
+  const queries = logits.length / batch / tokens.length
+  return Array.from({ length: batch }, (_, text) =>
+    labels.map((terms) =>
+      terms.reduce((sum, { query, column }) => {
+        const position = text * queries + query
+        return sum + (logits[position * tokens.length + column] ?? NaN) - (logSumExp?.[position] ?? 0)
+      }, 0),
+    ),
+  )
+}

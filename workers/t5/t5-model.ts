@@ -15,16 +15,13 @@ import type { GraphWeights } from './linear-layers'
 import { asStored, type Kernels } from './kernels'
 import { PromiseCache } from './promise-cache'
 import { BucketTables, bucketTable } from './relative-position'
-import { isSingleStep, type ScoringPlan } from './scoring-plan'
+import type { EncodedBatch, LabelScorer, StateEncoder } from './label-scorer'
+import { isSingleStep, labelScores, type ScoringPlan } from './scoring-plan'
 import { transposedFloats } from './matrices'
 
-/** The encoder's answer for a batch. */
-export interface EncodedBatch {
+/** What the decoder sees of a batch. */
+export interface MaskedBatch extends EncodedBatch {
   readonly batch: number
-  /** Tokens of the longest text. */
-  readonly length: number
-  /** [batch, length, dModel] after the final norm; rows of padding are meaningless. */
-  readonly states: Float32Array
   /** [batch, length], very negative for padding. */
   readonly keyBias: Float32Array
 }
@@ -55,13 +52,16 @@ interface AdaptableSession {
   readonly feedsOf: (adapter: Adapter | undefined) => Feeds
 }
 
-export class T5Model {
-  private readonly sessions = new PromiseCache<string, AdaptableSession>()
+export class T5Model implements LabelScorer, StateEncoder {
+  private readonly sessions = {
+    classifier: new PromiseCache<Adapter | undefined, AdaptableSession>(),
+    decoder: new PromiseCache<Adapter | undefined, AdaptableSession>(),
+  }
   private readonly head = new PromiseCache<'head', Session>()
   private readonly road: AdapterRoad
   private readonly kernels: Kernels
   private readonly buckets: BucketTables
-  private readonly adaptedModules: ReadonlySet<string>
+  private adaptedModules: ReadonlySet<string>
   /** The classifier scores some token even where only its states are asked for. */
   private readonly noLabels: readonly number[]
 
@@ -75,11 +75,30 @@ export class T5Model {
   ) {
     this.road = options.road ?? (weights.bytes <= maxMergedBytes ? 'merged' : 'slots')
     this.kernels = options.kernels ?? asStored
-    const { road } = this
-    const slotted = road === 'slots' ? adapters : []
-    this.adaptedModules = new Set(slotted.flatMap((adapter) => [...adapter.modules.keys()]))
+    this.adaptedModules = this.slottedModules(adapters)
     this.buckets = new BucketTables(config)
     this.noLabels = [config.decoderStartTokenId]
+  }
+
+  get width(): number {
+    return this.config.dModel
+  }
+
+  /**
+   * Makes these the adapters that will be used, without reading the weights again; graphs are made anew only where a module
+   * gets its first adapter. Returns what lets go of the graphs of before, to be called when nobody uses them any more.
+   */
+  adapt(adapters: readonly Adapter[]): () => Promise<void> {
+    const needed = this.slottedModules(adapters)
+    const fits = [...needed].every((module) => this.adaptedModules.has(module))
+    if (!fits) this.adaptedModules = needed
+    const isKept = (adapter: Adapter | undefined) =>
+      adapter === undefined ? fits : adapters.includes(adapter)
+    const retired = Object.values(this.sessions).flatMap((cache) => cache.takeUnless(isKept))
+    return async () => {
+      for (const result of await Promise.allSettled(retired))
+        if (result.status === 'fulfilled') await result.value.session.dispose()
+    }
   }
 
   /** Compiles what a classification needs, so that the first one does not wait for it. */
@@ -88,7 +107,7 @@ export class T5Model {
   }
 
   /** Runs the encoder. @param batch token ids of each text, end token included. */
-  async encode(batch: readonly (readonly number[])[], adapter?: Adapter): Promise<EncodedBatch> {
+  async encode(batch: readonly (readonly number[])[], adapter?: Adapter): Promise<MaskedBatch> {
     const input = encoderInput(this.weights, this.config.dModel, batch)
     const { states } = await this.runClassifier(input, this.noLabels, adapter, ['states'])
     return { batch: input.batch, length: input.length, states: states.data, keyBias: input.keyBias }
@@ -112,7 +131,7 @@ export class T5Model {
 
   /** As {@link classify}, for texts that were encoded before; `isNormalised` asks for log-probabilities in any case. */
   async scoreLabels(
-    encoded: EncodedBatch,
+    encoded: MaskedBatch,
     plan: ScoringPlan,
     adapter?: Adapter,
     isNormalised = plan.needsNormaliser,
@@ -134,7 +153,8 @@ export class T5Model {
   }
 
   async dispose(): Promise<void> {
-    for (const { session } of await this.sessions.settled()) await session.dispose()
+    for (const cache of Object.values(this.sessions))
+      for (const { session } of await cache.settled()) await session.dispose()
     for (const session of await this.head.settled()) await session.dispose()
   }
 
@@ -157,8 +177,7 @@ export class T5Model {
 
   private session(kind: GraphKind, adapter: Adapter | undefined): Promise<AdaptableSession> {
     const merged = this.road === 'merged' ? adapter : undefined
-    const key = `${kind} ${merged?.name ?? ''}`
-    return this.sessions.get(key, async () => {
+    return this.sessions[kind].get(merged, async () => {
       const { session, slots } = await this.compileAdaptable(kind, merged)
       const feeds = new Map<Adapter | undefined, Feeds>()
       return {
@@ -173,6 +192,11 @@ export class T5Model {
         },
       }
     })
+  }
+
+  private slottedModules(adapters: readonly Adapter[]): ReadonlySet<string> {
+    const slotted = this.road === 'slots' ? adapters : []
+    return new Set(slotted.flatMap((adapter) => [...adapter.modules.keys()]))
   }
 
   /** Lets the graph go after compiling: it holds a copy of the weights. */
@@ -215,22 +239,4 @@ export class T5Model {
     const rows = this.weights.headRows(tokens).map((value) => value * factor)
     return float32([dModel, tokens.length], transposedFloats(rows, tokens.length, dModel))
   }
-}
-
-/** [batch][labels] from logits [batch, queries, tokens] and, for log-probabilities, normalisers [batch, queries]. */
-function labelScores(
-  { labels, tokens }: ScoringPlan,
-  batch: number,
-  logits: Float32Array,
-  logSumExp?: Float32Array,
-): number[][] {
-  const queries = logits.length / batch / tokens.length
-  return Array.from({ length: batch }, (_, text) =>
-    labels.map((terms) =>
-      terms.reduce((sum, { query, column }) => {
-        const position = text * queries + query
-        return sum + (logits[position * tokens.length + column] ?? NaN) - (logSumExp?.[position] ?? 0)
-      }, 0),
-    ),
-  )
 }

@@ -10,16 +10,17 @@ export interface EncodedText {
 }
 
 const sentinel = '<extra_id_0>'
-const wordStart = /^▁+/u
+/** How vocabularies mark the start of a word, or that a piece goes on with one. */
+const marks = /^(?:▁+|##|Ġ)/u
 
 /** A model's tokenizer, with the ids that T5 gives a meaning. */
-export class T5Tokenizer {
+export class TextTokenizer {
   private readonly tokenizer: Tokenizer
   private readonly unknownId: number | undefined
   private last: { readonly text: string; readonly encoded: EncodedText } | undefined
 
   /**
-   * @param json a checked `tokenizer.json`, see parseTokenizerFile
+   * @param json a checked `tokenizer.json`, see parseTokenizerFile and parseEncoderTokenizerFile
    * @param config parsed `tokenizer_config.json`, or an empty object
    * @throws ModelFormatError when the library cannot use the file
    */
@@ -27,7 +28,8 @@ export class T5Tokenizer {
     try {
       this.tokenizer = new Tokenizer(json, config)
       this.unknownId = this.tokenizer.model?.unk_token_id
-      if (this.tokenizer.model) rememberWords(this.tokenizer.model)
+      if (this.tokenizer.model && this.tokenizer.model.config.type === 'Unigram')
+        rememberWords(this.tokenizer.model)
       this.tokenizer.encode('a')
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
@@ -73,7 +75,7 @@ export class T5Tokenizer {
     let all = 0
     let unknown = 0
     pieces.forEach((piece, i) => {
-      const characters = [...piece.replace(wordStart, '')].length
+      const characters = [...piece.replace(marks, '')].length
       all += characters
       if (this.isUnknown(ids[i] ?? -1)) unknown += characters
     })

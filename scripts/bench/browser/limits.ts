@@ -9,7 +9,7 @@ import { parseT5Config } from '../../../workers/formats/t5-config'
 import { compileForWasm } from '../../../workers/runtime/session'
 import { planScoring } from '../../../workers/t5/scoring-plan'
 import { T5Model } from '../../../workers/t5/t5-model'
-import { T5Tokenizer } from '../../../workers/t5/tokenizer'
+import { TextTokenizer } from '../../../workers/t5/tokenizer'
 import { equalLengthBatches } from '../equal-lengths'
 import { loadBareEncoder } from './bare-encoder'
 import { readFile, readTask } from './model-files'
@@ -33,7 +33,7 @@ export async function loadLimits(models: URL, model: string, numberFormat: Numbe
     throw new Error(`${path} holds no object`)
   }
   const task = await readTask(models, model)
-  const tokenizer = new T5Tokenizer(await json('tokenizer.json'), await json('tokenizer_config.json'))
+  const tokenizer = new TextTokenizer(await json('tokenizer.json'), await json('tokenizer_config.json'))
   const { config, weights, adapters } = await readModel(bytes, numberFormat)
   const encode = await loadBareEncoder(config, weights)
   const t5 = new T5Model(config, weights, adapters, compileForWasm)

@@ -1,0 +1,259 @@
+import { Buffer } from 'node:buffer'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { FLAN_T5_SMALL, randomTensors } from '../../scripts/bench/random-tensors'
+import { Int8Stream } from '../../workers/formats/int8-stream'
+import { PACK_METADATA } from '../../workers/formats/pack-metadata'
+import type { PackOptions } from '../../workers/formats/pack-plan'
+import { packTensors } from '../../workers/formats/pack-tensors'
+import { readModelWeights } from '../../workers/formats/read-model-weights'
+import { parseSafetensors } from '../../workers/formats/safetensors'
+import { writeSafetensors, type TensorToWrite } from '../../workers/formats/safetensors-writer'
+import { parseT5Config } from '../../workers/formats/t5-config'
+import { joined } from '../support/joined'
+import { TINY_VARIANTS, tinyFile, tinyModel, type TinyVariant } from './tiny-model'
+
+const FILE = 'model.safetensors'
+const ALL_VARIANTS: readonly TinyVariant[] = [...TINY_VARIANTS, 'gated-tied-f16', 'gated-tied-bf16']
+
+/** The pack of a source that comes in pieces which end at the given offsets. */
+function inPieces(
+  options: PackOptions,
+  source: Uint8Array,
+  ends: readonly number[],
+): Uint8Array<ArrayBuffer> {
+  const stream = new Int8Stream(options)
+  const parts: Uint8Array[] = []
+  let start = 0
+  for (const end of [...ends, source.byteLength].sort((a, b) => a - b)) {
+    parts.push(...stream.push(source.subarray(start, end)))
+    start = end
+  }
+  return joined([...parts, ...stream.finish()])
+}
+
+/** Far faster than comparing element by element, which a test framework does. */
+const areEqual = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
+
+const optionsOf = (variant: TinyVariant): PackOptions => ({
+  config: tinyModel(variant).config,
+  file: FILE,
+  metadata: { source: variant },
+})
+
+const bytesByName = (file: Uint8Array) =>
+  new Map(
+    [...parseSafetensors(file, FILE).tensors].map(([name, { bytes, dtype, shape }]) => [
+      name,
+      { dtype, shape, bytes: new Uint8Array(bytes) },
+    ]),
+  )
+
+describe('Int8Stream', () => {
+  it.each(ALL_VARIANTS)('gives the tensors of %s that the whole file at once gives', (variant) => {
+    const { config, weights } = tinyModel(variant)
+    const source = tinyFile(`${variant}/${FILE}`)
+    const pack = inPieces(optionsOf(variant), source, [])
+    const expected = writeSafetensors(packTensors(config, weights), PACK_METADATA)
+    const found = bytesByName(pack)
+    expect(found.size).toBe(bytesByName(expected).size)
+    for (const [name, tensor] of bytesByName(expected)) expect(found.get(name), name).toEqual(tensor)
+    const { metadata } = parseSafetensors(pack, FILE)
+    expect(Object.fromEntries(metadata)).toEqual({ ...PACK_METADATA, source: variant })
+  })
+
+  it('keeps the order of the source', () => {
+    const source = tinyFile(`gated-tied/${FILE}`)
+    const names = [...bytesByName(inPieces(optionsOf('gated-tied'), source, [])).keys()]
+    const inSource = [...bytesByName(source).keys()]
+    expect(names.filter((name) => !name.endsWith('.scale'))).toEqual(inSource)
+  })
+
+  it('tells the size of the pack once it knows the header', () => {
+    const source = tinyFile(`relu-tied/${FILE}`)
+    const stream = new Int8Stream(optionsOf('relu-tied'))
+    stream.push(source.subarray(0, 8))
+    expect(stream.sizeBytes).toBeUndefined()
+    const parts = stream.push(source.subarray(8))
+    expect(joined(parts).byteLength).toBe(stream.sizeBytes)
+  })
+
+  it('gives the same bytes wherever the source is cut, byte by byte too', () => {
+    const source = tinyFile(`relu-untied/${FILE}`)
+    const options = optionsOf('relu-untied')
+    const whole = inPieces(options, source, [])
+    const every = Array.from({ length: source.byteLength }, (_, i) => i)
+    expect(areEqual(inPieces(options, source, every), whole)).toBe(true)
+    const cuts = fc.array(fc.integer({ min: 0, max: source.byteLength }), { maxLength: 12 })
+    fc.assert(
+      fc.property(cuts, (ends) => {
+        expect(areEqual(inPieces(options, source, ends), whole)).toBe(true)
+      }),
+    )
+  })
+
+  it.each(ALL_VARIANTS)('goes on with %s from any checkpoint to the same bytes', (variant) => {
+    const source = tinyFile(`${variant}/${FILE}`)
+    const options = optionsOf(variant)
+    const whole = inPieces(options, source, [])
+    const stops = fc.array(fc.integer({ min: 1, max: source.byteLength }), { minLength: 1, maxLength: 6 })
+    fc.assert(
+      fc.property(stops, (lengths) => {
+        const parts: Uint8Array[] = []
+        let stream = new Int8Stream(options)
+        let position = 0
+        for (const length of lengths) {
+          parts.push(...stream.push(source.subarray(position, position + length)))
+          const checkpoint = stream.checkpoint()
+          expect(checkpoint.sourceOffset).toBeLessThanOrEqual(position + length)
+          // As it comes back from storage, after what was not stored was lost.
+          const { sourceOffset, state } = JSON.parse(JSON.stringify(checkpoint)) as typeof checkpoint
+          stream = new Int8Stream(options, { sourceOffset, state })
+          position = sourceOffset
+        }
+        parts.push(...stream.push(source.subarray(position)), ...stream.finish())
+        expect(areEqual(joined(parts), whole)).toBe(true)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('gives rows of a table as soon as they are there, and goes on in its middle', () => {
+    // Rows of 16 kB, 64 to a block.
+    const rows = 200
+    const columns = 4096
+    const config = { ...tinyModel('gated-tied').config, vocabSize: rows, dModel: columns }
+    const data = Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i))
+    const source = writeSafetensors([{ name: 'shared.weight', dtype: 'F32', shape: [rows, columns], data }])
+    const options = { config, file: FILE, isShard: true }
+    const whole = inPieces(options, source, [])
+    const stream = new Int8Stream(options)
+    const before = joined(stream.push(source.subarray(0, 100 * columns * 4)))
+    const { sourceOffset, state } = stream.checkpoint()
+    const headerBytes = source.byteLength - data.byteLength
+    expect(sourceOffset).toBe(headerBytes + 64 * columns * 4)
+    const resumed = new Int8Stream(options, { sourceOffset, state })
+    const after = joined(resumed.push(source.subarray(sourceOffset)))
+    expect(areEqual(joined([before, after]), whole)).toBe(true)
+  })
+
+  it('does not pack what is no part of the model, a second copy of the table included', () => {
+    const { config } = tinyModel('gated-tied')
+    const [table] = [...parseSafetensors(tinyFile(`gated-tied/${FILE}`), FILE).tensors.values()].filter(
+      ({ name }) => name === 'shared.weight',
+    )
+    if (!table) throw new Error('There is no table')
+    const others = [...parseSafetensors(tinyFile(`gated-tied/${FILE}`), FILE).tensors.values()]
+    const tensors: TensorToWrite[] = [
+      ...others.map((tensor) => ({ ...tensor, data: tensor.bytes })),
+      { ...table, data: table.bytes, name: 'encoder.embed_tokens.weight' },
+      { name: 'encoder.position_ids', dtype: 'I64', shape: [2], data: new Uint8Array(16) },
+    ]
+    const pack = inPieces({ config, file: FILE }, writeSafetensors(tensors), [])
+    expect([...bytesByName(pack).keys()].filter((name) => /embed_tokens|position_ids/.test(name))).toEqual([])
+  })
+
+  it('takes the table under the name of a stack where the file has it there alone', () => {
+    const { config, weights } = tinyModel('gated-tied')
+    const tensors = [...parseSafetensors(tinyFile(`gated-tied/${FILE}`), FILE).tensors.values()].map(
+      (tensor) => ({
+        ...tensor,
+        name: tensor.name === 'shared.weight' ? 'decoder.embed_tokens.weight' : tensor.name,
+        data: tensor.bytes,
+      }),
+    )
+    const source = writeSafetensors(tensors)
+    const read = (file: Uint8Array) => readModelWeights(config, parseSafetensors(file, FILE), FILE)
+    expect(read(source).embeddingRows([5])).toEqual(weights.embeddingRows([5]))
+    const row = read(inPieces({ config, file: FILE }, source, [])).embeddingRows([5])
+    row.forEach((value, i) => expect(value).toBeCloseTo(weights.embeddingRows([5])[i] ?? NaN, 1))
+  })
+
+  describe('refuses', () => {
+    const { config } = tinyModel('gated-untied')
+    const valid = tinyFile(`gated-untied/${FILE}`)
+    const Q = 'encoder.block.0.layer.0.SelfAttention.q.weight'
+    const edited = (change: (tensor: TensorToWrite) => TensorToWrite | undefined) =>
+      writeSafetensors(
+        [...parseSafetensors(valid, FILE).tensors.values()].flatMap(
+          (tensor) => change({ ...tensor, data: tensor.bytes }) ?? [],
+        ),
+      )
+    const pack = (source: Uint8Array) => () => inPieces({ config, file: FILE }, source, [])
+
+    it('a source that ends early, with what it should have', () => {
+      expect(pack(valid.subarray(0, -1))).toThrow(`${FILE}: size: expected ${valid.byteLength} bytes`)
+      expect(pack(valid.subarray(0, 100))).toThrow('a whole header')
+      expect(pack(valid.subarray(0, 3))).toThrow('a whole header')
+    })
+
+    it('a source that goes on', () => {
+      expect(pack(joined([valid, Uint8Array.of(0)]))).toThrow('found more')
+    })
+
+    it('a model without one of its tensors, before it packs anything', () => {
+      const source = edited((tensor) => (tensor.name === Q ? undefined : tensor))
+      expect(() => new Int8Stream({ config, file: FILE }).push(source.subarray(0, 20_000))).toThrow(Q)
+    })
+
+    it('but a shard may lack tensors', () => {
+      const source = edited((tensor) => (tensor.name === Q ? tensor : undefined))
+      const shard = inPieces({ config, file: FILE, isShard: true }, source, [])
+      expect([...bytesByName(shard).keys()]).toEqual([Q, `${Q}.scale`])
+    })
+
+    it('another shape', () => {
+      const source = edited((tensor) =>
+        tensor.name === Q ? { ...tensor, shape: [...tensor.shape].reverse() } : tensor,
+      )
+      expect(pack(source)).toThrow(/q\.weight.*expected shape/)
+    })
+
+    it('weights that are quantised already', () => {
+      const source = edited((tensor) =>
+        tensor.name === Q
+          ? { ...tensor, dtype: 'I8', data: new Int8Array(tensor.shape.reduce((a, b) => a * b)) }
+          : tensor,
+      )
+      expect(pack(source)).toThrow('expected dtype F32, F16 or BF16, found I8')
+    })
+
+    it.each([Q, 'shared.weight', 'decoder.final_layer_norm.weight'])(
+      'values of %s that are not finite',
+      (name) => {
+        const source = edited((tensor) =>
+          tensor.name === name
+            ? { ...tensor, data: new Float32Array(tensor.data.byteLength / 4).fill(NaN) }
+            : tensor,
+        )
+        expect(pack(source)).toThrow(`${FILE}: tensor "${name}": expected finite values`)
+      },
+    )
+
+    it('a checkpoint of something else', () => {
+      const resume = (state: Parameters<typeof makeResume>[0]) => makeResume(state)
+      const makeResume = (state: ReturnType<Int8Stream['checkpoint']>['state']) => () =>
+        new Int8Stream({ config, file: FILE }, { sourceOffset: 5, state })
+      expect(resume({ tensor: 1 })).toThrow('start the conversion again')
+      const { state } = new Int8Stream({ config, file: FILE }, undefined).checkpoint()
+      expect(state).toBeNull()
+      const begun = new Int8Stream({ config, file: FILE })
+      begun.push(valid.subarray(0, 20_000))
+      expect(resume(begun.checkpoint().state)).toThrow('was not made for this model')
+    })
+  })
+
+  it('packs a model with the shapes of flan-t5-small', () => {
+    const config = parseT5Config(new TextEncoder().encode(JSON.stringify(FLAN_T5_SMALL)), 'config.json')
+    const source = writeSafetensors(randomTensors(config))
+    const ends = Array.from({ length: source.byteLength / 1_000_003 }, (_, i) => (i + 1) * 1_000_003)
+    const pack = inPieces({ config, file: FILE }, source, ends)
+    const weights = readModelWeights(config, parseSafetensors(pack, FILE), FILE)
+    expect(weights.parameters).toBe(76_961_152)
+    const original = readModelWeights(config, parseSafetensors(source, FILE), FILE)
+    const expected = parseSafetensors(writeSafetensors(packTensors(config, original), PACK_METADATA), FILE)
+    const found = parseSafetensors(pack, FILE)
+    for (const [name, { bytes }] of expected.tensors)
+      expect(areEqual(found.tensors.get(name)?.bytes ?? new Uint8Array(), bytes), name).toBe(true)
+  })
+})
