@@ -69,7 +69,7 @@ async function generate(model: string, texts: readonly (readonly number[])[], ne
       inputs,
       attention_mask: mask,
       max_new_tokens: newTokens,
-    } as object)
+    } as Parameters<typeof loaded.generate>[0])
     if (!(output instanceof Tensor)) throw new Error('The library gave no tensor')
     answers.push(Array.from(output.data, Number))
   }
