@@ -66,7 +66,8 @@ export class Backends {
     const { settings, loader, isBusy } = this.#parts
     if (settings.backend !== 'auto' || isBusy()) return
     const loaded = loader.summary
-    if (loaded?.model !== model || loaded.fallback !== undefined) return
+    if (loaded?.model !== model || loaded.fallback !== undefined || !loaded.backends.includes('webgpu'))
+      return
     if (!loaded.backends.includes('webgpu')) return
     const adapter = await this.#look()
     if (!adapter || adapter.isSoftware) return

@@ -4,24 +4,38 @@ import type { SettingsRecord } from '../storage/settings-record'
 
 export type ModeChoice = Pick<SettingsRecord, 'mode' | 'k' | 'policy' | 'seed'>
 
-/**
- * The mode that the settings ask for; undefined when it is fine-tuned and the model has no adapter. A classifier can be asked
- * in one way only, whatever they ask for.
- */
+/** Which of the modes a person can choose among a loaded model has; none for a classifier, which is asked as it was trained. */
+export function offeredModes({ modes, adapters }: Pick<ModelSummary, 'modes' | 'adapters'>) {
+  const isOffered = (mode: ModeChoice['mode']) =>
+    modes.includes(mode) && (mode !== 'fine-tuned' || adapters.length > 0)
+  return (['zero-shot', 'k-shot', 'fine-tuned'] as const).filter(isOffered)
+}
+
+/** What the settings come to with a model: a mode that it does not have is zero-shot. */
+export function settledChoice(
+  choice: ModeChoice,
+  model: Pick<ModelSummary, 'modes' | 'adapters'> | undefined,
+): ModeChoice {
+  const { mode, k, policy, seed } = choice
+  const isOffered = !model || offeredModes(model).includes(mode)
+  return { mode: isOffered ? mode : 'zero-shot', k, policy, seed }
+}
+
+/** The mode that the settings ask a model for. A classifier can be asked in one way only, whatever they say. */
 export function chosenMode(
   choice: ModeChoice,
   { modes, adapters }: Pick<ModelSummary, 'modes' | 'adapters'>,
   pool: readonly Demonstration[],
-): Mode | undefined {
+): Mode {
   if (modes.includes('as-trained')) return { kind: 'as-trained' }
-  switch (choice.mode) {
+  switch (settledChoice(choice, { modes, adapters }).mode) {
     case 'zero-shot':
       return { kind: 'zero-shot' }
     case 'k-shot':
       return { kind: 'k-shot', k: choice.k, policy: choice.policy, seed: choice.seed, pool }
     case 'fine-tuned': {
       const [adapter] = adapters
-      return adapter === undefined ? undefined : { kind: 'fine-tuned', adapter }
+      return adapter === undefined ? { kind: 'zero-shot' } : { kind: 'fine-tuned', adapter }
     }
   }
 }
@@ -36,11 +50,20 @@ export function isSameMode(choice: ModeChoice, mode: Mode): boolean {
 }
 
 /** A mode in a few words, e.g. `5-shot`. */
-export const modeName = (mode: Mode): string => (mode.kind === 'k-shot' ? `${mode.k}-shot` : mode.kind)
+export function modeName(mode: Mode): string {
+  if (mode.kind === 'as-trained') return 'as trained'
+  return mode.kind === 'k-shot' ? `${mode.k}-shot` : mode.kind
+}
 
-/** The mode that the settings ask for, in the same words. */
-export const choiceName = ({ mode, k }: Pick<ModeChoice, 'mode' | 'k'>): string =>
-  mode === 'k-shot' ? `${k}-shot` : mode
+/** The mode that the settings come to with the model, once that is known, in the same words. */
+export function choiceName(
+  choice: ModeChoice,
+  model: Pick<ModelSummary, 'modes' | 'adapters'> | undefined,
+): string {
+  if (model?.modes.includes('as-trained')) return 'as trained'
+  const { mode, k } = settledChoice(choice, model)
+  return mode === 'k-shot' ? `${k}-shot` : mode
+}
 
 /** Names what the time of a run depends on, in storage and between runs. */
 export function rateKeyOf(

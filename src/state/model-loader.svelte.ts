@@ -15,8 +15,17 @@ export type LoaderStatus =
   | { readonly kind: 'ready'; readonly summary: ModelSummary }
   | { readonly kind: 'failed'; readonly model: string; readonly error: EngineError }
 
-/** What each backend is fastest and right with. */
-const FORMATS = { wasm: 'int8', webgpu: 'int8-weights' } as const satisfies Record<Backend, NumberFormat>
+/** Where and how a model is to be loaded. */
+export interface LoadChoices {
+  readonly backendFor: (model: string) => Backend
+  /** Left out, what each backend is fastest and right with, of a model in 8 bits. */
+  readonly formatFor: (model: string, backend: Backend) => NumberFormat
+}
+
+const DEFAULT_CHOICES: LoadChoices = {
+  backendFor: () => 'wasm',
+  formatFor: (_, backend) => (backend === 'wasm' ? 'int8' : 'int8-weights'),
+}
 
 /** A load under way or done. */
 interface Load {
@@ -39,12 +48,11 @@ export class ModelLoader {
   /** Number of the newest request: `status` tells of no other, whichever load ends last. */
   #request = 0
 
-  readonly #backendFor: (model: string) => Backend
+  readonly #choices: LoadChoices
 
-  /** @param backendFor where a model is to run when it is loaded next */
-  constructor(engine: EngineClient, backendFor: (model: string) => Backend = () => 'wasm') {
+  constructor(engine: EngineClient, choices: Partial<LoadChoices> = {}) {
     this.#engine = engine
-    this.#backendFor = backendFor
+    this.#choices = { ...DEFAULT_CHOICES, ...choices }
     engine.onLost((reason) => {
       const held = this.#status
       this.#loads.clear()
@@ -97,7 +105,8 @@ export class ModelLoader {
   async move(model: string, backend: Backend): Promise<EngineOutcome<ModelSummary>> {
     const before = this.#loads.get(model)
     const load: Load = { progress: undefined, outcome: undefined }
-    const outcome = await this.#engine.load({ model, backend, numberFormat: FORMATS[backend] })
+    const numberFormat = this.#choices.formatFor(model, backend)
+    const outcome = await this.#engine.load({ model, backend, numberFormat })
     load.outcome = outcome
     if (!outcome.ok || this.#loads.get(model) !== before) return outcome
     this.#loads.set(model, { load, ended: Promise.resolve(outcome) })
@@ -120,9 +129,9 @@ export class ModelLoader {
   }
 
   async #finish(model: string, load: Load, isRetry: boolean): Promise<EngineOutcome<ModelSummary>> {
-    const backend = this.#backendFor(model)
+    const backend = this.#choices.backendFor(model)
     const outcome = await this.#engine.load(
-      { model, backend, numberFormat: FORMATS[backend] },
+      { model, backend, numberFormat: this.#choices.formatFor(model, backend) },
       {
         isRetry,
         onProgress: (progress) => {

@@ -1,3 +1,4 @@
+import type { Backend, NumberFormat } from '../engine/contract'
 import type {
   Inspection,
   ModelChoice,
@@ -37,6 +38,9 @@ export interface Work {
 export type Said =
   { readonly kind: 'done'; readonly words: string } | { readonly kind: 'error'; readonly error: StoreError }
 
+/** The number format of weights that are kept as they were published: floats. */
+const AS_PUBLISHED = 'as published'
+
 /** An import has no model's name before it is read. */
 export const IMPORT = 'import'
 
@@ -54,6 +58,8 @@ export class Models {
   /** Ends what is under way, by model. */
   readonly #aborts = new Map<string, AbortController>()
   #looking = new AbortController()
+  /** Number of the newest refresh: answers to older ones are dropped. */
+  #refresh = 0
 
   constructor(store: StoreClient, workspace: Workspace, saved: ModelsRecord | undefined) {
     this.#store = store
@@ -79,6 +85,12 @@ export class Models {
   get finding() {
     return this.#finding
   }
+  /** The number format that a model is loaded in: what its stored weights are, of those that a backend computes in. */
+  formatFor(model: string, backend: Backend): NumberFormat {
+    const stored = this.#usable.find(({ id }) => id === model)
+    if (stored?.kind === 't5' && stored.numberFormat === AS_PUBLISHED) return 'fp32'
+    return backend === 'wasm' ? 'int8' : 'int8-weights'
+  }
   workOn(model: string): Work | undefined {
     return this.#work.get(model)
   }
@@ -93,7 +105,9 @@ export class Models {
 
   /** Reads anew what is stored and how much room there is. */
   async refresh(): Promise<void> {
+    const refresh = (this.#refresh += 1)
     const [stored, usage] = await Promise.all([this.#store.list(), this.#store.usage()])
+    if (refresh < this.#refresh) return
     if (usage.ok) this.#usage = usage.value
     this.#trouble = stored.ok ? undefined : stored.error
     if (!stored.ok) return

@@ -14,7 +14,7 @@ import { Estimate } from './estimate.svelte'
 import { Exports } from './exports.svelte'
 import { FileImport } from './file-import.svelte'
 import type { RunPlan } from './go'
-import { chosenMode, isSameMode, rateKeyOf } from './mode'
+import { chosenMode, isSameMode, rateKeyOf, settledChoice } from './mode'
 import type { Models } from './models.svelte'
 import type { PlaceInPage } from './place-in-page.svelte'
 import type { ModelLoader } from './model-loader.svelte'
@@ -86,7 +86,7 @@ export class Smallcap {
     const changes: string[] = []
     if (this.#changeOfLines) changes.push(this.#changeOfLines)
     if (this.model?.id !== setup.model) changes.push('model')
-    if (!isSameMode(this.settings, setup.mode)) changes.push('mode')
+    if (!isSameMode(settledChoice(this.settings, this.pickedSummary), setup.mode)) changes.push('mode')
     return changes
   })
 
@@ -121,6 +121,11 @@ export class Smallcap {
     this.#isInputFolded = parts.run.shown !== undefined
   }
 
+  /** What the picked model is and can be asked, once it is loaded. */
+  get pickedSummary() {
+    const { summary } = this.loader
+    return summary?.model === this.model?.id ? summary : undefined
+  }
   get isInputFolded() {
     return this.#isInputFolded
   }
@@ -214,10 +219,8 @@ export class Smallcap {
 
   /** Undefined until the picked model is there, whose way of batching the time depends on. */
   #rateKey(): string | undefined {
-    const loaded = this.loader.summary
-    if (!loaded || loaded.model !== this.model?.id) return undefined
-    const mode = chosenMode(this.settings, loaded, this.demonstrations)
-    return mode && rateKeyOf(loaded, mode)
+    const loaded = this.pickedSummary
+    return loaded && rateKeyOf(loaded, chosenMode(this.settings, loaded, this.demonstrations))
   }
 
   async #plan(): Promise<EngineOutcome<RunPlan>> {
@@ -226,10 +229,6 @@ export class Smallcap {
     const loaded = await this.loader.ensure(model.id)
     if (!loaded.ok) return loaded
     const mode = chosenMode(this.settings, loaded.value, this.demonstrations)
-    if (!mode) {
-      const message = `${model.name} has no fine-tuned weights. Choose zero-shot or k-shot, or another model.`
-      return failure({ code: 'invalid-request', message })
-    }
     return {
       ok: true,
       value: {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { startHub, type Hub } from '../hub/hub'
@@ -104,3 +105,43 @@ test('a folder of this device is stored without a network', async ({ page }) => 
   await found(page).getByRole('button', { name: 'Store it' }).click()
   await expect(page.getByText(/from smallcap-t5-nano/)).toBeVisible()
 })
+
+const shared = '../shared/models'
+
+for (const { folder, choice, facts, mode } of [
+  { folder: 'smallcap-t5-nano', choice: 'T5, int8', facts: 'T5 · int8', mode: 'zero-shot' },
+  { folder: 'smallcap-t5-nano', choice: 'T5, as published', facts: 'T5 · as published', mode: 'zero-shot' },
+  { folder: 'smallcap-t5-nano/onnx-reference', choice: 'T5 in ONNX', facts: 'T5 in ONNX', mode: 'zero-shot' },
+  {
+    folder: 'minilm-finance-classifier',
+    choice: 'encoder classifier',
+    facts: 'encoder classifier · q8',
+    mode: 'as trained',
+  },
+])
+  test(`the published ${folder} runs as ${choice}`, async ({ page, watched }) => {
+    test.skip(!existsSync(`${shared}/${folder}`), `${shared}/${folder} is not there`)
+    const published = await startHub([{ id: 'acme/published', files: readFolder(`${shared}/${folder}`) }])
+    try {
+      await openPage(page)
+      await page.getByRole('link', { name: 'Models' }).click()
+      await page.getByRole('textbox', { name: 'Repository' }).fill('acme/published')
+      await page.getByRole('textbox', { name: 'Hub or mirror' }).fill(published.address)
+      await page.keyboard.press('Enter')
+      await found(page).getByRole('radio', { name: choice }).first().check()
+      await found(page).getByRole('button', { name: 'Download' }).click()
+      const stored = page.getByRole('group', { name: 'acme/published', exact: true })
+      await expect(stored.getByRole('button', { name: 'Use' })).toBeVisible({ timeout: 30_000 })
+      await expect(stored).toContainText(facts)
+      await stored.getByRole('button', { name: 'Use' }).click()
+      await page
+        .getByRole('radio', { name: 'zero-shot' })
+        .check({ timeout: 2000 })
+        .catch(() => undefined)
+      await page.keyboard.press('Control+Enter')
+      await expectFacts(page, new RegExp(`12 of 12.*acme/published.*${mode}`, 's'), 30_000)
+    } finally {
+      await published.close()
+    }
+    asked(watched)
+  })

@@ -44,7 +44,9 @@ async function setUp({ adapter, webgpuMs = 1, wasmMs = 4, saved }: Surroundings)
   const store = new MemoryStore()
   const workspace = createWorkspace(store, () => undefined)
   const settings = new Settings(workspace)
-  const loader = new ModelLoader(engine, () => (settings.backend === 'webgpu' ? 'webgpu' : 'wasm'))
+  const loader = new ModelLoader(engine, {
+    backendFor: () => (settings.backend === 'webgpu' ? 'webgpu' : 'wasm'),
+  })
   const texts = ['a', 'b']
   const backends = new Backends({
     ...{ engine, settings, loader, workspace, saved, texts },

@@ -10,7 +10,9 @@ export async function saveShown(smallcap: Smallcap, kind: 'csv' | 'jsonl'): Prom
   const url = URL.createObjectURL(file)
   const link = document.createElement('a')
   link.href = url
-  link.download = `${setup.model}-${modeName(setup.mode)}.${kind}`
+  // A stored model's name has slashes and colons.
+  const name = `${setup.model}-${modeName(setup.mode)}`.replace(/[^\w.-]+/g, '-')
+  link.download = `${name}.${kind}`
   link.click()
   URL.revokeObjectURL(url)
 }
