@@ -1,5 +1,6 @@
 /** The store worker: sees the network, never text. */
 import { expose } from 'comlink'
+import { int8Conversion } from './store/int8-conversion'
 import { sleep } from './store/sleep'
 import { createStore } from './store/store'
 import type { Store } from '../src/store/contract'
@@ -33,7 +34,7 @@ const store: Store = createStore({
       },
     },
   },
-  conversions: [],
+  conversions: [int8Conversion],
   estimate: () => navigator.storage.estimate(),
   now: () => Date.now(),
 })

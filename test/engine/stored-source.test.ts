@@ -2,9 +2,11 @@ import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createDiskSource } from '../../scripts/node/disk-source'
+import type { Mode } from '../../src/domain/task'
 import { SAMPLE_LINES } from '../../src/samples/sample-lines'
 import { createEngine } from '../../workers/engine/engine'
 import { createStoredSource } from '../../workers/engine/stored-source'
+import { int8Conversion } from '../../workers/store/int8-conversion'
 import { openKeptFiles } from '../../workers/kept/kept-files'
 import { configureRuntime } from '../../workers/runtime/configure'
 import { compileForWasm } from '../../workers/runtime/session'
@@ -16,11 +18,13 @@ import { spoilChunks } from '../store/spoil'
 import { valueOf as answerOf } from './channel'
 
 const nano = ownRepositories().find(({ id }) => id === 'own/smallcap-t5-nano')!
+/** The weights that the pack was made of; they are not part of the repository. */
+const original = ownRepositories().find(({ id }) => id === 'own/smallcap-t5-nano-safetensors')
 let hub: Hub
 
 beforeEach(async () => {
   vi.stubGlobal('indexedDB', new IDBFactory())
-  hub = await startHub([nano])
+  hub = await startHub([nano, ...(original ? [original] : [])])
 })
 afterEach(() => hub.close())
 
@@ -44,13 +48,17 @@ async function downloadNano() {
   return { store, stored }
 }
 
-async function classify(engine: Engine, model: string): Promise<readonly ScoredText[]> {
+async function classify(
+  engine: Engine,
+  model: string,
+  mode: Mode = { kind: 'fine-tuned', adapter: 'finance' },
+): Promise<readonly ScoredText[]> {
   const { task } = answerOf(await engine.load('l', { model, numberFormat: 'int8' }, nothing))
   const results: ScoredText[] = []
   const request = {
     model,
     task,
-    mode: { kind: 'fine-tuned', adapter: 'finance' },
+    mode,
     texts: SAMPLE_LINES,
   } as const
   answerOf(await engine.classify('c', request, (batch) => void results.push(...batch)))
@@ -68,6 +76,25 @@ it('a pack that was downloaded from a hub classifies as the one that comes with 
   await vi.waitFor(async () => expect((await valueOf(store.list()))[0]).toMatchObject({ usedAt: 99 }))
   hub = await startHub([])
 })
+
+it.skipIf(!original)(
+  'published weights that were quantised on the way classify as the pack does',
+  async () => {
+    const { store } = openStore({ chunkBytes: 300_000, conversions: [int8Conversion] })
+    const place = { kind: 'hub', repository: original!.id, base: hub.address } as const
+    const inspection = await valueOf(store.inspect('i', place))
+    const choice = inspection.choices.find(({ numberFormat }) => numberFormat === 'int8')!
+    const stored = await valueOf(store.download({ inspection, choice }, nothing))
+    expect(stored.storedBytes).toBeLessThan(stored.totalBytes / 2)
+    const engine = engineOverStorage()
+    // Without the adapter, which a pack has in half precision.
+    const mode = { kind: 'zero-shot' } as const
+    const converted = await classify(engine, stored.id, mode)
+    expect(probabilitiesOf(converted)).toEqual(
+      probabilitiesOf(await classify(engine, 'smallcap-t5-nano', mode)),
+    )
+  },
+)
 
 it('a model whose stored bytes are damaged is never loaded, and says what to do', async () => {
   const { store, stored } = await downloadNano()

@@ -7,7 +7,7 @@ export async function recognisePack(folder: Folder): Promise<Recognised | undefi
   const bytes = await folder.bytes('model.json')
   if (!bytes) return undefined
   const manifest = parseModelManifest(bytes, 'model.json')
-  const { name, displayName = name, parameters, adapters, kind = 't5' } = manifest
+  const { name, displayName = name, parameters, adapters, kind } = manifest
   for (const { path, sizeBytes, sha256 } of manifest.files) {
     const published = folder.find(path)
     if (!published) return { choices: [], unusable: `model.json lists ${path}, which is not there.` }
