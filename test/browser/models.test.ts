@@ -54,7 +54,7 @@ test('a model of a hub is looked at, stored, used, verified, carried elsewhere a
   await row(page).getByRole('button', { name: 'Verify' }).press('Enter')
   await expect(row(page)).toContainText('Every byte is as it was published.')
 
-  await row(page).getByRole('button', { name: 'Use' }).press('Enter')
+  await row(page).getByRole('button', { name: 'Use', exact: true }).press('Enter')
   await expect(page.getByRole('radio', { name: /acme\/tiny-t5/ })).toBeChecked()
   await page.keyboard.press('Control+Enter')
   await expectFacts(page, /12 of 12.*acme\/tiny-t5/s)
@@ -131,9 +131,9 @@ for (const { folder, choice, facts, mode } of [
       await found(page).getByRole('radio', { name: choice }).first().check()
       await found(page).getByRole('button', { name: 'Download' }).click()
       const stored = page.getByRole('group', { name: 'acme/published', exact: true })
-      await expect(stored.getByRole('button', { name: 'Use' })).toBeVisible({ timeout: 30_000 })
+      await expect(stored.getByRole('button', { name: 'Use', exact: true })).toBeVisible({ timeout: 30_000 })
       await expect(stored).toContainText(facts)
-      await stored.getByRole('button', { name: 'Use' }).click()
+      await stored.getByRole('button', { name: 'Use', exact: true }).click()
       await page
         .getByRole('radio', { name: 'zero-shot' })
         .check({ timeout: 2000 })
