@@ -47,13 +47,14 @@ export async function addRandomModel(site: string, scratch: string, name: string
   for (const file of ['tokenizer.json', 'tokenizer_config.json', 'task.json'])
     await cp(join(asked, file), join(source, file))
   await writeFile(join(source, 'config.json'), JSON.stringify(flanT5Small))
-  await writeFile(join(source, 'model.safetensors'), writeSafetensors(randomTensors()))
+  const config = parseT5Config(new TextEncoder().encode(JSON.stringify(flanT5Small)), 'config.json')
+  await writeFile(join(source, 'model.safetensors'), writeSafetensors(randomTensors(config)))
   await addPublished(site, source, `${name}-fp32`)
   await convertModel({ source, out: join(site, 'models', `${name}-int8`) })
 }
 
-function randomTensors(): TensorToWrite[] {
-  const config = parseT5Config(new TextEncoder().encode(JSON.stringify(flanT5Small)), 'config.json')
+/** Random weights of a model with a head of its own, the same every time. */
+export function randomTensors(config: T5Config): TensorToWrite[] {
   const { vocabSize, dModel, numBuckets, numHeads } = config
   const random = createRandom(seed)
   const matrix = (name: string, rows: number, columns: number, deviation: number): TensorToWrite => ({

@@ -100,7 +100,8 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
       if (!isOfBackend(outcome.error)) return outcome
       giveUp(outcome.error.message)
     }
-    return loadForWasm({ ...request, backend: 'wasm', numberFormat: 'int8' }, options, trouble)
+    // In the format that suits WASM, which need not be the one that was asked for.
+    return loadForWasm({ model: request.model, backend: 'wasm' }, options, trouble)
   }
 
   /** Asks the worker that has the model; what fails there for reasons of WebGPU is answered `backend-lost`. */
@@ -128,7 +129,7 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
   ): Promise<EngineOutcome<T>> {
     const outcome = await ask(model, verb)
     if (outcome.ok || outcome.error.code !== 'backend-lost') return outcome
-    const loaded = await loadForWasm({ model, numberFormat: 'int8' }, undefined, trouble)
+    const loaded = await loadForWasm({ model }, undefined, trouble)
     return loaded.ok ? verb(wasm) : loaded
   }
 
@@ -140,6 +141,11 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
       withFallback(request.model, await ask(request.model, (client) => client.classify(request, options))),
     inspect: (request) => askAgain(request.model, (client) => client.inspect(request)),
     explain: (request, options) => askAgain(request.model, (client) => client.explain(request, options)),
+    async free(model) {
+      await Promise.all([wasm.free(model), webGpu?.free(model)])
+      fallbacks.delete(model)
+      if (onWebGpu.delete(model) && onWebGpu.size === 0 && running === 0) closeWebGpu()
+    },
     onLost(listener) {
       const stop = wasm.onLost(listener)
       listeners.add(listener)

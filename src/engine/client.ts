@@ -159,6 +159,11 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Closab
       ),
     inspect: (request) => call((engine, job) => engine.inspect(job, request)),
     explain: (request, { signal } = {}) => call((engine, job) => engine.explain(job, request), signal),
+    free: async (model) => {
+      const { engine, gone } = worker
+      // With a worker its models are gone as well.
+      await Promise.race([engine.free(model), gone])
+    },
     onLost(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

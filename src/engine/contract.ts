@@ -30,8 +30,9 @@ export type EngineOutcome<T> = Outcome<T, EngineError>
 /** Names a running job, so that `cancel` can reach it. Chosen by the caller, unique per job. */
 export type JobId = string
 
-/** `int8` has 8-bit activations too; `int8-weights` the same weights and 32-bit activations. */
-export type NumberFormat = 'int8' | 'int8-weights' | 'fp32'
+/** `int8` has 8-bit activations too; those named after their weights have 32-bit ones. */
+export const NUMBER_FORMATS = ['int8', 'int8-weights', 'int4-weights', 'fp16-weights', 'fp32'] as const
+export type NumberFormat = (typeof NUMBER_FORMATS)[number]
 export type Backend = 'wasm' | 'webgpu'
 
 /** A graphics device that WebGPU can run on. */
@@ -54,7 +55,8 @@ export interface Survey {
 export interface LoadRequest {
   /** Folder name under `models/`, e.g. `smallcap-t5-nano`. */
   readonly model: string
-  readonly numberFormat: NumberFormat
+  /** Left out, it is the one that suits the model's files and the backend. */
+  readonly numberFormat?: NumberFormat
   /** Left out, it is WASM. A worker that has loaded for WASM first cannot load for WebGPU. */
   readonly backend?: Backend
   /** The device ran out of memory before: texts are run one at a time. */
@@ -219,6 +221,8 @@ export interface Engine {
   ): Promise<EngineOutcome<RunSummary>>
   inspect(job: JobId, request: TextRequest): Promise<EngineOutcome<PromptView>>
   explain(job: JobId, request: TextRequest): Promise<EngineOutcome<Explanation>>
+  /** Lets a model go, once no job uses it; loading it again takes as long as the first time. Unknown models are ignored. */
+  free(model: string): Promise<void>
   /** Ends a running job at its next batch; the job answers with code `cancelled`. Unknown jobs are ignored. */
   cancel(job: JobId): Promise<void>
 }

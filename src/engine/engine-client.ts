@@ -45,6 +45,8 @@ export interface EngineClient {
   classify(request: ClassifyRequest, options?: ClassifyOptions): Promise<EngineOutcome<RunSummary>>
   inspect(request: TextRequest): Promise<EngineOutcome<PromptView>>
   explain(request: TextRequest, options?: ExplainOptions): Promise<EngineOutcome<Explanation>>
+  /** Lets a model go; it must be loaded again before it is used. */
+  free(model: string): Promise<void>
   /** Calls `listener` with a sentence whenever the worker died; it is restarted by then, its models must be loaded again. */
   onLost(listener: (reason: string) => void): () => void
   /** Ends the worker and starts a new one; running jobs answer `worker-lost`. */

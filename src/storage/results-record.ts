@@ -1,6 +1,6 @@
 /** The last run as stored: one head, its lines in pages that are written once, its scores in pages that are written as they fill. */
 import * as v from 'valibot'
-import type { RunSummary } from '../engine/contract'
+import { NUMBER_FORMATS, type RunSummary } from '../engine/contract'
 import type { Line } from '../domain/lines'
 import type { RunPart } from '../domain/run-parts'
 import { ScoreTable, type ScoreColumns } from '../domain/score-table'
@@ -71,7 +71,7 @@ const modeSchema = v.variant('kind', [
 const summarySchema = v.object({
   model: v.string(),
   weights: v.string(),
-  numberFormat: v.picklist(['int8', 'int8-weights', 'fp32']),
+  numberFormat: v.picklist(NUMBER_FORMATS),
   backend: v.picklist(['wasm', 'webgpu']),
   device: v.exactOptional(v.string()),
   fallback: v.exactOptional(v.string()),

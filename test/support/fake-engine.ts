@@ -111,7 +111,7 @@ export function createFakeEngine({
         onProgress?.({ phase })
         await pause(delayMs)
       }
-      return success({ ...summaryOf(model), backend, numberFormat })
+      return success({ ...summaryOf(model), backend, numberFormat: numberFormat ?? 'int8' })
     },
     async classify({ texts, model, mode }, { signal, onResults } = {}) {
       const startedAt = performance.now()
@@ -173,6 +173,9 @@ export function createFakeEngine({
         words: words.map(withDrop),
         pairWords: pairWords.map(withDrop),
       })
+    },
+    async free() {
+      await pause(delayMs)
     },
     onLost(listener) {
       listeners.add(listener)

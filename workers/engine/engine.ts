@@ -22,8 +22,8 @@ export function createEngine(parts: EngineParts): Engine {
   ): Promise<ModelSummary> {
     const known = shelf.get(request.model)
     const { numberFormat, backend = 'wasm' } = request
-    if (known?.summary.numberFormat === numberFormat && known.summary.backend === backend)
-      return known.summary
+    const isInFormat = numberFormat === undefined || known?.summary.numberFormat === numberFormat
+    if (isInFormat && known?.summary.backend === backend) return known.summary
     const model = await loadModel(parts, request, onProgress, context)
     await shelf.put(request.model, model)
     return model.summary
@@ -54,6 +54,12 @@ export function createEngine(parts: EngineParts): Engine {
       jobs.run(job, (context) => shelf.use(request.model, (model) => inspect(model, request, context))),
     explain: (job, request) =>
       jobs.run(job, (context) => shelf.use(request.model, (model) => explain(model, request, context))),
+    free: (model) => {
+      // In its turn, so that a load that was asked for before does not bring it back.
+      const freed = lastLoad.then(() => shelf.remove(model))
+      lastLoad = freed
+      return freed
+    },
     cancel: (job) => {
       handedOver.take(job, [])
       jobs.cancel(job)

@@ -21,6 +21,7 @@ import type { JobContext } from './jobs'
 import type { ModelSource } from './model-source'
 import { readModelFiles, type ModelFiles } from './read-model-files'
 import { scoringOf, type Scoring } from './scoring'
+import { kernelsFor, suitableFormat } from './number-format'
 import { findTarget, type Gpu } from './target'
 
 /** A model ready to run. */
@@ -63,7 +64,7 @@ export async function loadModel(
   context: JobContext,
 ): Promise<LoadedModel> {
   const { threads, now } = parts
-  const { model, numberFormat, isMemoryShort = false } = request
+  const { model, isMemoryShort = false } = request
   const started = now()
   const batchingRule = isMemoryShort ? singleTexts : roomyBatches
   const target = await findTarget(parts, request)
@@ -79,8 +80,8 @@ export async function loadModel(
     parseSafetensors(files.bytes(weightsFile), weightsFile),
     weightsFile,
   )
-  if (numberFormat !== 'fp32' && !stored.isQuantised)
-    throw new ModelFormatError(weightsFile, 'the weights', 'an int8 pack', 'floats')
+  const numberFormat = request.numberFormat ?? suitableFormat(stored.storedFormat, target)
+  const kernels = kernelsFor(numberFormat, stored.storedFormat, target, weightsFile)
   const adapters = files.adapters.map((folder) =>
     parseAdapter(config, {
       folder,
@@ -92,7 +93,7 @@ export async function loadModel(
   const { task } = parseTaskFile(files.bytes('task.json'), 'task.json')
   const probes = isChecked ? parseProbesFile(files.bytes(PROBES_FILE), PROBES_FILE) : []
   const weights = numberFormat === 'fp32' ? asFp32(stored) : stored
-  const t5 = new T5Model(config, weights, adapters, target.compile, { kernels: target.kernels })
+  const t5 = new T5Model(config, weights, adapters, target.compile, { kernels })
   const scorings = new Map<string, Scoring>()
   const unmeasured: LoadedModel = {
     t5,

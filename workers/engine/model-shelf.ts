@@ -4,10 +4,10 @@ import type { LoadedModel } from './load-model'
 interface Entry {
   readonly model: LoadedModel
   users: number
-  isReplaced: boolean
+  isLeaving: boolean
 }
 
-/** The models loaded last, one per name. A replaced one is let go when the last job that uses it has ended. */
+/** The models loaded last, one per name. One that was replaced or removed is let go when the last job that uses it has ended. */
 export class ModelShelf {
   private readonly entries = new Map<string, Entry>()
 
@@ -18,10 +18,15 @@ export class ModelShelf {
   /** Puts a model in the place of an earlier one of its name. */
   async put(name: string, model: LoadedModel): Promise<void> {
     const earlier = this.entries.get(name)
-    this.entries.set(name, { model, users: 0, isReplaced: false })
-    if (!earlier) return
-    earlier.isReplaced = true
-    await letGoIfUnused(earlier)
+    this.entries.set(name, { model, users: 0, isLeaving: false })
+    await leave(earlier)
+  }
+
+  /** Removes a model; an unknown name is ignored. */
+  async remove(name: string): Promise<void> {
+    const entry = this.entries.get(name)
+    this.entries.delete(name)
+    await leave(entry)
   }
 
   /** Runs a job on a model, which stays usable until the job ends. @throws EngineFailure `invalid-request` when not loaded */
@@ -38,6 +43,12 @@ export class ModelShelf {
   }
 }
 
-async function letGoIfUnused({ model, users, isReplaced }: Entry): Promise<void> {
-  if (isReplaced && users === 0) await model.t5.dispose()
+async function leave(entry: Entry | undefined): Promise<void> {
+  if (!entry) return
+  entry.isLeaving = true
+  await letGoIfUnused(entry)
+}
+
+async function letGoIfUnused({ model, users, isLeaving }: Entry): Promise<void> {
+  if (isLeaving && users === 0) await model.t5.dispose()
 }

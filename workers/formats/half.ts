@@ -2,6 +2,8 @@ import { uint16View } from './aligned-view'
 
 /** Exponent bias of binary32 less that of binary16, in place. */
 const REBIAS_BITS = (127 - 15) << 23
+/** The largest finite binary16. */
+export const MAX_F16 = 65_504
 /** The value of the last bit of a binary16 subnormal. */
 const SMALLEST_SUBNORMAL = 2 ** -24
 

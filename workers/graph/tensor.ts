@@ -1,11 +1,12 @@
 /** Tensors as the graph room and its callers pass them: plain data, no runtime. */
 
 /** Element types with their ONNX number (onnx.proto3, TensorProto.DataType). */
-export const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const
+export const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, float16: 10 } as const
 
 export type ElementType = keyof typeof elementTypes
 
-export type TensorData = Float32Array | Uint8Array | Int8Array | Int32Array | BigInt64Array
+/** float16 has no array type of its own everywhere: its bits are kept as whole numbers. */
+export type TensorData = Float32Array | Uint16Array | Uint8Array | Int8Array | Int32Array | BigInt64Array
 
 export interface Tensor {
   readonly type: ElementType
