@@ -2,6 +2,7 @@ import { constants } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defaultClientConditions, defineConfig } from 'vite'
 import { compression, defineAlgorithm } from 'vite-plugin-compression2'
+import { dependencies, version } from './package.json' with { type: 'json' }
 import { onnxRuntimeFiles, securityHeaders } from './scripts/vite-plugins.ts'
 
 // Quality 11 makes ONNX Runtime's 14 MB 12 % smaller still, but takes half a minute of every first start.
@@ -23,6 +24,10 @@ export default defineConfig({
     // One ONNX Runtime in the page, which drives any of its three binaries; they and their loaders lie outside the bundle.
     alias: [{ find: /^onnxruntime-web$/, replacement: 'onnxruntime-web/webgpu' }],
     conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
+  },
+  define: {
+    __VERSION__: JSON.stringify(version),
+    __RUNTIME_VERSION__: JSON.stringify(dependencies['onnxruntime-web']),
   },
   worker: { format: 'es' },
   build: {

@@ -1,4 +1,6 @@
 /** Puts the page's state together from what the browser offers; everything that is slow or may fail is handed in. */
+import type { ClosableEngineClient } from './engine/client'
+import type { Backend } from './engine/contract'
 import type { EngineClient } from './engine/engine-client'
 import type { Outcome } from './domain/outcome'
 import type { FilesClient } from './files/files-client'
@@ -7,6 +9,7 @@ import { SAMPLE_LINES } from './samples/sample-lines'
 import type { CatalogueModel } from './state/catalogue'
 import { guardedEngine } from './state/guarded-engine'
 import { Backends } from './state/backends.svelte'
+import { DeviceCheck, type About } from './state/device-check.svelte'
 import { FileMemory } from './state/file-memory.svelte'
 import { ModelLoader } from './state/model-loader.svelte'
 import { Notes } from './state/notes.svelte'
@@ -30,6 +33,9 @@ import { createWorkspace } from './storage/workspace'
 
 export interface Surroundings extends Omit<RunSurroundings, 'memory' | 'onMeasured'> {
   readonly engine: EngineClient
+  /** Starts an engine beside that one. */
+  readonly openEngine: (backend: Backend) => ClosableEngineClient
+  readonly about: About
   readonly files: FilesClient
   readonly store: RecordStore
   readonly nextTurn: Turns['next']
@@ -64,6 +70,7 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
     { engine, memory, now, onFrame, newId, onMeasured },
     stored.value && shownAgain(stored.value),
   )
+  const probes = [...SAMPLE_LINES, ...DEMONSTRATIONS.slice(0, 20).map(({ text }) => text)]
   return new Smallcap({
     engine,
     catalogue: catalogue.ok ? catalogue.value : [],
@@ -81,9 +88,10 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
       loader,
       workspace,
       saved: savedSpeeds.value,
-      texts: [...SAMPLE_LINES, ...DEMONSTRATIONS.slice(0, 20).map(({ text }) => text)],
+      texts: probes,
       isBusy: () => run.isRunning,
     }),
+    deviceCheck: new DeviceCheck({ openEngine: around.openEngine, texts: probes, about: around.about }),
     rates,
     notes,
     files: around.files,

@@ -3,7 +3,7 @@ import App from './App.svelte'
 import { compose } from './compose'
 import { createBackendsClient } from './engine/backends-client'
 import type { Backend } from './engine/contract'
-import { createEngineClient } from './engine/client'
+import { createEngineClient, type ClosableEngineClient } from './engine/client'
 import { holdWorker, type WorkerHandle } from './engine/worker-handle'
 import { createFilesClient } from './files/client'
 import { nextFrame } from './next-frame'
@@ -11,6 +11,7 @@ import { nextTurn } from './next-turn'
 import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
 import { openRecordStore } from './storage/record-store'
+import { loadLater } from './ui/later'
 import './style/tokens.css'
 import './style/base.css'
 import './style/columns.css'
@@ -36,11 +37,21 @@ if (!isSecureContext) {
   throw new Error('This is not a secure context.')
 }
 
+const openEngine = (backend: Backend): ClosableEngineClient =>
+  createEngineClient({ spawn: () => spawnEngine(backend) })
+
 const smallcap = await compose({
   engine: createBackendsClient({
-    wasm: createEngineClient({ spawn: () => spawnEngine('wasm') }),
-    startWebGpu: () => createEngineClient({ spawn: () => spawnEngine('webgpu') }),
+    wasm: openEngine('wasm'),
+    startWebGpu: () => openEngine('webgpu'),
   }),
+  openEngine,
+  about: {
+    version: __VERSION__,
+    runtime: __RUNTIME_VERSION__,
+    userAgent: navigator.userAgent,
+    processors: navigator.hardwareConcurrency,
+  },
   files: createFilesClient({ spawn: spawnFiles }),
   store: openRecordStore(),
   readCatalogue: () => fetchCatalogue(fetch, import.meta.env.BASE_URL),
@@ -64,5 +75,5 @@ addEventListener('unhandledrejection', (event) => tellOfBug(event.reason))
 
 mount(App, { target, props: { smallcap } })
 await smallcap.start()
-// An export works without a network later on.
-await loadCsvExport()
+// They work without a network later on.
+await Promise.all([loadCsvExport(), loadLater()])

@@ -81,6 +81,13 @@ export function exportColumns(
 }
 
 function ownColumns(labels: LabelSet, run: ExportedRun): ExportColumn[] {
+  const ofPart = (name: string, factOf: (part: RunPart) => string | undefined): ExportColumn => ({
+    name,
+    valueOf: ({ index }) => {
+      const part = partAt(run.parts, index)
+      return (part && factOf(part)) ?? ''
+    },
+  })
   return [
     { name: 'line', valueOf: (row) => row.line },
     { name: 'text', valueOf: (row) => row.text },
@@ -95,9 +102,11 @@ function ownColumns(labels: LabelSet, run: ExportedRun): ExportColumn[] {
     { name: 'unreadable', valueOf: (row) => row.isUnreadable },
     { name: 'model', valueOf: () => run.model },
     { name: 'weights', valueOf: () => run.weights },
-    { name: 'number_format', valueOf: (row) => partAt(run.parts, row.index)?.numberFormat ?? '' },
-    { name: 'backend', valueOf: (row) => partAt(run.parts, row.index)?.backend ?? '' },
-    { name: 'batching', valueOf: (row) => partAt(run.parts, row.index)?.batching ?? '' },
+    ofPart('weights_sha256', ({ weightsSha256 }) => weightsSha256),
+    ofPart('number_format', ({ numberFormat }) => numberFormat),
+    ofPart('backend', ({ backend, device }) => (device === undefined ? backend : `${backend} (${device})`)),
+    ofPart('fallback', ({ fallback }) => fallback),
+    ofPart('batching', ({ batching }) => batching),
     { name: 'milliseconds', valueOf: (row) => rounded(row.milliseconds, MILLISECONDS_DECIMALS) },
   ]
 }

@@ -7,7 +7,22 @@ export interface RunPart {
   readonly batching: string
   readonly threads: number
   readonly backend: string
+  /** The name of the graphics device, on WebGPU. */
+  readonly device?: string
+  /** Why it did not run on the backend that was asked for, as a sentence. */
+  readonly fallback?: string
   readonly numberFormat: string
+  /** See {@link weightsHash}; empty where the run was stored before it was noted. */
+  readonly weightsSha256: string
+}
+
+/**
+ * What tells whether two rows were scored with the very same weights: the SHA-256 of the file of the base, and behind a
+ * plus that of the adapter in use. `hashes` are by the name of an adapter, or `base`.
+ */
+export function weightsHash(hashes: Readonly<Record<string, string>>, adapter: string | undefined): string {
+  const used = adapter === undefined ? ['base'] : ['base', adapter]
+  return used.map((name) => hashes[name] ?? '').join('+')
 }
 
 /** The parts with one more go at their end, joined to the last where its rules are the same. */
@@ -18,11 +33,17 @@ export function withPart(parts: readonly RunPart[], part: RunPart): readonly Run
   return [...parts.slice(0, -1), { ...last, rows: last.rows + part.rows }]
 }
 
-const isSame = (a: RunPart, b: RunPart): boolean =>
-  a.batching === b.batching &&
-  a.threads === b.threads &&
-  a.backend === b.backend &&
-  a.numberFormat === b.numberFormat
+const RULES = [
+  'batching',
+  'threads',
+  'backend',
+  'device',
+  'fallback',
+  'numberFormat',
+  'weightsSha256',
+] as const satisfies readonly (keyof RunPart)[]
+
+const isSame = (a: RunPart, b: RunPart): boolean => RULES.every((rule) => a[rule] === b[rule])
 
 /** The rule of an engine that ran out of memory before. */
 export const ONE_TEXT_AT_A_TIME = 'one text at a time, because memory ran short'

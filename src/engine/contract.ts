@@ -35,6 +35,12 @@ export const NUMBER_FORMATS = ['int8', 'int8-weights', 'int4-weights', 'fp16-wei
 export type NumberFormat = (typeof NUMBER_FORMATS)[number]
 export type Backend = 'wasm' | 'webgpu'
 
+/** The formats that models can be loaded in on each backend, the most exact first. */
+export const FORMATS: Readonly<Record<Backend, readonly NumberFormat[]>> = {
+  wasm: ['fp32', 'int8-weights', 'int8'],
+  webgpu: ['fp32', 'int8-weights'],
+}
+
 /** A graphics device that WebGPU can run on. */
 export interface GpuAdapter {
   /** Maker and kind as far as the browser tells them, e.g. `nvidia ampere`. */
@@ -99,6 +105,8 @@ export interface ModelSummary {
   readonly task: Task
   /** Adapters that can be named in a fine-tuned mode. */
   readonly adapters: readonly string[]
+  /** SHA-256 of the file of weights as `base`, and of each adapter's by its name. */
+  readonly weightsSha256: Readonly<Record<string, string>>
   /** The rule by which it puts texts into batches. */
   readonly batching: string
 }

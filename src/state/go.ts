@@ -1,6 +1,6 @@
 import { askedOf, type Asked } from '../domain/asked'
 import type { Line } from '../domain/lines'
-import { withPart } from '../domain/run-parts'
+import { weightsHash, withPart } from '../domain/run-parts'
 import { ScoreTable } from '../domain/score-table'
 import type { EngineOutcome, ModelSummary, ScoredText } from '../engine/contract'
 import type { RunSetup } from '../storage/results-record'
@@ -92,7 +92,13 @@ export class Go {
       batching,
       threads: loaded.threads,
       backend: loaded.backend,
+      ...(loaded.device !== undefined && { device: loaded.device }),
+      ...(loaded.fallback !== undefined && { fallback: loaded.fallback }),
       numberFormat: loaded.numberFormat,
+      weightsSha256: weightsHash(
+        loaded.weightsSha256,
+        setup.mode.kind === 'fine-tuned' ? setup.mode.adapter : undefined,
+      ),
     })
     const elapsedMs = (kept?.summary.elapsedMs ?? 0) + ms
     const summary = provisionalSummary(setup, loaded, parts, count, elapsedMs)

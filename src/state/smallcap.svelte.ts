@@ -8,6 +8,7 @@ import type { EngineClient } from '../engine/engine-client'
 import type { FilesClient } from '../files/files-client'
 import type { CatalogueModel } from './catalogue'
 import type { Backends } from './backends.svelte'
+import type { DeviceCheck } from './device-check.svelte'
 import { Details } from './details.svelte'
 import { Estimate } from './estimate.svelte'
 import { Exports } from './exports.svelte'
@@ -32,6 +33,7 @@ export interface SmallcapParts {
   readonly loader: ModelLoader
   readonly run: Run
   readonly backends: Backends
+  readonly deviceCheck: DeviceCheck
   readonly rates: Rates
   readonly notes: Notes
   readonly files: FilesClient
@@ -46,6 +48,7 @@ export class Smallcap {
   readonly loader: ModelLoader
   readonly run: Run
   readonly backends: Backends
+  readonly deviceCheck: DeviceCheck
   readonly view: ResultsView
   readonly exports: Exports
   readonly estimate: Estimate
@@ -86,6 +89,7 @@ export class Smallcap {
     this.loader = parts.loader
     this.run = parts.run
     this.backends = parts.backends
+    this.deviceCheck = parts.deviceCheck
     this.notes = parts.notes
     this.view = new ResultsView(parts.run, parts.settings, parts.turns)
     this.exports = new Exports(parts.run, this.view, parts.settings, parts.turns)
@@ -110,7 +114,8 @@ export class Smallcap {
     return this.#isInputFolded
   }
   get canClassify() {
-    return (this.input.lines.length > 0 || this.input.isReading) && this.model !== undefined
+    const hasLines = this.input.lines.length > 0 || this.input.isReading
+    return (hasLines || this.fileImport.status.kind === 'open') && this.model !== undefined
   }
 
   /** The newest run and the next one ask the same. */
@@ -131,9 +136,14 @@ export class Smallcap {
     if (this.model) await this.backends.consider(this.model.id)
   }
 
-  /** A run that is under way is not begun again as long as the same is asked; one that left lines over goes on. */
+  /**
+   * A run that is under way is not begun again as long as the same is asked; one that left lines over goes on.
+   */
   async classify(): Promise<void> {
     if (!this.canClassify) return
+    // A file that is looked at is what is meant, not the text that it is about to take the place of.
+    await this.fileImport.use()
+    if (this.fileImport.status.kind !== 'none') return
     await this.input.settled
     if (this.isSameQuestion && this.run.isRunning) return
     await (this.isToGoOn ? this.proceed() : this.startOver())

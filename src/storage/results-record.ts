@@ -85,9 +85,12 @@ const partSchema = v.object({
   rows: v.number(),
   batching: v.string(),
   threads: v.number(),
+  device: v.exactOptional(v.string()),
+  fallback: v.exactOptional(v.string()),
   // Parts were once all alike in these, and did not name them.
   backend: v.optional(v.string(), 'wasm'),
   numberFormat: v.optional(v.string(), 'int8'),
+  weightsSha256: v.optional(v.string(), ''),
 }) satisfies v.GenericSchema<unknown, RunPart>
 
 const headSchema = v.object({

@@ -47,6 +47,13 @@ test('a file is looked at, classified, and comes out again with its ids, labels 
     .getByLabel('File to open')
     .setInputFiles({ name: 'out.csv', mimeType: 'text/csv', buffer: Buffer.from(exported) })
   await expect(page.getByRole('list', { name: 'First texts' })).toContainText(/Profit fell\s*=1\+1/)
+
+  // To classify is to use the file that is looked at.
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByRole('button', { name: 'Use these rows' })).toHaveCount(0)
+  await expectFacts(page, '3 of 3')
+  await expect(rows(page).nth(2)).toContainText('=1+1')
+  await expect(page.getByText('out.csv', { exact: true })).toBeVisible()
 })
 
 test('a parquet file is read, and the worker that reads it reaches nobody, not even its own origin', async ({

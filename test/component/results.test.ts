@@ -162,7 +162,7 @@ describe('ResultsFooter of a run in parts', () => {
     if (!shown) throw new Error('the sample lines have results')
     const part = (rows: number, batching: string) => ({
       ...{ rows, batching, threads: 2 },
-      ...{ backend: 'wasm', numberFormat: 'int8' },
+      ...{ backend: 'wasm', numberFormat: 'int8', weightsSha256: 'b0b0' },
     })
     const parts = [part(5, 'by length'), part(3, ONE_TEXT_AT_A_TIME), part(4, 'by length')]
     const summary = { ...shown.summary, batching: toldOf(parts, 'batching') }

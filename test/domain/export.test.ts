@@ -11,7 +11,16 @@ const { labels } = FINANCE_TASK
 const run = {
   model: 'smallcap-t5-nano',
   weights: 'base',
-  parts: [{ rows: 1000, batching: 'one by one', threads: 2, backend: 'wasm', numberFormat: 'int8' }],
+  parts: [
+    {
+      rows: 1000,
+      batching: 'one by one',
+      threads: 2,
+      backend: 'wasm',
+      numberFormat: 'int8',
+      weightsSha256: 'b0b0',
+    },
+  ],
 }
 const row = rowOf({
   line: 3,
@@ -20,7 +29,7 @@ const row = rowOf({
   milliseconds: 1.2345,
 })
 const HEADER =
-  'line,text,label,p_negative,p_neutral,p_positive,margin,not_sure,cut,unreadable,model,weights,number_format,backend,batching,milliseconds'
+  'line,text,label,p_negative,p_neutral,p_positive,margin,not_sure,cut,unreadable,model,weights,weights_sha256,number_format,backend,fallback,batching,milliseconds'
 
 const parse = (csv: string): string[][] => Papa.parse<string[]>(csv, { delimiter: ',', newline: '\r\n' }).data
 const textsOf = (csv: string): (string | undefined)[] =>
@@ -31,21 +40,37 @@ const textsOf = (csv: string): (string | undefined)[] =>
 describe('exportCsv', () => {
   it('writes a header and a row, each ended by CR LF', () => {
     expect(exportCsv([row], labels, run, 'exact')).toBe(
-      `${HEADER}\r\n3,Sales rose,positive,0.123457,0.2,0.676543,0.476543,false,false,false,smallcap-t5-nano,base,int8,wasm,one by one,1.23\r\n`,
+      `${HEADER}\r\n3,Sales rose,positive,0.123457,0.2,0.676543,0.476543,false,false,false,smallcap-t5-nano,base,b0b0,int8,wasm,,one by one,1.23\r\n`,
     )
     expect(exportCsv([], labels, run, 'exact')).toBe(`${HEADER}\r\n`)
   })
 
   it('says of each row by which rule, format and backend it was made', () => {
     const parts = [
-      { rows: 1, batching: 'by length', threads: 2, backend: 'webgpu', numberFormat: 'int8-weights' },
-      { rows: 1, batching: 'one by one', threads: 2, backend: 'wasm', numberFormat: 'int8' },
+      {
+        rows: 1,
+        batching: 'by length',
+        threads: 2,
+        backend: 'webgpu',
+        numberFormat: 'int8-weights',
+        device: 'acme gpu',
+        fallback: 'It was tired.',
+        weightsSha256: 'c0c0+d0d0',
+      },
+      {
+        rows: 1,
+        batching: 'one by one',
+        threads: 2,
+        backend: 'wasm',
+        numberFormat: 'int8',
+        weightsSha256: 'b0b0',
+      },
     ]
     const rows = [rowOf({ index: 1 }), rowOf({ index: 0 })]
     const [, ...body] = parse(exportCsv(rows, labels, { ...run, parts }, 'exact'))
-    expect(body.slice(0, -1).map((cells) => cells.slice(-4, -1))).toEqual([
-      ['int8', 'wasm', 'one by one'],
-      ['int8-weights', 'webgpu', 'by length'],
+    expect(body.slice(0, -1).map((cells) => cells.slice(-6, -1))).toEqual([
+      ['b0b0', 'int8', 'wasm', '', 'one by one'],
+      ['c0c0+d0d0', 'int8-weights', 'webgpu (acme gpu)', 'It was tired.', 'by length'],
     ])
   })
 

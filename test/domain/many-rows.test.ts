@@ -38,7 +38,7 @@ describe('sortRows', () => {
       fc.property(fc.array(probability, { minLength: 1, maxLength: 50 }), (shares) => {
         const many = tableOf(shares.map((p, index) => scoredOf({ index, probabilities: [p, 0, 0] })))
         const positions = shares.map((_, index) => index)
-        const share = (row: number) => shares[row] ?? 0
+        const share = (row: number) => Math.fround(shares[row] ?? 0)
         expect(sortRows(many, positions, 'least sure')).toEqual(
           positions.toSorted((a, b) => share(a) - share(b)),
         )

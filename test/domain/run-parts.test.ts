@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { partAt, toldOf, withPart } from '../../src/domain/run-parts'
+import { partAt, toldOf, weightsHash, withPart } from '../../src/domain/run-parts'
 
-const made = { threads: 2, backend: 'wasm', numberFormat: 'int8' }
+const made = { threads: 2, backend: 'wasm', numberFormat: 'int8', weightsSha256: 'b0b0' }
 const byLength = { ...made, rows: 5, batching: 'by length' }
 const oneByOne = { ...made, rows: 2, batching: 'one by one' }
 
@@ -12,6 +12,7 @@ it('withPart joins goes under the same rules and leaves out empty ones', () => {
   expect(withPart([byLength], { ...byLength, threads: 1 })).toHaveLength(2)
   expect(withPart([byLength], { ...byLength, backend: 'webgpu' })).toHaveLength(2)
   expect(withPart([byLength], { ...byLength, numberFormat: 'int8-weights' })).toHaveLength(2)
+  expect(withPart([byLength], { ...byLength, weightsSha256: 'c0c0' })).toHaveLength(2)
 })
 
 it('toldOf tells one fact plainly, and several with their rows', () => {
@@ -19,6 +20,12 @@ it('toldOf tells one fact plainly, and several with their rows', () => {
   expect(toldOf([byLength, { ...byLength, threads: 1 }], 'batching')).toBe('by length')
   expect(toldOf([byLength, oneByOne], 'batching')).toBe('rows 1 to 5: by length; rows 6 to 7: one by one')
   expect(toldOf([byLength, oneByOne], 'backend')).toBe('wasm')
+})
+
+it('weightsHash names the file of the base and that of the adapter in use', () => {
+  const hashes = { base: 'b0b0', finance: 'f0f0' }
+  expect(weightsHash(hashes, undefined)).toBe('b0b0')
+  expect(weightsHash(hashes, 'finance')).toBe('b0b0+f0f0')
 })
 
 it('partAt finds the part of a row by its index', () => {

@@ -208,7 +208,16 @@ describe('our own exports', () => {
   const run = {
     model: 'smallcap-t5-nano',
     weights: 'base',
-    parts: [{ rows: 1000, batching: 'one by one', threads: 2, backend: 'wasm', numberFormat: 'int8' }],
+    parts: [
+      {
+        rows: 1000,
+        batching: 'one by one',
+        threads: 2,
+        backend: 'wasm',
+        numberFormat: 'int8',
+        weightsSha256: 'b0b0',
+      },
+    ],
   }
   const texts = ['=1+1', "'=1+1", 'Up; -5 %', '@ceo resigned', "it's", 'a\t=b', 'plain']
   const results = texts.map((text, index) => rowOf({ index, line: index + 1, text }))

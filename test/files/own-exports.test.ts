@@ -10,7 +10,16 @@ const { labels } = FINANCE_TASK
 const run = {
   model: 'smallcap-t5-nano',
   weights: 'base',
-  parts: [{ rows: 1000, batching: 'one by one', threads: 2, backend: 'wasm', numberFormat: 'int8' }],
+  parts: [
+    {
+      rows: 1000,
+      batching: 'one by one',
+      threads: 2,
+      backend: 'wasm',
+      numberFormat: 'int8',
+      weightsSha256: 'b0b0',
+    },
+  ],
 }
 
 interface Original {
@@ -73,7 +82,7 @@ const originals = fc.uniqueArray(anyText, { maxLength: 3 }).chain((names) =>
 )
 /** Names that an export keeps for itself come back with `(file)` behind them, which another test looks at. */
 const OWN =
-  /^(line|text|pair|label|gold|p_\w+|margin|not_sure|cut|unreadable|model|weights|number_format|backend|milliseconds)$/
+  /^(line|text|pair|label|gold|p_\w+|margin|not_sure|cut|unreadable|model|weights|weights_sha256|number_format|backend|fallback|batching|milliseconds)$/
 
 describe('an export that is opened again is what was exported: text, pair, gold and other columns', () => {
   it.each(['spreadsheet-safe', 'exact'] as const)('as CSV, %s, for any strings', async (form) => {

@@ -45,6 +45,7 @@ function keywordEngine(requests: ClassifyRequest[] = []): Engine {
           loadMs: 1,
           task: FINANCE_TASK,
           adapters: ['finance'],
+          weightsSha256: { base: 'b0b0' },
           batching: 'one by one',
         }),
       ),

@@ -15,6 +15,7 @@ const summaryOf = (model: string): ModelSummary => ({
   loadMs: 1,
   task: FINANCE_TASK,
   adapters: [],
+  weightsSha256: { base: 'b0b0' },
   batching: 'one by one',
 })
 

@@ -24,6 +24,7 @@ const loaded = {
   loadMs: 1,
   task: FINANCE_TASK,
   adapters: ['finance'],
+  weightsSha256: { base: 'b0b0', finance: 'f0f0' },
   batching: 'by length',
 }
 const reload = () => Promise.resolve(success(loaded))
@@ -261,6 +262,7 @@ describe('Run', () => {
     await rest
     expect(run.shown?.summary.batching).toBe('rows 1 to 2: by length; rows 3 to 3: one by one')
     expect(run.shown?.parts).toHaveLength(2)
+    expect(run.shown?.parts[0]?.weightsSha256).toBe('b0b0+f0f0')
   })
 
   it('knows whether the results shown are its own', async () => {

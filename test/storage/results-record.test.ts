@@ -1,8 +1,9 @@
+import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { ScoreTable } from '../../src/domain/score-table'
 import { RunMemory } from '../../src/state/run-memory'
 import type { RunResults } from '../../src/state/run-results'
-import { PAGE_ROWS, readStoredRun } from '../../src/storage/results-record'
+import { PAGE_ROWS, readStoredRun, RESULTS_KEY } from '../../src/storage/results-record'
 import { createWorkspace } from '../../src/storage/workspace'
 import { FINANCE_TASK, fakeScore } from '../support/fake-engine'
 import { MemoryStore } from '../support/memory-store'
@@ -33,7 +34,16 @@ function runOf(total: number, done: number, runId = 'one'): RunResults {
     lines,
     table: scored(lines.map(({ text }) => text).slice(0, done), total),
     count: done,
-    parts: [{ rows: done, batching: 'one by one', threads: 2, backend: 'wasm', numberFormat: 'int8' }],
+    parts: [
+      {
+        rows: done,
+        batching: 'one by one',
+        threads: 2,
+        backend: 'wasm',
+        numberFormat: 'int8',
+        weightsSha256: 'b0b0',
+      },
+    ],
     summary: {
       model: 'smallcap-t5-nano',
       weights: 'finance',
@@ -54,6 +64,28 @@ function setUp() {
 }
 
 describe('stored results', () => {
+  it('of a part that named neither backend nor weights come back as what they were', async () => {
+    const { store, workspace, memory } = setUp()
+    await memory.keep(runOf(3, 3), 'done')
+    const head = v.parse(
+      v.looseObject({ parts: v.array(v.record(v.string(), v.unknown())) }),
+      store.records.get(RESULTS_KEY),
+    )
+    const parts = head.parts.map(({ rows, batching, threads }) => ({ rows, batching, threads }))
+    store.records.set(RESULTS_KEY, { ...head, parts })
+    const { value } = await readStoredRun(workspace)
+    expect(value?.head.parts).toEqual([
+      {
+        rows: 3,
+        batching: 'one by one',
+        threads: 2,
+        backend: 'wasm',
+        numberFormat: 'int8',
+        weightsSha256: '',
+      },
+    ])
+  })
+
   it('come back whole over several pages', async () => {
     const { workspace, memory } = setUp()
     const run = runOf(2 * PAGE_ROWS + 5, 2 * PAGE_ROWS + 5)

@@ -35,6 +35,8 @@ export function composePage({
   let lastId = 0
   return compose({
     engine: { ...createFakeEngine(engine), ...verbs },
+    openEngine: () => ({ ...createFakeEngine(engine), close: () => undefined }),
+    about: { version: '0.0.0', runtime: '1.0.0', userAgent: 'a browser', processors: 2 },
     files,
     store,
     readCatalogue: () =>

@@ -90,6 +90,7 @@ export function createFakeEngine({
     loadMs: delayMs * 10,
     task: FINANCE_TASK,
     adapters: ['finance'],
+    weightsSha256: { base: 'b'.repeat(64), finance: 'f'.repeat(64) },
     batching: BATCHING,
   })
   return {

@@ -24,6 +24,8 @@ import { scoringOf, type Scoring } from './scoring'
 import { kernelsFor, suitableFormat } from './number-format'
 import { findTarget, type Gpu } from './target'
 
+const ADAPTER_WEIGHTS = 'adapter_model.safetensors'
+
 /** A model ready to run. */
 export interface LoadedModel {
   readonly t5: T5Model
@@ -86,7 +88,7 @@ export async function loadModel(
     parseAdapter(config, {
       folder,
       config: files.bytes(`${folder}/adapter_config.json`),
-      weights: files.bytes(`${folder}/adapter_model.safetensors`),
+      weights: files.bytes(`${folder}/${ADAPTER_WEIGHTS}`),
     }),
   )
   const tokenizer = readTokenizer(files, config.vocabSize)
@@ -111,6 +113,7 @@ export async function loadModel(
       loadMs: 0,
       task,
       adapters: adapters.map(({ name }) => name),
+      weightsSha256: hashesOf(files, weightsFile, adapters),
       batching: batchingRule.words,
     },
     check: () => Promise.resolve(undefined),
@@ -140,6 +143,17 @@ export async function loadModel(
     await t5.dispose()
     throw error
   }
+}
+
+function hashesOf(
+  files: ModelFiles,
+  weightsFile: string,
+  adapters: readonly Adapter[],
+): Readonly<Record<string, string>> {
+  const hashes = new Map([['base', files.sha256(weightsFile)]])
+  for (const [place, folder] of files.adapters.entries())
+    hashes.set(adapters[place]?.name ?? folder, files.sha256(`${folder}/${ADAPTER_WEIGHTS}`))
+  return Object.fromEntries(hashes)
 }
 
 function readTokenizer(files: ModelFiles, vocabSize: number): T5Tokenizer {

@@ -11,6 +11,8 @@ export interface ModelFiles {
   has(path: string): boolean
   /** @throws ModelFormatError when the model has no such file */
   bytes(path: string): Uint8Array
+  /** @throws ModelFormatError when the model has no such file */
+  sha256(path: string): string
   /** The one file whose path matches. @throws EngineFailure `invalid-model` when there is none or more than one */
   only(pattern: RegExp): string
 }
@@ -45,11 +47,7 @@ export async function readModelFiles(
     checked.push({ file, bytes: await verified(source, model, file, bytes, signal) })
   }
   source.keep?.(model, checked)
-  return collect(
-    model,
-    manifest.adapters,
-    checked.map(({ file, bytes }) => [file.path, bytes] as const),
-  )
+  return collect(model, manifest.adapters, checked)
 }
 
 /** The bytes if they are the file's; else they are asked for once more, past any that were kept. */
@@ -79,20 +77,18 @@ async function findDamage(
   return new ModelFormatError(file.path, 'SHA-256', file.sha256, found)
 }
 
-function collect(
-  model: string,
-  adapters: readonly string[],
-  files: readonly (readonly [string, Uint8Array])[],
-): ModelFiles {
-  const byPath = new Map(files)
+function collect(model: string, adapters: readonly string[], files: readonly ReadFile[]): ModelFiles {
+  const byPath = new Map(files.map((read) => [read.file.path, read] as const))
+  const found = (path: string): ReadFile => {
+    const read = byPath.get(path)
+    if (!read) throw new ModelFormatError(path, 'file', `to be part of the model ${model}`, 'nothing')
+    return read
+  }
   return {
     adapters,
     has: (path) => byPath.has(path),
-    bytes(path) {
-      const bytes = byPath.get(path)
-      if (!bytes) throw new ModelFormatError(path, 'file', `to be part of the model ${model}`, 'nothing')
-      return bytes
-    },
+    bytes: (path) => found(path).bytes,
+    sha256: (path) => found(path).file.sha256,
     only(pattern) {
       const matching = [...byPath.keys()].filter((path) => pattern.test(path))
       const [path] = matching

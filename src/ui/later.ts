@@ -1,0 +1,20 @@
+/**
+ * Parts of the page that nobody needs before the first prediction. They are fetched right after it, all of them, so that
+ * they are there without a network later on.
+ */
+import type FilePanel from './file/FilePanel.svelte'
+import type DeviceCheckDialog from './frame/DeviceCheckDialog.svelte'
+import type RowDetails from './details/RowDetails.svelte'
+
+export const loadRowDetails = async (): Promise<typeof RowDetails> =>
+  (await import('./details/RowDetails.svelte')).default
+
+export const loadFilePanel = async (): Promise<typeof FilePanel> =>
+  (await import('./file/FilePanel.svelte')).default
+
+export const loadDeviceCheck = async (): Promise<typeof DeviceCheckDialog> =>
+  (await import('./frame/DeviceCheckDialog.svelte')).default
+
+/** Fetches them all. Rejects where one cannot be had. */
+export const loadLater = (): Promise<unknown> =>
+  Promise.all([loadRowDetails(), loadFilePanel(), loadDeviceCheck()])
