@@ -64,7 +64,8 @@ export async function evaluate(
   options: EvalOptions,
   onProgress: OnProgress,
 ): Promise<Evaluation> {
-  const request = { model: options.model, numberFormat: options.numberFormat }
+  const { numberFormat } = options
+  const request = { model: options.model, ...(numberFormat && { numberFormat }) }
   const model = valueOf(await engine.load('load', request, () => undefined))
   const { labels } = model.task
   const dataset = await readDataset(options.data, labels, options.labelNames)

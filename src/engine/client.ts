@@ -176,6 +176,11 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Closab
           isPatient: true,
         },
       ),
+    free: async (model) => {
+      const { engine, gone } = worker
+      // With a worker its models are gone as well.
+      await Promise.race([engine.free(model), gone])
+    },
     onLost(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

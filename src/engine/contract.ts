@@ -63,7 +63,8 @@ export interface Survey {
 export interface LoadRequest {
   /** Folder name under `models/`, e.g. `smallcap-t5-nano`. */
   readonly model: string
-  readonly numberFormat: NumberFormat
+  /** Left out, it is the one that suits the model's files and the backend. */
+  readonly numberFormat?: NumberFormat
   /** Left out, it is WASM. A worker that has loaded for WASM first cannot load for WebGPU. */
   readonly backend?: Backend
   /** The device ran out of memory before: texts are run one at a time. */
@@ -293,6 +294,8 @@ export interface Engine {
     request: ExportRequest,
     onPiece: (piece: ExportPiece) => void | Promise<void>,
   ): Promise<EngineOutcome<void>>
+  /** Lets a model go, once no job uses it; loading it again takes as long as the first time. Unknown models are ignored. */
+  free(model: string): Promise<void>
   /** Ends a running job at its next batch; the job answers with code `cancelled`. Unknown jobs are ignored. */
   cancel(job: JobId): Promise<void>
 }

@@ -61,6 +61,8 @@ export interface EngineClient {
     readonly adapter: string
   }): Promise<EngineOutcome<ModelSummary>>
   exportModel(request: ExportRequest, options: ExportOptions): Promise<EngineOutcome<void>>
+  /** Lets a model go; it must be loaded again before it is used. */
+  free(model: string): Promise<void>
   /** Calls `listener` with a sentence whenever the worker died; it is restarted by then, its models must be loaded again. */
   onLost(listener: (reason: string) => void): () => void
   /** Ends the worker and starts a new one; running jobs answer `worker-lost`. */

@@ -88,6 +88,29 @@ it('passes on what is not the fault of the backend', async () => {
 })
 
 it.each(['runtime', 'out-of-memory', 'worker-lost'] as const)(
+  'answers a load that ends in %s on WebGPU by WASM, in the format that suits it',
+  async (code) => {
+    const { client, fails, closed } = setUp()
+    fails.load = { code, message: 'Failed to create GPU buffer: size=9.' }
+    const fallback = 'WebGPU was given up: Failed to create GPU buffer: size=9. WASM goes on.'
+    expect(await client.load({ ...forWebGpu, numberFormat: 'int4-weights' })).toMatchObject({
+      ok: true,
+      value: { backend: 'wasm', numberFormat: 'int8', fallback },
+    })
+    expect(closed()).toBe(1)
+  },
+)
+
+it('lets a model go on both backends, and ends the worker of WebGPU with its last one', async () => {
+  const { client, closed } = setUp()
+  await client.load(forWebGpu)
+  await client.free('another')
+  expect(closed()).toBe(0)
+  await client.free('nano')
+  expect(closed()).toBe(1)
+})
+
+it.each(['runtime', 'out-of-memory', 'worker-lost'] as const)(
   'answers backend-lost for a run that ends in %s on WebGPU, and tells of it',
   async (code) => {
     const { client, fails, told } = setUp()

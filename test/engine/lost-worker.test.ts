@@ -40,6 +40,7 @@ const hanging = (): Engine => ({
   survey: () => Promise.resolve(survey),
   findGpu: never,
   untilLost: never,
+  free: () => Promise.resolve(),
   load: never,
   classify: async (_, __, onResults) => {
     await onResults([result])
