@@ -12,6 +12,7 @@ import { writeSafetensors, type TensorToWrite } from '../../workers/formats/safe
 import { parseT5Config } from '../../workers/formats/t5-config'
 import { joined } from '../support/joined'
 import { randomModel } from './random-model'
+import type { Json } from '../../workers/formats/stream-transform'
 import { TINY_VARIANTS, tinyFile, tinyModel, type TinyVariant } from './tiny-model'
 
 const FILE = 'model.safetensors'
@@ -79,7 +80,7 @@ describe('PackStream', () => {
           const stream = new PackStream(options)
           const before = stream.push(source.subarray(0, end))
           const checkpoint = stream.checkpoint()
-          const resumed = new PackStream(options, checkpoint)
+          const resumed = new PackStream(options, checkpoint.state)
           const after = [...resumed.push(source.subarray(checkpoint.sourceOffset)), ...resumed.finish()]
           expect(areEqual(joined([...before, ...after]), whole)).toBe(true)
         }),
@@ -147,7 +148,7 @@ describe('PackStream', () => {
           expect(checkpoint.sourceOffset).toBeLessThanOrEqual(position + length)
           // As it comes back from storage, after what was not stored was lost.
           const { sourceOffset, state } = JSON.parse(JSON.stringify(checkpoint)) as typeof checkpoint
-          stream = new PackStream(options, { sourceOffset, state })
+          stream = new PackStream(options, state)
           position = sourceOffset
         }
         parts.push(...stream.push(source.subarray(position)), ...stream.finish())
@@ -171,7 +172,7 @@ describe('PackStream', () => {
     const { sourceOffset, state } = stream.checkpoint()
     const headerBytes = source.byteLength - data.byteLength
     expect(sourceOffset).toBe(headerBytes + 64 * columns * 4)
-    const resumed = new PackStream(options, { sourceOffset, state })
+    const resumed = new PackStream(options, state)
     const after = joined(resumed.push(source.subarray(sourceOffset)))
     expect(areEqual(joined([before, after]), whole)).toBe(true)
   })
@@ -270,15 +271,17 @@ describe('PackStream', () => {
     )
 
     it('a checkpoint of something else', () => {
-      const resume = (state: Parameters<typeof makeResume>[0]) => makeResume(state)
-      const makeResume = (state: ReturnType<PackStream['checkpoint']>['state']) => () =>
-        new PackStream({ config, file: FILE }, { sourceOffset: 5, state })
-      expect(resume({ tensor: 1 })).toThrow('start the conversion again')
-      const { state } = new PackStream({ config, file: FILE }, undefined).checkpoint()
-      expect(state).toBeNull()
+      const resume = (state: Json) => () => new PackStream({ config, file: FILE }, state)
+      const message = 'checkpoint: expected one that was made for this model; start the conversion again'
+      expect(resume({ tensor: 1 })).toThrow(message)
+      expect(new PackStream({ config, file: FILE }).checkpoint().state).toBeNull()
       const begun = new PackStream({ config, file: FILE })
       begun.push(valid.subarray(0, 20_000))
-      expect(resume(begun.checkpoint().state)).toThrow('was not made for this model')
+      const { state } = begun.checkpoint()
+      expect(resume(state)).not.toThrow()
+      expect(resume({ ...(state as object), tensor: 1_000 })).toThrow(message)
+      expect(resume({ ...(state as object), taken: 2 ** 40 })).toThrow(message)
+      expect(() => new PackStream({ ...optionsOf('relu-tied') }, state)).toThrow('expected')
     })
   })
 

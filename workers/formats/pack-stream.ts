@@ -28,18 +28,17 @@ export class PackStream implements StreamTransform {
   #filled = 0
   #headerLength = 0
 
-  /** @param resume a checkpoint's state and offset; the source then goes on at that offset */
+  /** @param state of a checkpoint, whose offset the source then goes on at */
   constructor(
     private readonly options: PackOptions,
-    resume?: ReturnType<StreamTransform['checkpoint']>,
+    state: Json = null,
   ) {
-    const { sourceOffset = 0, state = null } = resume ?? {}
     if (state === null) return
-    const { header, tensor, ...from } = readState(state)
-    this.#begin(new TextEncoder().encode(header))
+    const { header, tensor, ...from } = readState(state, options.file)
+    const { tensors } = this.#begin(new TextEncoder().encode(header))
+    const { begin = 0, end = 0 } = tensors[tensor] ?? {}
+    if (tensor > tensors.length || from.taken > end - begin) throw unusable(options.file)
     this.#startTensor(tensor, from)
-    if (this.checkpoint().sourceOffset !== sourceOffset)
-      throw new RangeError('This checkpoint was not made for this model; start the conversion again.')
   }
 
   /** Of the pack, once the source's header was read. */
@@ -129,7 +128,7 @@ export class PackStream implements StreamTransform {
   }
 }
 
-function readState(state: Json): State {
+function readState(state: Json, file: string): State {
   if (typeof state === 'object' && state !== null && 'header' in state) {
     const { header, tensor, taken, scales } = state
     if (
@@ -141,5 +140,13 @@ function readState(state: Json): State {
     )
       return { header, tensor, taken, scales }
   }
-  throw new RangeError('This is no state of a conversion; start the conversion again.')
+  throw unusable(file)
 }
+
+const unusable = (file: string): ModelFormatError =>
+  new ModelFormatError(
+    file,
+    'checkpoint',
+    'one that was made for this model; start the conversion again',
+    'another',
+  )
