@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Browser, Worker } from '@playwright/test'
 import type { Backend, NumberFormat } from '../../src/engine/contract'
 import { launchBrowser, withWorker } from '../bench/chromium'
+import type { CycleRequest } from '../bench/contract'
 import { withGpu } from '../bench/gpu'
 import { gpuProcessBytes, rendererBytes } from '../bench/renderer-memory'
 import { buildSite } from '../bench/site'
@@ -13,7 +14,7 @@ import { createStaticServer, listen } from '../setup/server.mjs'
 /** How far from where it was memory may be after all rounds. */
 export const MEMORY_SHARE = 0.1
 /** Until code is compiled and heaps have their size. */
-const settlingRounds = 3
+const settlingRounds: Readonly<Record<Backend, number>> = { wasm: 5, webgpu: 2 }
 /** Lets a worker collect what nothing refers to any more. */
 const collecting = ['--js-flags=--expose-gc']
 
@@ -66,8 +67,8 @@ function measure(
       worker.evaluate((asked) => bench.cycle(asked), {
         ...{ backend, texts: TEXTS, rounds: count },
         models: models.map((model) => ({ model, numberFormat: FORMATS[backend] })),
-      })
-    await cycle(settlingRounds)
+      } satisfies CycleRequest)
+    await cycle(settlingRounds[backend])
     const before = await sizes(browser, worker)
     await cycle(rounds)
     const after = await sizes(browser, worker)

@@ -25,6 +25,7 @@ export function guardedEngine(engine: EngineClient): EngineClient {
     classify: (request, options) => settled(engine.classify(request, options)),
     inspect: (request) => settled(engine.inspect(request)),
     explain: (request, options) => settled(engine.explain(request, options)),
+    free: (model) => engine.free(model),
     onLost: (listener) => engine.onLost(listener),
     restart: () => engine.restart(),
   }
