@@ -142,9 +142,10 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
     inspect: (request) => askAgain(request.model, (client) => client.inspect(request)),
     explain: (request, options) => askAgain(request.model, (client) => client.explain(request, options)),
     async free(model) {
-      await Promise.all([wasm.free(model), webGpu?.free(model)])
       fallbacks.delete(model)
-      if (onWebGpu.delete(model) && onWebGpu.size === 0 && running === 0) closeWebGpu()
+      const isLast = onWebGpu.delete(model) && onWebGpu.size === 0 && running === 0
+      if (isLast) closeWebGpu()
+      await Promise.all([wasm.free(model), webGpu?.free(model)])
     },
     onLost(listener) {
       const stop = wasm.onLost(listener)

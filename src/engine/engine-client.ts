@@ -45,7 +45,7 @@ export interface EngineClient {
   classify(request: ClassifyRequest, options?: ClassifyOptions): Promise<EngineOutcome<RunSummary>>
   inspect(request: TextRequest): Promise<EngineOutcome<PromptView>>
   explain(request: TextRequest, options?: ExplainOptions): Promise<EngineOutcome<Explanation>>
-  /** Lets a model go; it must be loaded again before it is used. */
+  /** Lets a model go; it must be loaded again before it is used. With the last one the memory that they took comes back. */
   free(model: string): Promise<void>
   /** Calls `listener` with a sentence whenever the worker died; it is restarted by then, its models must be loaded again. */
   onLost(listener: (reason: string) => void): () => void
