@@ -2,7 +2,7 @@ import { constants } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defaultClientConditions, defineConfig } from 'vite'
 import { compression, defineAlgorithm } from 'vite-plugin-compression2'
-import { dependencies, version } from './package.json' with { type: 'json' }
+import manifest from './package.json' with { type: 'json' }
 import { onnxRuntimeFiles, securityHeaders } from './scripts/vite-plugins.ts'
 
 // Quality 11 makes ONNX Runtime's 14 MB 12 % smaller still, but takes half a minute of every first start.
@@ -26,8 +26,8 @@ export default defineConfig({
     conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
   },
   define: {
-    __VERSION__: JSON.stringify(version),
-    __RUNTIME_VERSION__: JSON.stringify(dependencies['onnxruntime-web']),
+    __VERSION__: JSON.stringify(manifest.version),
+    __RUNTIME_VERSION__: JSON.stringify(manifest.dependencies['onnxruntime-web']),
   },
   worker: { format: 'es' },
   build: {

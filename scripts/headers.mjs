@@ -29,6 +29,16 @@ const worker = {
 /** Reads the user's files: it sees text and needs nothing from anywhere, its own scripts apart (a decompressor is WASM). */
 const files = { ...worker, 'connect-src': "'none'", 'worker-src': "'none'" }
 
+/**
+ * Fetches model files from whatever hub or mirror the user names, and never sees text. Plain http only on this machine: from
+ * elsewhere it would be refused as mixed content anyway.
+ */
+const store = {
+  ...worker,
+  'connect-src': "'self' https: http://localhost:* http://127.0.0.1:*",
+  'worker-src': "'none'",
+}
+
 /** Vite's client talks over a web socket and injects style elements; only the dev server is loosened for it. */
 const dev = { 'connect-src': "'self' ws:", 'style-src': "'self' 'unsafe-inline'" }
 
@@ -36,7 +46,7 @@ const dev = { 'connect-src': "'self' ws:", 'style-src': "'self' 'unsafe-inline'"
  * Policies of worker scripts by the stem of `<stem>.worker.ts`; a worker that is not named here gets {@link worker}.
  * @type {Readonly<Record<string, Readonly<Record<string, string>>>>}
  */
-const workers = { engine: worker, files }
+const workers = { engine: worker, files, store }
 
 /** @param {Readonly<Record<string, string>>} policy */
 const join = (policy) =>

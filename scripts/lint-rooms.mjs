@@ -5,6 +5,7 @@
 
 const contract = './engine/contract.ts'
 const filesContract = './files/contract.ts'
+const storeContract = './store/contract.ts'
 
 /** Zones of import-x/no-restricted-paths: `target` must not import `from`, except the paths relative to `from`. */
 export const zones = [
@@ -33,18 +34,24 @@ export const zones = [
   },
   {
     target: ['./src/ui', './src/App.svelte'],
+    from: './src/store',
+    except: ['./contract.ts'],
+    message: 'Components manage models through src/state.',
+  },
+  {
+    target: ['./src/ui', './src/App.svelte'],
     from: './src/storage/!(*-record).ts',
     message: 'Components read and write storage through src/state and know only the shapes of records.',
   },
   {
     target: './workers',
     from: './src',
-    except: ['./domain', contract, filesContract],
+    except: ['./domain', contract, filesContract, storeContract],
     message: 'Workers share only src/domain and the contracts with the page.',
   },
   {
     target: './workers/files',
-    from: ['engine', 't5', 'graph', 'formats', 'runtime', 'store'].map((room) => `./workers/${room}`),
+    from: ['engine', 't5', 'graph', 'formats', 'runtime', 'store', 'kept'].map((room) => `./workers/${room}`),
     message: 'Files are read without models, graphs and the runtime.',
   },
   {
@@ -59,8 +66,20 @@ export const zones = [
   },
   {
     target: './workers/store',
-    from: ['engine', 't5', 'graph', 'formats', 'runtime', 'files'].map((room) => `./workers/${room}`),
+    from: ['engine', 't5', 'graph', 'runtime', 'files'].map((room) => `./workers/${room}`),
+    message: 'The store sees the network, and so neither texts nor what looks at them.',
+  },
+  {
+    target: './workers/kept',
+    from: ['engine', 't5', 'graph', 'formats', 'runtime', 'files', 'store'].map(
+      (room) => `./workers/${room}`,
+    ),
     message: 'What keeps files knows nothing of what is in them.',
+  },
+  {
+    target: ['engine', 't5', 'graph', 'formats', 'runtime', 'files'].map((room) => `./workers/${room}`),
+    from: './workers/store',
+    message: 'What sees texts knows nothing of the network; it reads stored models through workers/kept.',
   },
   {
     target: ['./workers/runtime', './workers/t5'],
@@ -68,7 +87,7 @@ export const zones = [
     message: 'The engine is built on models and the runtime, not the other way round.',
   },
   {
-    target: ['./src/state', './src/storage', './src/engine', './src/files'],
+    target: ['./src/state', './src/storage', './src/engine', './src/files', './src/store'],
     from: './src/ui',
     message: 'What the page knows does not depend on how it is shown.',
   },
@@ -87,9 +106,9 @@ const runtime = {
 }
 const comlink = {
   group: ['comlink'],
-  message: 'Only src/engine, src/files and the worker entries cross threads.',
+  message: 'Only src/engine, src/files, src/store and the worker entries cross threads.',
 }
-const storage = { group: ['idb-keyval'], message: 'Only src/storage and workers/store keep data.' }
+const storage = { group: ['idb-keyval'], message: 'Only src/storage and workers/kept keep data.' }
 const outside = {
   group: ['svelte', 'svelte/*', 'node:*', 'vite', 'vitest'],
   message: 'The domain is pure: no framework, no Node.',
@@ -142,10 +161,10 @@ export const bans = [
   ban(['workers/**'], [runtime, comlink, storage], [dynamicRuntime]),
   ban(['workers/*.worker.ts'], [runtime, storage], [dynamicRuntime]),
   ban(['workers/runtime/**'], [comlink, storage], []),
-  ban(['workers/store/**'], [runtime, comlink], [dynamicRuntime]),
+  ban(['workers/kept/**'], [runtime, comlink], [dynamicRuntime]),
   ban(['src/**'], [runtime, comlink, storage], [dynamicRuntime, dynamicPage, newWorker, staticStyle]),
   ban(['src/main.ts'], [runtime, comlink, storage], [dynamicRuntime]),
-  ban(['src/{engine,files}/**'], [runtime, storage], [dynamicRuntime, newWorker]),
+  ban(['src/{engine,files,store}/**'], [runtime, storage], [dynamicRuntime, newWorker]),
   ban(['src/storage/**'], [runtime, comlink], [dynamicRuntime, newWorker]),
   ban(
     ['src/domain/**'],

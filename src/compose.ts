@@ -11,6 +11,8 @@ import { guardedEngine } from './state/guarded-engine'
 import { Backends } from './state/backends.svelte'
 import { DeviceCheck, type About } from './state/device-check.svelte'
 import { FileMemory } from './state/file-memory.svelte'
+import { Models } from './state/models.svelte'
+import { PlaceInPage } from './state/place-in-page.svelte'
 import { ModelLoader } from './state/model-loader.svelte'
 import { Notes } from './state/notes.svelte'
 import { rateKeyOf } from './state/mode'
@@ -23,6 +25,8 @@ import { Smallcap } from './state/smallcap.svelte'
 import { TextInput } from './state/text-input.svelte'
 import { readStoredFile } from './storage/file-record'
 import type { Turns } from './state/turns'
+import { MODELS_KEY, modelsSchema } from './storage/models-record'
+import type { StoreClient } from './store/store-client'
 import { RATES_KEY, ratesSchema } from './storage/rates-record'
 import type { RecordStore } from './storage/record-store'
 import { readStoredRun } from './storage/results-record'
@@ -38,6 +42,9 @@ export interface Surroundings extends Omit<RunSurroundings, 'memory' | 'onMeasur
   readonly about: About
   readonly files: FilesClient
   readonly store: RecordStore
+  readonly modelStore: StoreClient
+  /** Of the page's address, with `#`. */
+  readonly hash: string
   readonly nextTurn: Turns['next']
   readonly readCatalogue: () => Promise<Outcome<readonly CatalogueModel[], string>>
 }
@@ -49,15 +56,17 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
   const engine = guardedEngine(around.engine)
   const notes = new Notes()
   const workspace = createWorkspace(store, (note) => notes.add(note))
-  const [savedSettings, text, storedFile, savedRates, savedSpeeds, stored, catalogue] = await Promise.all([
-    workspace.read(SETTINGS_KEY, settingsSchema),
-    workspace.read(TEXT_KEY, textSchema),
-    readStoredFile(workspace),
-    workspace.read(RATES_KEY, ratesSchema),
-    workspace.read(SPEEDS_KEY, speedsSchema),
-    readStoredRun(workspace),
-    readCatalogue(),
-  ])
+  const [savedSettings, text, storedFile, savedRates, savedSpeeds, savedModels, stored, catalogue] =
+    await Promise.all([
+      workspace.read(SETTINGS_KEY, settingsSchema),
+      workspace.read(TEXT_KEY, textSchema),
+      readStoredFile(workspace),
+      workspace.read(RATES_KEY, ratesSchema),
+      workspace.read(SPEEDS_KEY, speedsSchema),
+      workspace.read(MODELS_KEY, modelsSchema),
+      readStoredRun(workspace),
+      readCatalogue(),
+    ])
   if (!catalogue.ok) notes.add(catalogue.error)
   const memory = new RunMemory(workspace, stored)
   const rates = new Rates(workspace, savedRates.value)
@@ -81,6 +90,8 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
       file: storedFile.value,
     }),
     loader,
+    models: new Models(around.modelStore, workspace, savedModels.value),
+    place: new PlaceInPage(around.hash),
     run,
     backends: new Backends({
       engine,

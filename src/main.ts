@@ -10,6 +10,7 @@ import { nextFrame } from './next-frame'
 import { nextTurn } from './next-turn'
 import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
+import { createStoreClient } from './store/client'
 import { openRecordStore } from './storage/record-store'
 import { loadLater } from './ui/later'
 import './style/tokens.css'
@@ -25,6 +26,12 @@ function spawnEngine(backend: Backend): WorkerHandle {
 function spawnFiles(): WorkerHandle {
   const name = `smallcap files ${crypto.randomUUID()}`
   const worker = new Worker(new URL('../workers/files.worker.ts', import.meta.url), { type: 'module', name })
+  return holdWorker(worker, name)
+}
+
+function spawnStore(): WorkerHandle {
+  const name = `smallcap store ${crypto.randomUUID()}`
+  const worker = new Worker(new URL('../workers/store.worker.ts', import.meta.url), { type: 'module', name })
   return holdWorker(worker, name)
 }
 
@@ -54,6 +61,8 @@ const smallcap = await compose({
   },
   files: createFilesClient({ spawn: spawnFiles }),
   store: openRecordStore(),
+  modelStore: createStoreClient({ spawn: spawnStore, storage: navigator.storage }),
+  hash: location.hash,
   readCatalogue: () => fetchCatalogue(fetch, import.meta.env.BASE_URL),
   now: () => performance.now(),
   onFrame: nextFrame,
@@ -72,6 +81,8 @@ addEventListener('error', (event) => {
   if (event.error) tellOfBug(event.error)
 })
 addEventListener('unhandledrejection', (event) => tellOfBug(event.reason))
+
+addEventListener('hashchange', () => smallcap.place.follow(location.hash))
 
 mount(App, { target, props: { smallcap } })
 await smallcap.start()

@@ -3,12 +3,13 @@ import { expose } from 'comlink'
 import { createEngine } from './engine/engine'
 import { createFetchSource } from './engine/fetch-source'
 import { createKeepingSource } from './engine/keeping-source'
+import { createStoredSource } from './engine/stored-source'
 import type { Gpu } from './engine/target'
 import { configureRuntime, gpuBuild, runtimePaths } from './runtime/configure'
 import { findGpuAdapter } from './runtime/gpu-adapter'
 import { compileForWasm, startRuntime } from './runtime/session'
 import { compileForWebGpu } from './runtime/webgpu'
-import { openKeptFiles } from './store/kept-files'
+import { openKeptFiles } from './kept/kept-files'
 import type { Engine } from '../src/engine/contract'
 
 const threads = self.crossOriginIsolated ? Math.min(4, Math.ceil(navigator.hardwareConcurrency / 2)) : 1
@@ -29,8 +30,13 @@ const gpu: Gpu = {
   }),
 }
 
+const kept = openKeptFiles()
 const engine = createEngine({
-  source: createKeepingSource(createFetchSource(asset('models/')), openKeptFiles()),
+  source: createStoredSource(
+    kept,
+    createKeepingSource(createFetchSource(asset('models/')), kept, Date.now),
+    Date.now,
+  ),
   compile: compileForWasm,
   gpu,
   threads,

@@ -44,6 +44,11 @@ export class Go {
     this.#table = start.kept?.table ?? new ScoreTable(start.lines.length, plan.setup.task.labels.length)
   }
 
+  /** Rows that are there, without those that wait to be shown. */
+  get count() {
+    return this.#table.count
+  }
+
   /** What the engine is to be asked. */
   get texts(): readonly Asked[] {
     return this.#start.lines.slice(this.#first).map(askedOf)

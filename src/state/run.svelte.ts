@@ -11,6 +11,9 @@ import type { RunResults, RunStatus } from './run-results'
 /** How often a run in progress is stored, in milliseconds: a crash loses no more than this. */
 const KEEP_EVERY_MS = 2000
 
+/** Counting, filtering and listing rows takes the longer the more there are: so long does a run of so many rest in between. */
+const REST_MS_PER_ROW = 1 / 400
+
 /** Lines that were classified in one go, and how long that took. */
 export type MeasuredGo = RunPlan & Paced
 
@@ -125,17 +128,23 @@ export class Run {
     const { now, onFrame, memory, engine, onMeasured } = this.#around
     const go = new Go(start, plan, now)
     let keptAt = now()
+    let shownAt = -Infinity
+    const showInTime = (): void => {
+      if (isNewest() && now() - shownAt < go.count * REST_MS_PER_ROW) onFrame(showInTime)
+      else show()
+    }
     const show = (): void => {
       const results = isNewest() ? go.withArrived() : undefined
       if (!results) return
       this.#shown = results
+      shownAt = now()
       if (this.isRunning) this.#status = go.progress
       if (now() - keptAt < KEEP_EVERY_MS) return
       keptAt = now()
       void memory.keep(results, 'running')
     }
     const onResults = (results: readonly ScoredText[]): void => {
-      if (isNewest() && go.take(results)) onFrame(show)
+      if (isNewest() && go.take(results)) onFrame(showInTime)
     }
     const outcome = await engine.classify({ ...plan.setup, texts: go.texts }, { signal, onResults })
     if (!isNewest()) return

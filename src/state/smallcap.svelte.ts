@@ -15,6 +15,8 @@ import { Exports } from './exports.svelte'
 import { FileImport } from './file-import.svelte'
 import type { RunPlan } from './go'
 import { chosenMode, isSameMode, rateKeyOf } from './mode'
+import type { Models } from './models.svelte'
+import type { PlaceInPage } from './place-in-page.svelte'
 import type { ModelLoader } from './model-loader.svelte'
 import type { Notes } from './notes.svelte'
 import type { Rates } from './rates.svelte'
@@ -31,6 +33,8 @@ export interface SmallcapParts {
   readonly settings: Settings
   readonly input: TextInput
   readonly loader: ModelLoader
+  readonly models: Models
+  readonly place: PlaceInPage
   readonly run: Run
   readonly backends: Backends
   readonly deviceCheck: DeviceCheck
@@ -41,7 +45,10 @@ export interface SmallcapParts {
 }
 
 export class Smallcap {
-  readonly catalogue: readonly CatalogueModel[]
+  /** The models that come with the page. */
+  readonly embedded: readonly CatalogueModel[]
+  readonly models: Models
+  readonly place: PlaceInPage
   readonly demonstrations: readonly Demonstration[]
   readonly settings: Settings
   readonly input: TextInput
@@ -58,6 +65,8 @@ export class Smallcap {
   /** On narrow screens the input shows as one line once results are there. */
   #isInputFolded = $state.raw(false)
 
+  /** All models that can be picked: those of the page, then those stored in this browser. */
+  readonly catalogue: readonly CatalogueModel[] = $derived.by(() => [...this.embedded, ...this.models.usable])
   /** The picked model; the smallest until one was picked, or when the picked one is no longer offered. */
   readonly model: CatalogueModel | undefined = $derived.by(
     () => this.catalogue.find((model) => model.id === this.settings.model) ?? this.catalogue[0],
@@ -82,7 +91,9 @@ export class Smallcap {
   })
 
   constructor(parts: SmallcapParts) {
-    this.catalogue = parts.catalogue
+    this.embedded = parts.catalogue
+    this.models = parts.models
+    this.place = parts.place
     this.demonstrations = parts.demonstrations
     this.settings = parts.settings
     this.input = parts.input

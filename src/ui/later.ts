@@ -4,6 +4,7 @@
  */
 import type FilePanel from './file/FilePanel.svelte'
 import type DeviceCheckDialog from './frame/DeviceCheckDialog.svelte'
+import type ModelsView from './models/ModelsView.svelte'
 import type RowDetails from './details/RowDetails.svelte'
 
 export const loadRowDetails = async (): Promise<typeof RowDetails> =>
@@ -15,6 +16,9 @@ export const loadFilePanel = async (): Promise<typeof FilePanel> =>
 export const loadDeviceCheck = async (): Promise<typeof DeviceCheckDialog> =>
   (await import('./frame/DeviceCheckDialog.svelte')).default
 
+export const loadModelsView = async (): Promise<typeof ModelsView> =>
+  (await import('./models/ModelsView.svelte')).default
+
 /** Fetches them all. Rejects where one cannot be had. */
 export const loadLater = (): Promise<unknown> =>
-  Promise.all([loadRowDetails(), loadFilePanel(), loadDeviceCheck()])
+  Promise.all([loadRowDetails(), loadFilePanel(), loadDeviceCheck(), loadModelsView()])

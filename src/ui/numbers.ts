@@ -40,9 +40,11 @@ export function formatTimeLeft(ms: number): string {
 export const formatRate = (perSecond: number): string =>
   `${perSecond < 100 ? perSecond.toFixed(1) : perSecond.toFixed(0)}/s`
 
-/** Decimal megabytes, as operating systems show downloads. */
-export const formatBytes = (bytes: number): string =>
-  bytes < 1e6 ? `${Math.max(Math.sign(bytes), Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+/** Decimal units, as operating systems show downloads. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1e6) return `${Math.max(Math.sign(bytes), Math.round(bytes / 1e3))} kB`
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
+}
 
 export const formatParameters = (parameters: number): string =>
   parameters < 1e9 ? `${(parameters / 1e6).toFixed(1)}M` : `${(parameters / 1e9).toFixed(1)}B`

@@ -20,6 +20,14 @@ test('one ONNX Runtime is in the build: a binary and a loader of each kind, one 
   ])
 })
 
+test('what asks hubs and hashes in pieces is in the store worker alone', () => {
+  // The name of a header that only a hub sends, and what hash-wasm says of a state that is not its own.
+  for (const sign of ['X-Error-Code', 'written by an incompatible hash'])
+    expect(scripts.filter((path) => read(path).includes(sign))).toEqual([
+      expect.stringMatching(/^assets\/store\.worker-/),
+    ])
+})
+
 test('the build has no inline script, no source map and no address of a content network', () => {
   expect(read('index.html')).not.toMatch(/<script(?![^>]*\ssrc=)/)
   expect(built.filter((path) => path.endsWith('.map'))).toEqual([])

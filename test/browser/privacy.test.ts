@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { test as plain } from '@playwright/test'
 import { expect, expectFacts, openPage, test, textBox } from './page'
+import { openStorePage } from './store-page'
 
 test('with every other origin refused, all of it works and nothing is asked of them', async ({
   context,
@@ -64,5 +65,12 @@ plain.describe('another origin that would answer gladly', () => {
       'smallcap',
     )
     expect(heard).toBe(0)
+    // The one worker that may ask others sees no text, and is not even there before a model is looked for.
+    expect(page.workers().filter((each) => each.url().includes('store.worker'))).toEqual([])
+    await openStorePage(page)
+    const store = page.workers().find((candidate) => candidate.url().includes('store.worker'))
+    if (!store) throw new Error('the store worker is not running')
+    expect(await store.evaluate(attempt, address)).toBe('hello')
+    expect(await page.evaluate(attempt, address)).toMatch(/^refused/)
   })
 })

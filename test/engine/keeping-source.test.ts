@@ -4,7 +4,7 @@ import { Jobs } from '../../workers/engine/jobs'
 import { createKeepingSource } from '../../workers/engine/keeping-source'
 import type { ModelSource } from '../../workers/engine/model-source'
 import { readModelFiles } from '../../workers/engine/read-model-files'
-import type { KeptFiles } from '../../workers/store/kept-files'
+import type { KeptFiles } from '../../workers/kept/kept-files'
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -24,27 +24,34 @@ function surroundings(served: string, stored?: string) {
       return bytesOf(served)
     },
   }
+  const used: [string, number][] = []
   const files: KeptFiles = {
     read: async (sha256) => kept.get(sha256),
+    readManifest: async () => undefined,
+    noteUse: async (model, time) => void used.push([model, time]),
     keep: async (_, all, fresh) => {
-      expect(all).toEqual([FILE.sha256])
+      expect(all).toEqual([FILE])
       for (const [sha256, bytes] of fresh) kept.set(sha256, new Uint8Array(bytes))
     },
   }
-  const source = createKeepingSource(origin, files)
+  const source = createKeepingSource(origin, files, () => 7)
   const load = () =>
     new Jobs(() => performance.now()).run('load', async (context) => {
       const read = await readModelFiles(source, 'nano', () => undefined, context)
       return new TextDecoder().decode(read.bytes(FILE.path))
     })
-  return { fetched, kept, load }
+  return { fetched, kept, used, load }
 }
 
-it('fetches a file that was not kept, and keeps it', async () => {
-  const { fetched, kept, load } = surroundings(CONTENT)
+it('fetches a file that was not kept, keeps it, and notes each use', async () => {
+  const { fetched, kept, used, load } = surroundings(CONTENT)
   expect(await load()).toEqual({ ok: true, value: CONTENT })
   expect(await load()).toEqual({ ok: true, value: CONTENT })
   expect(fetched).toEqual([FILE.path])
+  expect(used).toEqual([
+    ['nano', 7],
+    ['nano', 7],
+  ])
   expect([...kept.keys()]).toEqual([FILE.sha256])
 })
 

@@ -5,6 +5,8 @@ import type { CatalogueModel } from '../../src/state/catalogue'
 import type { Smallcap } from '../../src/state/smallcap.svelte'
 import type { FilesClient } from '../../src/files/files-client'
 import { connect } from '../files/channel'
+import type { StoreClient } from '../../src/store/store-client'
+import { createFakeStore } from './fake-store'
 import { createFakeEngine, type FakeEngineOptions } from './fake-engine'
 import { MemoryStore } from './memory-store'
 
@@ -15,6 +17,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
 
 export interface PageOptions extends FakeEngineOptions {
   readonly store?: MemoryStore
+  readonly modelStore?: StoreClient
   readonly hasCatalogue?: boolean
   readonly files?: FilesClient
   /** Verbs that take the place of the fake engine's. */
@@ -28,6 +31,7 @@ export function composePage({
   store = new MemoryStore(),
   hasCatalogue = true,
   files = connect().client,
+  modelStore = createFakeStore(),
   verbs,
   now = () => performance.now(),
   ...engine
@@ -39,6 +43,8 @@ export function composePage({
     about: { version: '0.0.0', runtime: '1.0.0', userAgent: 'a browser', processors: 2 },
     files,
     store,
+    modelStore,
+    hash: '',
     readCatalogue: () =>
       Promise.resolve(hasCatalogue ? success(CATALOGUE) : failure('The list of models could not be read.')),
     now,

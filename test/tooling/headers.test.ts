@@ -52,6 +52,16 @@ test.each(['/assets/files.worker-AbCd_123.js', '/workers/files.worker.ts'])(
   },
 )
 
+test('the store worker, which sees no text, may ask any hub, over https unless it is on this machine', () => {
+  const policy = directives(contentSecurityPolicy('/assets/store.worker-AbCd_123.js'))
+  expect(policy).toMatchObject({
+    'default-src': "'none'",
+    'script-src': "'self' 'wasm-unsafe-eval'",
+    'connect-src': "'self' https: http://localhost:* http://127.0.0.1:*",
+    'worker-src': "'none'",
+  })
+})
+
 test('only the dev server is loosened', () => {
   expect(contentSecurityPolicy('/', 'dev')).toMatch(/unsafe-inline.*|ws:/)
   for (const path of ['/', '/assets/engine.worker-AbCd_123.js', '/assets/files.worker-AbCd_123.js'])

@@ -1,8 +1,13 @@
-import type { KeptFiles } from '../store/kept-files'
+import type { KeptFiles } from '../kept/kept-files'
 import type { ModelSource } from './model-source'
 
 /** Reads files that were kept in this browser, fetches the others from `origin`, and keeps them for the next time. */
-export function createKeepingSource(origin: ModelSource, kept: KeptFiles): ModelSource {
+export function createKeepingSource(
+  origin: ModelSource,
+  kept: KeptFiles,
+  /** Milliseconds since 1970. */
+  now: () => number,
+): ModelSource {
   const fetched = new Set<string>()
   return {
     manifest: (model, signal) => origin.manifest(model, signal),
@@ -17,12 +22,17 @@ export function createKeepingSource(origin: ModelSource, kept: KeptFiles): Model
     },
     keep(model, files) {
       const fresh = files.filter(({ file }) => fetched.delete(file.sha256))
-      if (fresh.length === 0) return
-      const all = files.map(({ file }) => file.sha256)
+      const bytes = new Map(fresh.map(({ file, bytes }) => [file.sha256, bytes]))
       // Nobody waits for it: where a browser refuses to store, the model is fetched again the next time.
-      kept
-        .keep(model, all, new Map(fresh.map(({ file, bytes }) => [file.sha256, bytes])))
-        .catch(() => undefined)
+      void Promise.all([
+        fresh.length > 0 &&
+          kept.keep(
+            model,
+            files.map(({ file }) => file),
+            bytes,
+          ),
+        kept.noteUse(model, now()),
+      ]).catch(() => undefined)
     },
   }
 }

@@ -15,10 +15,16 @@ export interface ManifestFile {
   readonly sha256: string
 }
 
+/** How a model is run: from T5's weights, from T5's or an encoder's ONNX files; an adapter only on its base model. */
+export const MODEL_KINDS = ['t5', 't5-onnx', 'encoder', 'adapter'] as const
+export type ModelKind = (typeof MODEL_KINDS)[number]
+
 /** What a pack folder holds, so that a loader knows sizes before it starts and can verify what it got. */
 export interface ModelManifest {
   readonly name: string
   readonly displayName?: string
+  /** Left out, it is `t5`. */
+  readonly kind?: ModelKind
   readonly parameters: number
   /** Folders of the adapters, e.g. `adapter-finance`. */
   readonly adapters: readonly string[]
@@ -42,10 +48,17 @@ export function parseModelManifest(bytes: Uint8Array, file: string): ModelManife
   return {
     name: fields.text('name'),
     ...(fields.has('displayName') && { displayName: fields.text('displayName') }),
+    ...(fields.has('kind') && { kind: readKind(fields) }),
     parameters: fields.integer('parameters', { min: 1, max: MAX_PARAMETERS }),
     adapters,
     files,
   }
+}
+
+function readKind(fields: JsonFields): ModelKind {
+  const kind = MODEL_KINDS.find((known) => known === fields.value('kind'))
+  if (!kind) throw fields.error('kind', MODEL_KINDS.map((known) => `"${known}"`).join(', '))
+  return kind
 }
 
 function readPath(entry: JsonFields): string {
@@ -70,4 +83,7 @@ export const PROBES_FILE = 'probes.json'
 
 /** The files that an engine reads; a model card is for people, and probes only where a backend is to be checked. */
 export const filesToLoad = ({ files }: ModelManifest, withProbes = false): readonly ManifestFile[] =>
-  files.filter(({ path }) => /\.(json|safetensors)$/.test(path) && (withProbes || path !== PROBES_FILE))
+  files.filter(
+    ({ path }) =>
+      /\.(json|safetensors|onnx|onnx_data(_\d+)?)$/.test(path) && (withProbes || path !== PROBES_FILE),
+  )

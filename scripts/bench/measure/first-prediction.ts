@@ -93,7 +93,7 @@ function modelIsKept(): Promise<boolean> {
       const counting = database
         .transaction('files')
         .objectStore('files')
-        .count(IDBKeyRange.lowerBound('model/'))
+        .count(IDBKeyRange.bound('model/', 'model/\uffff'))
       counting.onerror = () => reject(new Error('The models cannot be counted'))
       counting.onsuccess = () => {
         database.close()

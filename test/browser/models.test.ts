@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+import { startHub, type Hub } from '../hub/hub'
+import { readFolder } from '../hub/repository'
+import { violations } from './axe'
+import { expect, expectFacts, openPage, test } from './page'
+
+const ID = 'acme/tiny-t5'
+let hub: Hub
+
+test.beforeAll(async () => {
+  const files = readFolder('public/models/smallcap-t5-nano')
+  hub = await startHub([
+    { id: ID, licence: 'apache-2.0', files },
+    { id: 'acme/secret', files, isGated: true },
+  ])
+})
+test.afterAll(async () => {
+  await hub.close()
+})
+
+const row = (page: Page) => page.getByRole('group', { name: ID, exact: true })
+const found = (page: Page) => page.getByRole('group', { name: 'What was found' })
+
+async function look(page: Page, repository: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Repository' }).fill(repository)
+  await page.getByRole('textbox', { name: 'Hub or mirror' }).fill(hub.address)
+  await page.keyboard.press('Enter')
+}
+
+/** The requests that were asked for; any other still fails the test. */
+function asked(watched: { readonly foreign: string[] }): void {
+  expect(watched.foreign.filter((url) => !url.startsWith('http://127.0.0.1:'))).toEqual([])
+  watched.foreign.length = 0
+}
+
+test('a model of a hub is looked at, stored, used, verified, carried elsewhere as a file, and deleted', async ({
+  page,
+  watched,
+}) => {
+  await openPage(page)
+  await page.getByRole('link', { name: 'Models' }).press('Enter')
+  await expect(page.getByText('No other model is stored in this browser yet')).toBeVisible()
+  await expect(page.getByText('google/flan-t5-large', { exact: true })).toBeVisible()
+  expect(await violations(page)).toEqual([])
+  expect(watched.foreign).toEqual([])
+
+  await look(page, ID)
+  await expect(found(page)).toContainText(/apache-2\.0.*T5, int8.*3\.2 MB to download/s)
+  expect(await violations(page)).toEqual([])
+  await found(page).getByRole('button', { name: 'Download' }).press('Enter')
+  await expect(row(page)).toContainText('T5 · int8 · 2.0M · 3.2 MB · apache-2.0')
+  await row(page).getByRole('button', { name: 'Verify' }).press('Enter')
+  await expect(row(page)).toContainText('Every byte is as it was published.')
+
+  await row(page).getByRole('button', { name: 'Use' }).press('Enter')
+  await expect(page.getByRole('radio', { name: /acme\/tiny-t5/ })).toBeChecked()
+  await page.keyboard.press('Control+Enter')
+  await expectFacts(page, /12 of 12.*acme\/tiny-t5/s)
+  // It is there without the hub, in the next visit too.
+  asked(watched)
+  await page.reload()
+  await expectFacts(page, /12 of 12.*acme\/tiny-t5/s)
+  await page.keyboard.press('Control+Enter')
+  await expectFacts(page, '12 of 12')
+  expect(watched.foreign).toEqual([])
+
+  await page.getByRole('link', { name: 'Models' }).click()
+  const downloading = page.waitForEvent('download')
+  await row(page).getByRole('button', { name: 'Export' }).click()
+  const exported = await readFile(await (await downloading).path())
+  await row(page).getByRole('button', { name: 'Delete' }).click()
+  await row(page).getByRole('button', { name: 'Delete' }).click()
+  await expect(row(page)).toHaveCount(0)
+  await page
+    .getByLabel('Model to import')
+    .setInputFiles({ name: 'tiny.tar', mimeType: 'application/x-tar', buffer: exported })
+  await expect(row(page)).toContainText('3.2 MB')
+  expect(await violations(page)).toEqual([])
+})
+
+test('what cannot be had says why, and nothing is stored', async ({ page, watched }) => {
+  await openPage(page)
+  await page.getByRole('link', { name: 'Models' }).click()
+  await look(page, 'acme/secret')
+  await expect(found(page)).toContainText(/licence|access/i)
+  await look(page, 'acme/nothing')
+  await expect(found(page).getByRole('alert')).toContainText('acme/nothing')
+  expect(await violations(page)).toEqual([])
+  await page
+    .getByLabel('Model to import')
+    .setInputFiles({ name: 'no.tar', mimeType: 'application/x-tar', buffer: Buffer.from('no tar at all') })
+  await expect(page.getByRole('alert').first()).toContainText(/tar|export/i)
+  await expect(page.getByText('No other model is stored in this browser yet')).toBeVisible()
+  asked(watched)
+  watched.complaints.length = 0
+})
+
+test('a folder of this device is stored without a network', async ({ page }) => {
+  await openPage(page)
+  await page.getByRole('link', { name: 'Models' }).click()
+  await page.getByLabel('Folder of a model').setInputFiles('public/models/smallcap-t5-nano')
+  await expect(found(page)).toContainText('T5, int8')
+  await found(page).getByRole('button', { name: 'Store it' }).click()
+  await expect(page.getByText(/from smallcap-t5-nano/)).toBeVisible()
+})
