@@ -42,14 +42,6 @@ export interface Loaded {
   readonly check?: BackendCheck
 }
 
-/** Models that are loaded, asked and let go, over and over in one engine. */
-export interface CycleRequest {
-  readonly models: readonly Pick<LoadRequest, 'model' | 'numberFormat'>[]
-  readonly backend: Backend
-  readonly texts: readonly string[]
-  readonly rounds: number
-}
-
 export interface Timing {
   readonly elapsedMs: number
   /** Tokens of the texts without padding, where the contestant counts them. */
@@ -71,8 +63,6 @@ export interface BenchWorker {
   timeEach(contestants: readonly Contestant[], texts: readonly string[]): Promise<number[][]>
   /** The graphics device that WebGPU would run on. */
   findGpu(): Promise<GpuAdapter | undefined>
-  /** Loads models one after another under each of their adapters and without, switches between them, and frees them. */
-  cycle(request: CycleRequest): Promise<void>
   timeAll(contestant: Contestant, texts: readonly string[]): Promise<Timing>
   answers(contestant: Contestant, texts: readonly string[]): Promise<Answer[]>
 }

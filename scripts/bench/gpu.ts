@@ -1,6 +1,7 @@
 import type { Browser } from '@playwright/test'
 import type { GpuAdapter } from '../../src/engine/contract'
 import { gpuArgs, launchBrowser, withWorker } from './chromium'
+import type { BenchWorker } from './contract'
 
 /** A browser that offers WebGPU, and what it would run on. */
 export interface GpuBrowser {
@@ -20,7 +21,7 @@ export async function withGpu<T>(
     const browser = await launchBrowser([...args, ...more])
     try {
       const adapter = await withWorker(browser, address, (worker) =>
-        worker.evaluate(() => globalThis.bench.findGpu()),
+        worker.evaluate((): ReturnType<BenchWorker['findGpu']> => bench.findGpu()),
       )
       if (!adapter) continue
       const device = adapter.isSoftware ? `${adapter.name}, software adapter` : adapter.name

@@ -1,93 +1,112 @@
 /** Loads, switches and frees models over and over, and looks whether a browser's memory is back where it was. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Worker } from '@playwright/test'
-import type { Backend, NumberFormat } from '../../src/engine/contract'
-import { launchBrowser, withWorker } from '../bench/chromium'
-import { withGpu } from '../bench/gpu'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from '@playwright/test'
+import type { Backend } from '../../src/engine/contract'
+import { gpuArgs, launchBrowser } from '../bench/chromium'
 import { gpuProcessBytes, rendererBytes } from '../bench/renderer-memory'
-import { buildSite } from '../bench/site'
+import { buildWorkerPage } from '../bench/site'
 import { createStaticServer, listen } from '../setup/server.mjs'
+import { root } from '../setup/process.mjs'
+import type { CycleRequest } from './engine-page/contract'
 
-/** How far from where it was memory may be after all rounds. */
+/** How far above where it was memory may be after all rounds. */
 export const MEMORY_SHARE = 0.1
-/** Until code is compiled and heaps have their size. */
-const settlingRounds = 3
-/** Lets a worker collect what nothing refers to any more. */
-const collecting = ['--js-flags=--expose-gc']
-
+/** Until code is compiled and caches are filled. */
+const settlingRounds: Readonly<Record<Backend, number>> = { wasm: 5, webgpu: 2 }
+/** Time for workers that were ended to be gone. */
+const restMs = 2000
+/** Lets the page collect what nothing refers to any more. */
+const collecting = '--js-flags=--expose-gc'
 const host = '127.0.0.1'
-const TEXTS = ['Profit rose in the third quarter.', 'Shares fell.', 'The company names a new chair.']
+const pageFolder = fileURLToPath(new URL('engine-page', import.meta.url))
 
 const MODELS: Readonly<Record<Backend, readonly string[]>> = {
   wasm: ['smallcap-t5-nano', 'smallcap-t5-mini'],
   // The software adapter takes several seconds for each load.
   webgpu: ['smallcap-t5-nano'],
 }
+const TEXTS = ['Profit rose in the third quarter.', 'Shares fell.', 'The company names a new chair.']
 
-interface CyclesRequest {
-  /** Of the built site of the benchmark. */
-  readonly address: string
-  readonly backend: Backend
-  readonly models: readonly string[]
-  readonly rounds: number
-}
-
-/** Megabytes before and after the rounds; undefined for the graphics process on WASM. */
+/** Megabytes before and after the rounds; of the graphics process where it is what WebGPU runs in. */
 export interface MemoryAfter {
+  /** What the models ran on. */
   readonly device: string
   readonly renderer: readonly [before: number, after: number]
   readonly gpuProcess?: readonly [before: number, after: number]
 }
 
-const FORMATS: Readonly<Record<Backend, NumberFormat>> = { wasm: 'int8', webgpu: 'int8-weights' }
-
-/** Runs the rounds in a browser of their own; undefined where it offers no WebGPU, or the system does not tell of memory. */
-async function cycleModels(request: CyclesRequest): Promise<MemoryAfter | undefined> {
-  const { address, backend } = request
-  if (backend === 'webgpu')
-    return withGpu(address, ({ browser, device }) => measure(browser, device, request), collecting)
-  const browser = await launchBrowser(collecting)
+/** Runs the rounds in a browser of their own; undefined where it offers no such backend, or the system tells no memory. */
+export async function memoryAfterCycles(backend: Backend, rounds: number): Promise<MemoryAfter | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), 'smallcap-cycles-'))
+  await buildWorkerPage(pageFolder, folder)
+  await mkdir(join(folder, 'models'))
+  for (const model of MODELS[backend])
+    await cp(join(root, 'public/models', model), join(folder, 'models', model), { recursive: true })
+  const server = createStaticServer(folder)
   try {
-    return await measure(browser, 'WASM', request)
+    const address = `http://${host}:${await listen(server, 0, host)}/`
+    for (const args of backend === 'wasm' ? [[]] : [gpuArgs.device, gpuArgs.software]) {
+      const browser = await launchBrowser([...args, collecting])
+      try {
+        const page = await openPage(browser, address)
+        const device = backend === 'wasm' ? 'WASM' : await deviceOf(page)
+        if (device !== undefined) return await measure(browser, page, device, backend, rounds)
+      } finally {
+        await browser.close()
+      }
+    }
+    return undefined
   } finally {
-    await browser.close()
+    server.close()
+    await rm(folder, { recursive: true })
   }
 }
 
-function measure(
-  browser: Browser,
-  device: string,
-  { address, backend, models, rounds }: CyclesRequest,
-): Promise<MemoryAfter | undefined> {
-  return withWorker(browser, address, async (worker) => {
-    const cycle = (count: number) =>
-      worker.evaluate((asked) => bench.cycle(asked), {
-        ...{ backend, texts: TEXTS, rounds: count },
-        models: models.map((model) => ({ model, numberFormat: FORMATS[backend] })),
-      })
-    await cycle(settlingRounds)
-    const before = await sizes(browser, worker)
-    await cycle(rounds)
-    const after = await sizes(browser, worker)
-    if (before.renderer === undefined || after.renderer === undefined) return undefined
-    const ofGpu =
-      backend === 'webgpu' && before.gpuProcess !== undefined && after.gpuProcess !== undefined
-        ? { gpuProcess: [before.gpuProcess, after.gpuProcess] as const }
-        : {}
-    return { device, renderer: [before.renderer, after.renderer], ...ofGpu }
-  })
+async function openPage(browser: Browser, address: string): Promise<Page> {
+  const page = await browser.newPage()
+  await page.goto(address)
+  await page.waitForFunction(() => 'enginePage' in globalThis)
+  return page
 }
 
-async function sizes(browser: Browser, worker: Worker) {
-  // Twice, with a pause: the first lets go of what the second can then collect, buffers of a device among it.
-  for (let turn = 0; turn < 2; turn += 1)
-    await worker.evaluate(async () => {
-      const { gc } = globalThis as { readonly gc?: () => void }
-      gc?.()
-      await new Promise((resolve) => setTimeout(resolve, 500))
-    })
+async function deviceOf(page: Page): Promise<string | undefined> {
+  const adapter = await page.evaluate(() => enginePage.findGpu())
+  return adapter && `${adapter.name}${adapter.isSoftware ? ', software adapter' : ''}`
+}
+
+async function measure(
+  browser: Browser,
+  page: Page,
+  device: string,
+  backend: Backend,
+  rounds: number,
+): Promise<MemoryAfter | undefined> {
+  const cycle = (count: number) =>
+    page.evaluate((asked) => enginePage.cycle(asked), {
+      ...{ backend, models: MODELS[backend], texts: TEXTS, rounds: count },
+    } satisfies CycleRequest)
+  await cycle(settlingRounds[backend])
+  const before = await sizes(browser, page)
+  await cycle(rounds)
+  const after = await sizes(browser, page)
+  if (before.renderer === undefined || after.renderer === undefined) return undefined
+  const ofGpu =
+    backend === 'webgpu' && before.gpuProcess !== undefined && after.gpuProcess !== undefined
+      ? { gpuProcess: [before.gpuProcess, after.gpuProcess] as const }
+      : {}
+  return { device, renderer: [before.renderer, after.renderer], ...ofGpu }
+}
+
+async function sizes(browser: Browser, page: Page) {
+  await page.evaluate(async (ms) => {
+    const { gc } = globalThis as { readonly gc?: () => void }
+    gc?.()
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    gc?.()
+  }, restMs)
   const megabytes = (bytes: number | undefined) => (bytes === undefined ? undefined : bytes / 1e6)
   return {
     renderer: megabytes(await rendererBytes(browser)),
@@ -95,22 +114,7 @@ async function sizes(browser: Browser, worker: Worker) {
   }
 }
 
-/** Runs the rounds on a site of their own; undefined as {@link cycleModels}. */
-export async function memoryAfterCycles(backend: Backend, rounds: number): Promise<MemoryAfter | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'smallcap-cycles-'))
-  const models = MODELS[backend]
-  await buildSite(folder, models, 'no-reference')
-  const server = createStaticServer(folder)
-  try {
-    const address = `http://${host}:${await listen(server, 0, host)}/`
-    return await cycleModels({ address, backend, models, rounds })
-  } finally {
-    server.close()
-    await rm(folder, { recursive: true })
-  }
-}
-
-/** As the soak tells of them; answers how many of the demands are not met. */
+/** As the soak tells of it; answers how many of the demands are not met. */
 export async function longCycles(rounds: number, say: (line: string) => void): Promise<number> {
   let failed = 0
   for (const backend of ['wasm', 'webgpu'] as const) {

@@ -147,9 +147,10 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
     removeAdapter: (request) => ask(request.model, (client) => client.removeAdapter(request)),
     exportModel: (request, options) => ask(request.model, (client) => client.exportModel(request, options)),
     async free(model) {
-      await Promise.all([wasm.free(model), webGpu?.free(model)])
       fallbacks.delete(model)
-      if (onWebGpu.delete(model) && onWebGpu.size === 0 && running === 0) closeWebGpu()
+      const isLast = onWebGpu.delete(model) && onWebGpu.size === 0 && running === 0
+      if (isLast) closeWebGpu()
+      await Promise.all([wasm.free(model), webGpu?.free(model)])
     },
     onLost(listener) {
       const stop = wasm.onLost(listener)

@@ -102,9 +102,13 @@ GPUDevice.prototype.createBuffer = function (asked) {
       await beforeEngine(page, code)
       await openPage(page)
       await pickBackend(page, 'WebGPU')
-      await expectReadyOn(page, 'WASM', loadMs)
-      await page.keyboard.press('Control+Enter')
-      await expectFacts(page, /12 of 12.*WASM/s)
+      // Until WebGPU is given up the chip says that WASM is ready, too.
+      await expect(async () => {
+        await expectReadyOn(page, 'WASM', loadMs)
+        await page.keyboard.press('Control+Enter')
+        await expectFacts(page, /12 of 12.*WASM/s)
+        await expect(footer(page)).toContainText('WebGPU was given up', { timeout: 1000 })
+      }).toPass({ timeout: loadMs })
       const told = await footer(page).innerText()
       const [sentence = ''] = /WebGPU was given up: [^]*? WASM goes on\./.exec(told) ?? []
       test.info().annotations.push({ type: 'told', description: sentence })

@@ -102,20 +102,13 @@ describe('convertModel', () => {
   })
 
   it('stores what was measured on the written pack', async () => {
+    const ofBase = { numberFormat: 'int8', weights: 'base' } as const
     const loss = {
       data: 'some.csv',
       texts: 500,
-      losses: [
-        {
-          ...{ numberFormat: 'int8', weights: 'base' },
-          ...{ equalLabels: 0.998, meanDifference: 0.002, p99Difference: 0.01 },
-        },
-      ],
-    } as const
-    const score = {
-      ...{ numberFormat: 'int8', weights: 'base', data: 'test.csv', texts: 9 },
-      ...{ accuracy: 0.7, macroF1: 0.6 },
-    } as const
+      losses: [{ ...ofBase, equalLabels: 0.998, meanDifference: 0.002, p99Difference: 0.01 }],
+    }
+    const score = { ...ofBase, data: 'test.csv', texts: 9, accuracy: 0.7, macroF1: 0.6 }
     const seen: string[] = []
     const measure = async (folder: string, adapters: readonly string[]) => {
       expect(adapters).toEqual(['random'])

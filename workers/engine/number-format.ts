@@ -55,7 +55,7 @@ export function kernelsFor(
       `${inWords[needed[numberFormat]]} for ${numberFormat}`,
       inWords[stored],
     )
-  if (backend === 'wasm') return numberFormat === 'int8-weights' ? weightOnly : asStored
+  if (backend === 'wasm') return numberFormat === 'int8' ? asStored : weightOnly
   if (numberFormat === 'int8')
     throw new EngineFailure(
       'invalid-request',

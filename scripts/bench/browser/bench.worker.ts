@@ -4,7 +4,7 @@ import { configureRuntime, gpuBuild, runtimePaths } from '../../../workers/runti
 import { findGpuAdapter } from '../../../workers/runtime/gpu-adapter'
 import type { Answer, BenchWorker, Contestant, LoadRequest } from '../contract'
 import { loadLimits, type Limits } from './limits'
-import { cycle, loadOurs, type Ours } from './ours'
+import { loadOurs, type Ours } from './ours'
 import { loadPeer, type Peer } from './peer'
 import { readTask } from './model-files'
 
@@ -105,7 +105,6 @@ async function answers(contestant: Contestant, texts: readonly string[]): Promis
 globalThis.bench = {
   load,
   findGpu: findGpuAdapter,
-  cycle: (request) => cycle(asset('models/'), configure(request.backend, 0), request),
   timeEach,
   timeAll: (contestant, texts) => timed(prepared(contestant, texts)),
   answers,

@@ -13,7 +13,7 @@ import { createFetchSource } from '../../../workers/engine/fetch-source'
 import { findGpuAdapter } from '../../../workers/runtime/gpu-adapter'
 import { compileForWasm } from '../../../workers/runtime/session'
 import { compileForWebGpu } from '../../../workers/runtime/webgpu'
-import type { Answer, CycleRequest } from '../contract'
+import type { Answer } from '../contract'
 
 /** Our engine, asked through its contract. */
 export interface Ours {
@@ -41,26 +41,6 @@ function openEngine(models: URL, threads: number): Engine {
     isCrossOriginIsolated: self.crossOriginIsolated,
     now: () => performance.now(),
   })
-}
-
-/** Loads models, lets them answer and lets them go, `rounds` times. */
-export async function cycle(
-  folder: URL,
-  threads: number,
-  { models, backend, texts, rounds }: CycleRequest,
-): Promise<void> {
-  const engine = openEngine(folder, threads)
-  for (let round = 0; round < rounds; round += 1) {
-    const loaded: ModelSummary[] = []
-    for (const request of models)
-      loaded.push(valueOf(await engine.load('load', { ...request, backend }, () => undefined)))
-    for (const { model, task, adapters } of loaded) {
-      const tuned = adapters.map((adapter): Mode => ({ kind: 'fine-tuned', adapter }))
-      for (const mode of [...tuned, { kind: 'zero-shot' } as const])
-        valueOf(await engine.classify('run', { model, task, mode, texts }, () => undefined))
-    }
-    for (const { model } of loaded) await engine.free(model)
-  }
 }
 
 /** Loads a model into an engine of its own. */
