@@ -34,6 +34,8 @@ function valueOf<T>(outcome: EngineOutcome<T>): T {
 }
 
 function modeOf(options: EvalOptions, model: ModelSummary): Mode {
+  // A classifier can be asked in one way only.
+  if (model.modes.includes('as-trained')) return { kind: 'as-trained' }
   if (options.mode === 'zero-shot') return { kind: 'zero-shot' }
   if (options.mode === 'k-shot') {
     const { k, policy, seed } = options

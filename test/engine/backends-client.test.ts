@@ -50,6 +50,18 @@ function setUp() {
   return { client, answered, fails, told, started: () => started, closed: () => closed }
 }
 
+it('takes a model to WASM that cannot run on WebGPU, which others still can', async () => {
+  const { client, answered, fails, closed } = setUp()
+  await client.load({ ...forWebGpu, model: 'mini' })
+  fails.load = { code: 'backend-unsuited', message: 'nano runs on WASM only.' }
+  const loaded = await client.load(forWebGpu)
+  expect(loaded).toMatchObject({ ok: true, value: { model: 'nano', fallback: 'nano runs on WASM only.' } })
+  await client.classify(request)
+  await client.classify({ ...request, model: 'mini' })
+  expect(answered).toEqual(['wasm', 'webgpu'])
+  expect(closed()).toBe(0)
+})
+
 it('starts nothing for WebGPU before it is asked for, and ends it when no model is on it', async () => {
   const { client, answered, started, closed } = setUp()
   await client.load(forWasm)
