@@ -220,7 +220,7 @@ export interface StoreUsage {
   readonly modelBytes: number
   /** Of everything that this page stores, as the browser estimates it. */
   readonly usedBytes: number
-  /** What the browser lets this page store in all. */
+  /** What the browser says that it lets this page store in all; some tell a round figure and refuse before that is reached. */
   readonly quotaBytes: number
   /** Whether the browser promised not to evict it by itself. */
   readonly isPersisted: boolean

@@ -17,9 +17,8 @@ export const TERMS = {
   'int8-weights':
     'Weights stored as whole numbers from −127 to 127 with a scale, multiplied by 32-bit numbers: nearer to the original than int8.',
   'int4-weights':
-    'Weights stored as whole numbers from −8 to 7, each 32 of them with a scale, multiplied by 32-bit numbers: about half the size of int8.',
-  'fp16-weights':
-    'Weights stored as 16-bit numbers, multiplied by 32-bit numbers: half the size of fp32 and nearly its answers.',
+    'Weights stored as whole numbers of 4 bits with a scale for every 32 of them, half the size of int8 and less exact.',
+  'fp16-weights': 'Weights stored as 16-bit numbers, multiplied by 32-bit numbers: half the size of fp32.',
   fp32: 'Weights stored as 32-bit numbers, the form the model was trained in.',
   threads:
     'Parts of the computation that run side by side, one per processor core; one where the page is not isolated.',

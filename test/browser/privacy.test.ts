@@ -68,7 +68,9 @@ plain.describe('another origin that would answer gladly', () => {
     // The one worker that may ask others sees no text, and is not even there before a model is looked for.
     expect(page.workers().filter((each) => each.url().includes('store.worker'))).toEqual([])
     await openStorePage(page)
-    const store = page.workers().find((candidate) => candidate.url().includes('store.worker'))
+    const findStore = () => page.workers().find((each) => each.url().includes('store.worker'))
+    await expect.poll(findStore).toBeDefined()
+    const store = findStore()
     if (!store) throw new Error('the store worker is not running')
     expect(await store.evaluate(attempt, address)).toBe('hello')
     expect(await page.evaluate(attempt, address)).toMatch(/^refused/)

@@ -17,7 +17,7 @@ function surroundings(served: string, stored?: string) {
   const fetched: string[] = []
   const kept = new Map(stored === undefined ? [] : [[FILE.sha256, bytesOf(stored)]])
   const origin: ModelSource = {
-    manifest: async (name) => ({ name, parameters: 1, adapters: [], files: [FILE] }),
+    manifest: async (name) => ({ name, kind: 't5', parameters: 1, adapters: [], files: [FILE] }),
     read: async (_, { path }, { onBytes }) => {
       fetched.push(path)
       onBytes(served.length)

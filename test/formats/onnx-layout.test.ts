@@ -90,7 +90,7 @@ describe('filesToLoad', () => {
       'model.int8.safetensors',
       'onnx/model.onnx',
     ])
-    expect(plain.kind).toBeUndefined()
+    expect(plain.kind).toBe('t5')
     expect(filesToLoad(plain, { withProbes: true }).map(({ path }) => path)).toEqual([
       'config.json',
       'probes.json',
@@ -100,7 +100,7 @@ describe('filesToLoad', () => {
 
   it('refuses a kind that it does not know', () => {
     expect(() => manifest('llama', [])).toThrow(
-      'model.json: field "kind": expected "t5", "t5-onnx", "encoder", "adapter"',
+      'model.json: field "kind": expected t5, t5-onnx, encoder, adapter',
     )
   })
 })

@@ -38,8 +38,7 @@ export async function sendFile(
     const isTaken = response.write(part)
     offset += part.length
     onSent(part.length)
-    if (!isTaken && !isGone())
-      await new Promise((resolve) => response.once('drain', resolve).once('close', resolve))
+    if (!isTaken && !isGone()) await drained(response)
     if (faults.bytesPerSecond !== undefined)
       await new Promise((resolve) =>
         setTimeout(resolve, (part.length / (faults.bytesPerSecond ?? Infinity)) * 1_000),
@@ -50,3 +49,13 @@ export async function sendFile(
   // Not before what was written has left.
   else response.write('', () => response.destroy())
 }
+
+/** Resolves when more can be written, or nothing more has to be. */
+const drained = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done)
+      resolve()
+    }
+    response.on('drain', done).on('close', done)
+  })

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { StreamTransform } from '../../workers/formats/stream-transform'
 import type { Conversion } from '../../workers/store/conversion'
 
@@ -24,7 +25,7 @@ class EveryOther implements StreamTransform {
   }
 
   checkpoint() {
-    return { sourceOffset: this.offset, state: { offset: this.offset } }
+    return { sourceOffset: this.offset, state: { rowBytes: this.rowBytes } }
   }
 
   private take(): Uint8Array<ArrayBuffer> {
@@ -40,10 +41,9 @@ export const everyOther = (rowBytes: number): Conversion => ({
   numberFormat: 'halved',
   resultPath: (path) => path.replace('model.', 'model.halved.'),
   estimateBytes: ({ sizeBytes }) => Math.ceil(sizeBytes / 2),
-  start: async (_, state) => {
-    const offset =
-      typeof state === 'object' && state !== null && 'offset' in state ? Number(state['offset']) : 0
-    return new EveryOther(rowBytes, offset)
+  start: async (_, resume) => {
+    if (resume) expect(resume.state).toEqual({ rowBytes })
+    return new EveryOther(rowBytes, resume?.sourceOffset ?? 0)
   },
 })
 

@@ -17,16 +17,24 @@ export interface ManifestFile {
   readonly sha256: string
 }
 
-/** How a model is run: from T5's weights, from T5's or an encoder's ONNX files; an adapter only on its base model. */
-export const MODEL_KINDS = ['t5', 't5-onnx', 'encoder', 'adapter'] as const
-export type ModelKind = (typeof MODEL_KINDS)[number]
+/** What a model is made of, and so how it is read. */
+export type ModelKind =
+  /** T5 in safetensors, as published or as our packs. */
+  | 't5'
+  /** T5 in transformers.js' ONNX layout. */
+  | 't5-onnx'
+  /** An encoder with a classification head, in transformers.js' ONNX layout. */
+  | 'encoder'
+  /** LoRA in PEFT's layout, which is added to its base model. */
+  | 'adapter'
+
+const KINDS: readonly ModelKind[] = ['t5', 't5-onnx', 'encoder', 'adapter']
 
 /** What a pack folder holds, so that a loader knows sizes before it starts and can verify what it got. */
 export interface ModelManifest {
   readonly name: string
   readonly displayName?: string
-  /** Left out, it is `t5`. */
-  readonly kind?: ModelKind
+  readonly kind: ModelKind
   readonly parameters: number
   /** Folders of the adapters, e.g. `adapter-finance`. */
   readonly adapters: readonly string[]
@@ -50,7 +58,7 @@ export function parseModelManifest(bytes: Uint8Array, file: string): ModelManife
   return {
     name: fields.text('name'),
     ...(fields.has('displayName') && { displayName: fields.text('displayName') }),
-    ...(fields.has('kind') && { kind: readKind(fields) }),
+    kind: readKind(fields),
     parameters: fields.integer('parameters', { min: 1, max: MAX_PARAMETERS }),
     adapters,
     files,
@@ -58,9 +66,10 @@ export function parseModelManifest(bytes: Uint8Array, file: string): ModelManife
 }
 
 function readKind(fields: JsonFields): ModelKind {
-  const kind = MODEL_KINDS.find((known) => known === fields.value('kind'))
-  if (!kind) throw fields.error('kind', MODEL_KINDS.map((known) => `"${known}"`).join(', '))
-  return kind
+  const kind = fields.text('kind', 't5')
+  const known = KINDS.find((each) => each === kind)
+  if (!known) throw fields.error('kind', KINDS.join(', '))
+  return known
 }
 
 function readPath(entry: JsonFields): string {
@@ -85,7 +94,7 @@ export const PROBES_FILE = 'probes.json'
 
 /** The files that an engine reads; a model card is for people, and probes only where a backend is to be checked. */
 export function filesToLoad(
-  { kind = 't5', files }: Pick<ModelManifest, 'kind' | 'files'>,
+  { kind, files }: Pick<ModelManifest, 'kind' | 'files'>,
   { withProbes = false, numberFormat }: FilesWanted = {},
 ): readonly ManifestFile[] {
   const texts = files.filter(({ path }) => path.endsWith('.json') && (withProbes || path !== PROBES_FILE))

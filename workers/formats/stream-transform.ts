@@ -1,7 +1,7 @@
-/** What can be written as JSON and read back. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
+/** What JSON can say: state that survives a reload. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
-/** Turns a file into another while it arrives, e.g. fp32 weights into int8 ones, and can go on after a crash. */
+/** Turns a file into another while it arrives, in bounded memory, and can go on after any interruption. */
 export interface StreamTransform {
   /** Takes the source's bytes in order, in pieces of any size; returns the result's bytes that became final. */
   push(bytes: Uint8Array): readonly Uint8Array<ArrayBuffer>[]

@@ -1,5 +1,8 @@
-import type { Json, StreamTransform } from '../formats/stream-transform'
+import type { StreamTransform } from '../formats/stream-transform'
 import type { PublishedFile } from '../../src/store/contract'
+
+/** Where a transform stood after everything that it had returned was stored. */
+export type Checkpoint = ReturnType<StreamTransform['checkpoint']>
 
 /** A published weights file about to be converted. */
 export interface ConversionSource {
@@ -17,6 +20,6 @@ export interface Conversion {
   resultPath(path: string): string
   /** About how large the result of so large a file will be. */
   estimateBytes(weights: PublishedFile): number
-  /** @param state of a checkpoint; undefined at the beginning. Throws ModelFormatError where the model is not of its kind. */
-  start(source: ConversionSource, state: Json | undefined): Promise<StreamTransform>
+  /** @param resume a checkpoint; undefined at the beginning. Throws ModelFormatError where the model is not of its kind. */
+  start(source: ConversionSource, resume: Checkpoint | undefined): Promise<StreamTransform>
 }

@@ -171,12 +171,8 @@ export class Downloads {
         'not-a-model',
         `This version cannot make ${file.conversion} of ${path}. Remove the model and take another format.`,
       )
-    if (!conversion && source.hash?.kind === 'sha256' && (await stored.has(source.hash.hex))) {
-      const sha256 = source.hash.hex
-      await stored.patch(model, (record) => ({
-        ...record,
-        files: record.files.map((each) => (each.path === path ? { ...each, sha256 } : each)),
-      }))
+    const known = conversion || source.hash?.kind !== 'sha256' ? undefined : source.hash.hex
+    if (known !== undefined && (await stored.adopt(model, path, known))) {
       meter.add(source.sizeBytes)
       return
     }

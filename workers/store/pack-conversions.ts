@@ -10,10 +10,10 @@ const packConversion = (format: PackFormat): Conversion => ({
   numberFormat: format,
   resultPath: (path) => path.replace(/\.safetensors$/, `.${format}.safetensors`),
   estimateBytes: ({ sizeBytes }) => Math.round(sizeBytes * SHARES[format]),
-  async start({ path, read }, state) {
+  async start({ path, read }, resume) {
     const config = parseT5Config(await read('config.json'), 'config.json')
     const isShard = /-\d+-of-\d+\.safetensors$/.test(path)
-    return new PackStream({ config, format, file: path, isShard, metadata: { source: path } }, state)
+    return new PackStream({ config, format, file: path, isShard, metadata: { source: path } }, resume?.state)
   },
 })
 

@@ -4,7 +4,6 @@ import {
   chunkKey,
   chunkKeys,
   fileKey,
-  letGo,
   modelKey,
   readFileRecord,
   settled,
@@ -86,7 +85,6 @@ export class PartFile {
       }
       this.putChunk(files, bytes)
       files.put({ bytes: this.record.bytes, sizeBytes: storedBytes } satisfies FileRecord, fileKey(sha256))
-      await letGo(files)
     })
   }
 

@@ -1,7 +1,6 @@
 /** The store's own records, validated when they are read: another version of the page may have written them. */
 import * as v from 'valibot'
 import type { Json } from '../formats/stream-transform'
-import { MODEL_KINDS } from '../formats/model-manifest'
 
 const hash = v.object({ kind: v.picklist(['sha256', 'git']), hex: v.string() })
 
@@ -53,7 +52,7 @@ const wantedFile = v.object({
 const storedRecord = v.object({
   name: v.string(),
   origin,
-  kind: v.picklist(MODEL_KINDS),
+  kind: v.picklist(['t5', 't5-onnx', 'encoder', 'adapter']),
   isPack: v.boolean(),
   adapters: v.array(v.string()),
   numberFormat: v.string(),

@@ -71,11 +71,15 @@ export class StoredModels {
     })
   }
 
-  /** Whether a file with these bytes is stored, for whichever model. */
-  has(sha256: string): Promise<boolean> {
-    return this.database('readonly', async (files) =>
-      Boolean(readFileRecord(await settled<unknown>(files.get(fileKey(sha256))))),
-    )
+  /** Gives a model a file that is stored already, for whichever model; false where there is none. */
+  adopt(model: StoredModelId, path: string, sha256: string): Promise<boolean> {
+    return change(this.database, async (files) => {
+      const record = readStoredRecord(await settled<unknown>(files.get(modelKey(model))))
+      if (!record || !readFileRecord(await settled<unknown>(files.get(fileKey(sha256))))) return false
+      const adopted = record.files.map((file) => (file.path === path ? { ...file, sha256 } : file))
+      files.put({ ...record, files: adopted }, modelKey(model))
+      return true
+    })
   }
 
   /** Makes a model whose files are all there one that can be loaded. */

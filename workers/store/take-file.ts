@@ -99,7 +99,10 @@ class Taking {
       sourceOffset,
       sourceOffset,
       await Promise.all(hashes),
-      await conversion?.start({ ...source, read: readStored }, transform),
+      await conversion?.start(
+        { ...source, read: readStored },
+        transform === undefined ? undefined : { sourceOffset, state: transform },
+      ),
       conversion && (await createRunningHash('sha256', 0, resultHash)),
     )
   }

@@ -101,6 +101,7 @@ const MANIFEST_EDITS: readonly Edit[] = [
     ['files', 0, 'path'],
     [undefined, '../model.json', '/etc/passwd', 'a//b', 'https://x/y', '.hidden', 'a\\b'],
   ],
+  [['kind'], ['bert', 't5 ', 5]],
   [['files', 0, 'path'], ['config.json'], 'files'],
   [
     ['files', 0, 'sizeBytes'],

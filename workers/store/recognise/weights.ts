@@ -9,7 +9,6 @@ import {
   smallFiles,
   sumBytes,
   type Folder,
-  type Recipe,
   type Recognised,
 } from './recognised'
 
@@ -31,16 +30,16 @@ export async function recogniseWeights(
   if (unusable !== undefined || typeof weights === 'string')
     return { choices: [], ...(unusable && { unusable }) }
   const index = folder.find(INDEX)
-  const small = [...smallFiles(folder), ...(index && weights.length > 1 ? [index] : [])]
   const adapters = adaptersOf(folder)
-  const rest = [...small, ...adapters.flatMap(({ files }) => files)]
+  const rest = [...smallFiles(folder), ...adapters.flatMap(({ files }) => files)]
   const more = { adapters: adapters.map(({ name }) => name) }
-  const asTheyAre = asPublished('t5', AS_PUBLISHED, [...rest, ...weights], more)
-  const converted = conversions.map((conversion): Recipe => ({
-    ...asTheyAre,
-    numberFormat: conversion.numberFormat,
+  const published = [...rest, ...(index && weights.length > 1 ? [index] : []), ...weights]
+  // The index names the published files, which a conversion gives other names.
+  const converted = conversions.map((conversion) => ({
+    ...asPublished('t5', conversion.numberFormat, [...rest, ...weights], more),
     storedBytes: sumBytes(rest) + weights.reduce((sum, file) => sum + conversion.estimateBytes(file), 0),
   }))
+  const asTheyAre = asPublished('t5', AS_PUBLISHED, published, more)
   return { choices: [...converted, asTheyAre] }
 }
 
