@@ -90,7 +90,7 @@ export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> 
 }
 
 function collect(
-  { name, kind = 't5', parameters, adapters }: ModelManifest,
+  { name, kind, parameters, adapters }: ModelManifest,
   files: readonly ReadFile[],
 ): ModelFiles {
   const byPath = new Map(files.map((read) => [read.file.path, read] as const))

@@ -10,8 +10,9 @@ const packConversion = (format: PackFormat): Conversion => ({
   numberFormat: format,
   resultPath: (path) => path.replace(/\.safetensors$/, `.${format}.safetensors`),
   estimateBytes: ({ sizeBytes }) => Math.round(sizeBytes * SHARES[format]),
-  async start({ path, read }, resume) {
-    const config = parseT5Config(await read('config.json'), 'config.json')
+  async start(source, resume) {
+    const { path } = source
+    const config = parseT5Config(await source.read('config.json'), 'config.json')
     const isShard = /-\d+-of-\d+\.safetensors$/.test(path)
     return new PackStream({ config, format, file: path, isShard, metadata: { source: path } }, resume?.state)
   },
