@@ -99,8 +99,8 @@ export const zones = [
   {
     target: './scripts',
     from: './src',
-    except: ['./domain', contract, './samples'],
-    message: 'Scripts use the domain, the contract and workers, not the page.',
+    except: ['./domain', './engine', './samples'],
+    message: 'Scripts use the domain, the engine and its client, and workers, not the page.',
   },
 ]
 

@@ -9,6 +9,7 @@ import { root, SetupError } from './setup/process.mjs'
 import { createStaticServer, listen } from './setup/server.mjs'
 import { runFaults } from './soak/fault-runs'
 import { longRun } from './soak/long-run'
+import { longCycles } from './soak/model-cycles'
 import { readSoakOptions, type SoakOptions } from './soak/options'
 
 const EXIT_BAD_INPUT = 2
@@ -26,11 +27,12 @@ async function soak(options: SoakOptions): Promise<number> {
   const address = `http://${host}:${await listen(server, 0, host)}/`
   const browser = await launchBrowser()
   try {
-    const { faults, faultRows, rows, seed } = options
+    const { faults, faultRows, rows, cycles, seed } = options
     say(`seed ${seed}: --seed ${seed} does the same again`)
     const site = { browser, address, say }
     let failed = faults > 0 ? await runFaults(site, faults, faultRows, seed) : 0
     if (rows > 0) failed += await longRun(site, rows, seed)
+    if (cycles > 0) failed += await longCycles(cycles, say)
     say(failed === 0 ? 'All as it has to be.' : `${failed} failed.`)
     return failed
   } finally {

@@ -1,6 +1,6 @@
 /** The store worker: sees the network, never text. */
 import { expose } from 'comlink'
-import { int8Conversion } from './store/int8-conversion'
+import { PACK_CONVERSIONS } from './store/pack-conversions'
 import { sleep } from './store/sleep'
 import { createStore } from './store/store'
 import type { Store } from '../src/store/contract'
@@ -34,7 +34,7 @@ const store: Store = createStore({
       },
     },
   },
-  conversions: [int8Conversion],
+  conversions: PACK_CONVERSIONS,
   estimate: () => navigator.storage.estimate(),
   now: () => Date.now(),
 })

@@ -3,7 +3,7 @@ import { browserAdvice, provideBrowser } from '../setup/browser.mjs'
 import { BadInput } from '../eval/bad-input'
 
 /** What every browser of the benchmark is started with. */
-async function launchOptions() {
+async function launchOptions(more: readonly string[] = []) {
   const executablePath = await provideBrowser()
   if (executablePath === undefined) throw new BadInput(browserAdvice)
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
@@ -13,10 +13,17 @@ async function launchOptions() {
     '--disable-sync',
     '--no-first-run',
   ]
-  return { executablePath, args: [...sandbox, ...quiet] }
+  return { executablePath, args: [...sandbox, ...quiet, ...more] }
 }
 
-export const launchBrowser = async (): Promise<Browser> => chromium.launch(await launchOptions())
+export const launchBrowser = async (more?: readonly string[]): Promise<Browser> =>
+  chromium.launch(await launchOptions(more))
+
+/** For WebGPU on the machine's graphics device, and on Chromium's software adapter, which computes the same on the processor. */
+export const gpuArgs = {
+  device: ['--enable-unsafe-webgpu', '--enable-features=Vulkan'],
+  software: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'],
+} as const
 
 /** A browser with caches on disk in `folder`, as a person's has. */
 export const launchProfile = async (folder: string): Promise<BrowserContext> =>

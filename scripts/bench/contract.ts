@@ -1,5 +1,5 @@
 /** The one agreement between the benchmark in Node and its worker in the browser. */
-import type { NumberFormat } from '../../src/engine/contract'
+import type { Backend, BackendCheck, GpuAdapter, NumberFormat } from '../../src/engine/contract'
 import type { Mode } from '../../src/domain/task'
 
 /** Who answers: our engine, a limit it is measured against, or transformers.js in one of two ways. */
@@ -25,6 +25,8 @@ export interface LoadRequest {
   /** Folder below `models/`, and below `peer/` for transformers.js. */
   readonly model: string
   readonly numberFormat: NumberFormat
+  /** WASM where it is left out; the others than ours have no other. */
+  readonly backend?: Backend
   /** For all contestants; 0 takes as many as the page would. */
   readonly threads: number
 }
@@ -36,6 +38,8 @@ export interface Loaded {
   /** Bytes of our weights in their file; 0 where ours was not loaded. */
   readonly weightsBytes: number
   readonly adapters: readonly string[]
+  /** What ours found on WebGPU. */
+  readonly check?: BackendCheck
 }
 
 export interface Timing {
@@ -57,6 +61,8 @@ export interface BenchWorker {
   load(request: LoadRequest): Promise<Loaded>
   /** Milliseconds of each text alone, [contestant][text]; the contestants take turns at every text. */
   timeEach(contestants: readonly Contestant[], texts: readonly string[]): Promise<number[][]>
+  /** The graphics device that WebGPU would run on. */
+  findGpu(): Promise<GpuAdapter | undefined>
   timeAll(contestant: Contestant, texts: readonly string[]): Promise<Timing>
   answers(contestant: Contestant, texts: readonly string[]): Promise<Answer[]>
 }

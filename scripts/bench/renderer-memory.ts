@@ -11,13 +11,19 @@ export function pssBytes(rollup: string): number | undefined {
 }
 
 /** PSS of the largest renderer of a browser; undefined where the system does not tell (only Linux does). */
-export async function rendererBytes(browser: Browser): Promise<number | undefined> {
+export const rendererBytes = (browser: Browser): Promise<number | undefined> =>
+  processBytes(browser, 'renderer')
+
+/** PSS of the process that holds what lies on the graphics device, and computes it where there is none. */
+export const gpuProcessBytes = (browser: Browser): Promise<number | undefined> => processBytes(browser, 'GPU')
+
+async function processBytes(browser: Browser, kind: 'renderer' | 'GPU'): Promise<number | undefined> {
   const session = await browser.newBrowserCDPSession()
   try {
     const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-    const renderers = processInfo.filter(({ type }) => type === 'renderer')
+    const ofKind = processInfo.filter(({ type }) => type === kind)
     const sizes = await Promise.all(
-      renderers.map(({ id }) => readFile(`/proc/${id}/smaps_rollup`, 'utf8').then(pssBytes, () => undefined)),
+      ofKind.map(({ id }) => readFile(`/proc/${id}/smaps_rollup`, 'utf8').then(pssBytes, () => undefined)),
     )
     return sizes.reduce((most, size) => (size === undefined ? most : Math.max(most ?? 0, size)), undefined)
   } finally {

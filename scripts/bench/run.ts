@@ -8,6 +8,7 @@ import { measureKShot } from './measure/k-shot'
 import { measureLoad } from './measure/load'
 import { measureMemory } from './measure/memory'
 import { measureSpeed } from './measure/speed'
+import { measureWebGpu } from './measure/webgpu'
 import type { BenchOptions, Section } from './options'
 import type { Site } from './site'
 import { subjectsOf, type Bench, type Subject } from './subject'
@@ -33,6 +34,7 @@ export async function runBench(bench: Bench, site: Site, options: BenchOptions):
   if (wants('k-shot')) for (const subject of int8) figures.push(...(await measureKShot(short, subject)))
   if (wants('load')) for (const subject of int8) figures.push(...(await measureLoad(bench, subject)))
   if (wants('memory')) for (const subject of subjects) figures.push(...(await measureMemory(bench, subject)))
+  if (wants('webgpu')) figures.push(...(await measureWebGpu(bench, int8[0])))
   if (wants('flan')) {
     for (const subject of flanSubjects()) {
       figures.push(...(await measureSpeed({ ...short, repeats: Math.min(3, options.repeats) }, subject)))

@@ -23,7 +23,7 @@ export interface Site {
 
 /** Builds the site into an empty folder. */
 export async function buildSite(folder: string, models: readonly string[], reference: string): Promise<Site> {
-  await buildPage(folder)
+  await buildWorkerPage(pageFolder, folder)
   const peers = new Map<string, { int8: boolean; fp32: boolean }>()
   const originals = new Set<string>()
   for (const path of ['models', 'peer']) await mkdir(join(folder, path), { recursive: true })
@@ -53,16 +53,16 @@ export async function addPublished(site: string, source: string, name: string): 
   await writeFile(join(target, 'model.json'), JSON.stringify(manifest))
 }
 
-/** One ONNX Runtime for all: transformers.js asks for the WebGPU build and gets the page's plain one. */
-async function buildPage(outDir: string): Promise<void> {
+/** Builds a page with a worker of ours; one ONNX Runtime for all, transformers.js among them: the library that the page has. */
+export async function buildWorkerPage(root: string, outDir: string): Promise<void> {
   await build({
     configFile: false,
-    root: pageFolder,
+    root,
     base: './',
     logLevel: 'error',
     plugins: [onnxRuntimeFiles()],
     resolve: {
-      alias: [{ find: /^onnxruntime-web(?:\/webgpu)?$/, replacement: 'onnxruntime-web/wasm' }],
+      alias: [{ find: /^onnxruntime-web$/, replacement: 'onnxruntime-web/webgpu' }],
       conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
     },
     worker: { format: 'es' },

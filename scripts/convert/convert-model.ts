@@ -1,14 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
-import type { FormatLoss } from '../../workers/formats/format-loss'
-import { Int8Stream } from '../../workers/formats/int8-stream'
+import { adapterName } from '../../workers/formats/adapter'
+import type { PackFormat } from '../../workers/formats/pack-metadata'
 import type { PackOptions } from '../../workers/formats/pack-plan'
+import { PackStream } from '../../workers/formats/pack-stream'
 import { parseStrictJson } from '../../workers/formats/strict-json'
 import { parseT5Config } from '../../workers/formats/t5-config'
 import { countParameters, OUTPUT_HEAD } from '../../workers/formats/t5-tensors'
 import { parseTaskFile } from '../../workers/formats/task-file'
 import { packAdapter } from './pack-adapter'
+import { figuresMetadata, type PackFigures } from './pack-figures'
 import type { PackFile } from './pack-file'
 import { SourceFolder } from './source-folder'
 import { findWeights } from './source-weights'
@@ -19,15 +21,18 @@ export interface Conversion {
   readonly source: string
   readonly out: string
   readonly displayName?: string
-  /** Measures what the written pack in `folder` loses against the original; the answer goes into the pack's metadata. */
-  readonly measureLoss?: (folder: string) => Promise<FormatLoss>
+  /** int8 where it is left out. */
+  readonly format?: PackFormat
+  /** Measures the written pack in `folder`; the answer goes into the pack's metadata. */
+  readonly measure?: (folder: string, adapters: readonly string[]) => Promise<PackFigures>
 }
 
 /**
- * Turns a published T5 folder into an int8 pack folder with a manifest. Throws ModelFormatError or ConversionError with a
+ * Turns a published T5 folder into a pack folder with a manifest. Throws ModelFormatError or ConversionError with a
  * sentence about what is wrong with the source.
  */
-export async function convertModel({ source, out, displayName, measureLoss }: Conversion): Promise<void> {
+export async function convertModel(conversion: Conversion): Promise<void> {
+  const { source, out, displayName, format = 'int8', measure } = conversion
   const folder = new SourceFolder(source)
   const name = basename(resolve(out))
   const adapters = await folder.adapterFolders()
@@ -40,27 +45,31 @@ export async function convertModel({ source, out, displayName, measureLoss }: Co
     ...(await readTexts(folder)),
     ...(await Promise.all(adapters.map((adapter) => packAdapter(folder, adapter, config)))).flat(),
   ]
-  const write = (target: string, loss?: FormatLoss) => {
+  const write = (target: string, figures: PackFigures = {}) => {
     const metadata = {
       source: basename(resolve(source)),
       sourceSha256: sha256,
-      ...(loss && { loss: JSON.stringify(loss) }),
+      ...figuresMetadata(figures),
     }
     const weights = files.map((file): PackFile => {
-      const options = { config, file, metadata, isShard: files.length > 1 }
-      return { path: packName(file), bytes: () => packed(folder, options) }
+      const options = { config, format, file, metadata, isShard: files.length > 1 }
+      return { path: packName(file, format), bytes: () => packed(folder, options) }
     })
     const manifest = { name, ...(displayName && { displayName }), kind: 't5' as const, parameters, adapters }
     return writePack(target, manifest, [...others, ...weights])
   }
-  await write(out, measureLoss && (await measuredAside(write, measureLoss)))
+  await write(
+    out,
+    measure && (await measuredAside(write, (target) => measure(target, adapters.map(adapterName)))),
+  )
 }
 
 /** `model.safetensors` → `model.int8.safetensors`, and so for each shard. */
-const packName = (file: string): string => file.replace(/\.safetensors$/, '.int8.safetensors')
+const packName = (file: string, format: PackFormat): string =>
+  file.replace(/\.safetensors$/, `.${format}.safetensors`)
 
 async function* packed(folder: SourceFolder, options: PackOptions): AsyncGenerator<Uint8Array> {
-  const stream = new Int8Stream(options)
+  const stream = new PackStream(options)
   for await (const piece of folder.pieces(options.file)) yield* stream.push(piece)
   yield* stream.finish()
 }
@@ -68,12 +77,12 @@ async function* packed(folder: SourceFolder, options: PackOptions): AsyncGenerat
 /** Measures a pack before it takes the place of an earlier one, which a failed measurement must not cost. */
 async function measuredAside(
   write: (folder: string) => Promise<void>,
-  measureLoss: (folder: string) => Promise<FormatLoss>,
-): Promise<FormatLoss> {
+  measure: (folder: string) => Promise<PackFigures>,
+): Promise<PackFigures> {
   const folder = await mkdtemp(join(tmpdir(), 'smallcap-pack-'))
   try {
     await write(folder)
-    return await measureLoss(folder)
+    return await measure(folder)
   } finally {
     await rm(folder, { recursive: true })
   }

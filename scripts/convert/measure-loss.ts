@@ -16,19 +16,24 @@ const SEED = 13
 type Probabilities = ReadonlyMap<string, readonly (readonly number[])[]>
 
 /**
- * What the pack in `packFolder` loses against the original in fp32, for the base and each adapter, on a sample of a labelled
- * file's texts. The sample is the same for every model. Throws ConversionError when a model cannot be run.
+ * What the pack in `packFolder` loses in some number formats against the original in fp32, for the base and each adapter, on
+ * a sample of a labelled file's texts. The sample is the same for every model. Throws ConversionError when a model cannot be
+ * run.
  */
-export async function measureLoss(original: string, packFolder: string, file: string): Promise<FormatLoss> {
+export async function measureLoss(
+  original: string,
+  packFolder: string,
+  formats: readonly NumberFormat[],
+  file: string,
+): Promise<FormatLoss> {
   const before = await run(original, 'fp32', file)
-  const after = await run(packFolder, 'int8', file)
-  return {
-    data: basename(file),
-    texts: before.texts,
-    losses: [...before.probabilities].map(([weights, expected]) =>
-      compare(weights, expected, after.probabilities.get(weights) ?? []),
-    ),
+  const losses: WeightsLoss[] = []
+  for (const numberFormat of formats) {
+    const after = await run(packFolder, numberFormat, file)
+    for (const [weights, expected] of before.probabilities)
+      losses.push({ numberFormat, weights, ...compare(expected, after.probabilities.get(weights) ?? []) })
   }
+  return { data: basename(file), texts: before.texts, losses }
 }
 
 async function run(
@@ -62,16 +67,14 @@ const modesOf = ({ adapters }: ModelSummary): readonly (readonly [string, Mode])
 ]
 
 function compare(
-  weights: string,
   expected: readonly (readonly number[])[],
   found: readonly (readonly number[])[],
-): WeightsLoss {
+): Omit<WeightsLoss, 'numberFormat' | 'weights'> {
   const differences = expected
     .flatMap((row, text) => row.map((p, label) => Math.abs(p - (found[text]?.[label] ?? NaN))))
     .sort((a, b) => a - b)
   const equal = expected.filter((row, text) => topIndex(row) === topIndex(found[text] ?? [])).length
   return {
-    weights,
     equalLabels: equal / expected.length,
     meanDifference: differences.reduce((sum, difference) => sum + difference, 0) / differences.length,
     p99Difference: differences[Math.floor(differences.length * 0.99)] ?? NaN,

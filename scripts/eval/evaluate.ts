@@ -34,6 +34,8 @@ function valueOf<T>(outcome: EngineOutcome<T>): T {
 }
 
 function modeOf(options: EvalOptions, model: ModelSummary): Mode {
+  // A classifier can be asked in one way only.
+  if (model.modes.includes('as-trained')) return { kind: 'as-trained' }
   if (options.mode === 'zero-shot') return { kind: 'zero-shot' }
   if (options.mode === 'k-shot') {
     const { k, policy, seed } = options
@@ -64,7 +66,8 @@ export async function evaluate(
   options: EvalOptions,
   onProgress: OnProgress,
 ): Promise<Evaluation> {
-  const request = { model: options.model, numberFormat: options.numberFormat }
+  const { numberFormat } = options
+  const request = { model: options.model, ...(numberFormat && { numberFormat }) }
   const model = valueOf(await engine.load('load', request, () => undefined))
   const { labels } = model.task
   const dataset = await readDataset(options.data, labels, options.labelNames)

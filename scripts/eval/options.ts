@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { LabelNames } from '../../src/domain/datasets'
 import type { DemonstrationPolicy, Mode } from '../../src/domain/task'
-import type { NumberFormat } from '../../src/engine/contract'
+import { NUMBER_FORMATS, type NumberFormat } from '../../src/engine/contract'
 import { BadInput } from './bad-input'
 
 const USAGE = `npm run eval -- --data <csv> --model <id> --mode zero-shot|k-shot|fine-tuned
@@ -9,7 +9,7 @@ const USAGE = `npm run eval -- --data <csv> --model <id> --mode zero-shot|k-shot
   --policy balanced     random | balanced | similar
   --seed 13             of the demonstrations
   --adapter <name>      of a fine-tuned run; by default the model's first
-  --format int8         int8 | fp32
+  --format <name>       ${NUMBER_FORMATS.join(' | ')}; by default the one that suits the model's file
   --limit <n>           only n rows, drawn at random but always the same
   --labels 0=negative,1=neutral,2=positive   what the file's labels mean, where it is not told by itself
   --models <folder>     of the models, public/models by default
@@ -24,7 +24,8 @@ export interface EvalOptions {
   readonly policy: DemonstrationPolicy
   readonly seed: number
   readonly adapter: string | undefined
-  readonly numberFormat: NumberFormat
+  /** Undefined takes the one that suits the model's file. */
+  readonly numberFormat: NumberFormat | undefined
   readonly limit: number | undefined
   readonly labelNames: LabelNames | undefined
   readonly models: string
@@ -68,11 +69,19 @@ function parsed(argv: readonly string[]) {
     return parseArgs({
       args: [...argv],
       options: {
-        ...{ data: text, model: text, mode: text, adapter: text, limit: text, labels: text, json: text },
+        ...{
+          data: text,
+          model: text,
+          mode: text,
+          adapter: text,
+          limit: text,
+          labels: text,
+          json: text,
+          format: text,
+        },
         k: { type: 'string', default: '5' },
         policy: { type: 'string', default: 'balanced' },
         seed: { type: 'string', default: '13' },
-        format: { type: 'string', default: 'int8' },
         models: { type: 'string', default: 'public/models' },
         threads: { type: 'string', default: '2' },
       },
@@ -93,7 +102,7 @@ export function readOptions(argv: readonly string[]): EvalOptions {
     policy: oneOf('policy', values.policy, ['random', 'balanced', 'similar']),
     seed: wholeNumber('seed', values.seed, 0),
     adapter: values.adapter,
-    numberFormat: oneOf('format', values.format, ['int8', 'fp32']),
+    numberFormat: values.format === undefined ? undefined : oneOf('format', values.format, NUMBER_FORMATS),
     limit: values.limit === undefined ? undefined : wholeNumber('limit', values.limit, 1),
     labelNames: values.labels === undefined ? undefined : labelNames(values.labels),
     models: values.models,

@@ -5,12 +5,14 @@ const USAGE = `npm run soak -- [options]
   --faults 20       faults to try; 0: none
   --fault-rows 2000 lines of each run that a fault comes into
   --rows 100000     lines of the long run; 0: no long run
+  --cycles 50       times that models are loaded, switched and freed on WASM and on WebGPU; 0: never
   --seed <number>   of the faults and the lines; by default another one each time, which is printed`
 
 export interface SoakOptions {
   readonly faults: number
   readonly faultRows: number
   readonly rows: number
+  readonly cycles: number
   readonly seed: number
 }
 
@@ -29,6 +31,7 @@ function parsed(argv: readonly string[], freshSeed: number) {
         faults: { type: 'string', default: '20' },
         'fault-rows': { type: 'string', default: '2000' },
         rows: { type: 'string', default: '100000' },
+        cycles: { type: 'string', default: '50' },
         seed: { type: 'string', default: String(freshSeed) },
       },
     }).values
@@ -44,6 +47,7 @@ export function readSoakOptions(argv: readonly string[], freshSeed: number): Soa
     faults: wholeNumber('faults', values.faults, 0),
     faultRows: wholeNumber('fault-rows', values['fault-rows'], 100),
     rows: wholeNumber('rows', values.rows, 0),
+    cycles: wholeNumber('cycles', values.cycles, 0),
     seed: wholeNumber('seed', values.seed, 0),
   }
 }

@@ -14,8 +14,6 @@ export interface BackendsParts {
 const isOfBackend = ({ code }: EngineError): boolean =>
   ['backend-lost', 'runtime', 'out-of-memory', 'worker-lost'].includes(code)
 
-const onWasm = (request: LoadRequest): LoadRequest => ({ ...request, backend: 'wasm', numberFormat: 'int8' })
-
 const asClause = (sentence: string): string => sentence.replace(/\.$/, '')
 
 /**
@@ -100,11 +98,12 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
         return outcome
       }
       if (outcome.error.code === 'backend-unsuited')
-        return loadForWasm(onWasm(request), options, outcome.error.message)
+        return loadForWasm({ model: request.model, backend: 'wasm' }, options, outcome.error.message)
       if (!isOfBackend(outcome.error)) return outcome
       giveUp(outcome.error.message)
     }
-    return loadForWasm(onWasm(request), options, trouble)
+    // In the format that suits WASM, which need not be the one that was asked for.
+    return loadForWasm({ model: request.model, backend: 'wasm' }, options, trouble)
   }
 
   /** Asks the worker that has the model; what fails there for reasons of WebGPU is answered `backend-lost`. */
@@ -132,7 +131,7 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
   ): Promise<EngineOutcome<T>> {
     const outcome = await ask(model, verb)
     if (outcome.ok || outcome.error.code !== 'backend-lost') return outcome
-    const loaded = await loadForWasm({ model, numberFormat: 'int8' }, undefined, trouble)
+    const loaded = await loadForWasm({ model }, undefined, trouble)
     return loaded.ok ? verb(wasm) : loaded
   }
 
@@ -147,6 +146,12 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
     addAdapter: (request) => ask(request.model, (client) => client.addAdapter(request)),
     removeAdapter: (request) => ask(request.model, (client) => client.removeAdapter(request)),
     exportModel: (request, options) => ask(request.model, (client) => client.exportModel(request, options)),
+    async free(model) {
+      fallbacks.delete(model)
+      const isLast = onWebGpu.delete(model) && onWebGpu.size === 0 && running === 0
+      if (isLast) closeWebGpu()
+      await Promise.all([wasm.free(model), webGpu?.free(model)])
+    },
     onLost(listener) {
       const stop = wasm.onLost(listener)
       listeners.add(listener)

@@ -45,6 +45,10 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Closab
   let lastJob = 0
   let failedStarts = 0
   let isMemoryShort = false
+  const loaded = new Set<string>()
+  let running = 0
+  /** Its last model was let go. */
+  let isSpent = false
   let worker = start()
 
   function start(): RunningWorker {
@@ -76,8 +80,22 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Closab
     return started
   }
 
+  /**
+   * [Note: Memory comes back with a worker] The memory of WebAssembly grows and never shrinks, and in one worker it went on
+   * growing, by 3 MB for every time that two models were loaded and let go. So a worker whose last model was let go is exchanged
+   * for a new one as soon as nothing runs in it.
+   */
+  function renewIfSpent(): void {
+    if (!isSpent || running > 0) return
+    isSpent = false
+    if (loaded.size > 0) return
+    worker.end('The engine was restarted to give its memory back.')
+    worker = start()
+  }
+
   function lose(lostWorker: RunningWorker, reason: string): void {
     if (lostWorker !== worker) return
+    loaded.clear()
     failedStarts += 1
     if (failedStarts < maxFailedStarts) {
       lostWorker.end(`The engine was restarted: ${reason}.`)
@@ -106,6 +124,7 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Closab
       }, stopGraceMs)
     }
     signal?.addEventListener('abort', stop)
+    running += 1
     try {
       const outcome = await Promise.race([verb(current.engine, job), current.gone])
       if (!outcome.ok && outcome.error.code === 'out-of-memory') {
@@ -117,6 +136,8 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Closab
     } finally {
       signal?.removeEventListener('abort', stop)
       clearTimeout(timer)
+      running -= 1
+      renewIfSpent()
     }
   }
 
@@ -131,12 +152,15 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Closab
     },
     load: (request, { signal, onProgress } = {}) =>
       call(
-        (engine, job) =>
-          engine.load(
+        async (engine, job) => {
+          const outcome = await engine.load(
             job,
             { ...request, isMemoryShort },
             proxy((progress) => onProgress?.(progress)),
-          ),
+          )
+          if (outcome.ok) loaded.add(request.model)
+          return outcome
+        },
         signal,
         { isRun: false },
       ),
@@ -176,6 +200,13 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Closab
           isPatient: true,
         },
       ),
+    free: async (model) => {
+      const { engine, gone } = worker
+      // With a worker its models are gone as well.
+      await Promise.race([engine.free(model), gone])
+      isSpent ||= loaded.delete(model) && loaded.size === 0
+      renewIfSpent()
+    },
     onLost(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

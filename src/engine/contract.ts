@@ -63,7 +63,8 @@ export interface Survey {
 export interface LoadRequest {
   /** Folder name under `models/`, e.g. `smallcap-t5-nano`. */
   readonly model: string
-  readonly numberFormat: NumberFormat
+  /** Left out, it is the one that suits the model's files and the backend. */
+  readonly numberFormat?: NumberFormat
   /** Left out, it is WASM. A worker that has loaded for WASM first cannot load for WebGPU. */
   readonly backend?: Backend
   /** The device ran out of memory before: texts are run one at a time. */
@@ -226,11 +227,15 @@ export type AdapterOrigin =
       readonly model: string
     }
 
-export interface AddAdapterRequest {
+export interface AdapterName {
   /** A loaded model. */
   readonly model: string
-  /** How a fine-tuned mode will name it; one of that name is replaced. */
+  /** How a fine-tuned mode names it. */
   readonly adapter: string
+}
+
+/** One of that name is replaced. */
+export interface AddAdapterRequest extends AdapterName {
   readonly origin: AdapterOrigin
 }
 
@@ -240,11 +245,8 @@ export interface AddAdapterRequest {
  */
 export type ExportLayout = 'adapter' | 'safetensors' | 'onnx'
 
-export interface ExportRequest {
-  /** A loaded model. */
-  readonly model: string
-  /** Left out, the base model is written. */
-  readonly adapter?: string
+/** Without an adapter's name the base model is written. */
+export interface ExportRequest extends Omit<AdapterName, 'adapter'>, Partial<Pick<AdapterName, 'adapter'>> {
   readonly layout: ExportLayout
 }
 
@@ -283,16 +285,15 @@ export interface Engine {
   /** Adds an adapter to a loaded model, checked against it; nothing is loaded anew. */
   addAdapter(job: JobId, request: AddAdapterRequest): Promise<EngineOutcome<ModelSummary>>
   /** Takes an adapter away from a loaded model; jobs that use it end with it. */
-  removeAdapter(
-    job: JobId,
-    request: { readonly model: string; readonly adapter: string },
-  ): Promise<EngineOutcome<ModelSummary>>
+  removeAdapter(job: JobId, request: AdapterName): Promise<EngineOutcome<ModelSummary>>
   /** Writes a loaded model, or one of its adapters, as files that others read. */
   exportModel(
     job: JobId,
     request: ExportRequest,
     onPiece: (piece: ExportPiece) => void | Promise<void>,
   ): Promise<EngineOutcome<void>>
+  /** Lets a model go, once no job uses it; loading it again takes as long as the first time. Unknown models are ignored. */
+  free(model: string): Promise<void>
   /** Ends a running job at its next batch; the job answers with code `cancelled`. Unknown jobs are ignored. */
   cancel(job: JobId): Promise<void>
 }

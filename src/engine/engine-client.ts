@@ -1,5 +1,6 @@
 /** The page's view of the engine worker: the contract's verbs with `AbortSignal`s instead of job ids, and crash notices. */
 import type {
+  AdapterName,
   AddAdapterRequest,
   ClassifyRequest,
   EngineOutcome,
@@ -56,11 +57,10 @@ export interface EngineClient {
   explain(request: TextRequest, options?: ExplainOptions): Promise<EngineOutcome<Explanation>>
   /** Adds an adapter to a loaded model; the summary that comes back names it. */
   addAdapter(request: AddAdapterRequest): Promise<EngineOutcome<ModelSummary>>
-  removeAdapter(request: {
-    readonly model: string
-    readonly adapter: string
-  }): Promise<EngineOutcome<ModelSummary>>
+  removeAdapter(request: AdapterName): Promise<EngineOutcome<ModelSummary>>
   exportModel(request: ExportRequest, options: ExportOptions): Promise<EngineOutcome<void>>
+  /** Lets a model go; it must be loaded again before it is used. With the last one the memory that they took comes back. */
+  free(model: string): Promise<void>
   /** Calls `listener` with a sentence whenever the worker died; it is restarted by then, its models must be loaded again. */
   onLost(listener: (reason: string) => void): () => void
   /** Ends the worker and starts a new one; running jobs answer `worker-lost`. */

@@ -1,4 +1,4 @@
-import type { Mode } from '../domain/task'
+import { trialMode } from './mode'
 import type { GpuAdapter, ModelSummary } from '../engine/contract'
 import type { EngineClient } from '../engine/engine-client'
 import type { SettingsRecord } from '../storage/settings-record'
@@ -109,10 +109,10 @@ export class Backends {
   }
 
   /** The second of two runs counts: in the first, shapes that were not met before are still prepared. */
-  async #msPerText({ model, task, adapters }: ModelSummary): Promise<number | undefined> {
+  async #msPerText(loaded: ModelSummary): Promise<number | undefined> {
     const { engine, texts } = this.#parts
-    const [adapter] = adapters
-    const mode: Mode = adapter === undefined ? { kind: 'zero-shot' } : { kind: 'fine-tuned', adapter }
+    const { model, task } = loaded
+    const mode = trialMode(loaded)
     let elapsedMs: number | undefined
     for (let round = 0; round < 2; round += 1) {
       const outcome = await engine.classify({ model, task, mode, texts })

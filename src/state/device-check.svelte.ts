@@ -1,7 +1,7 @@
 import type { CheckOutcome, CheckRow } from '../domain/device-check'
 import { differenceOf } from '../domain/device-check'
 import { weightsHash } from '../domain/run-parts'
-import type { Mode } from '../domain/task'
+import { trialMode } from './mode'
 import type { ClosableEngineClient } from '../engine/client'
 import {
   FORMATS,
@@ -188,7 +188,7 @@ export class DeviceCheck {
     const [adapter] = adapters
     if (backend === 'wasm' && numberFormat === 'fp32')
       this.#note('weights (SHA-256)', weightsHash(loaded.value.weightsSha256, adapter))
-    const mode: Mode = adapter === undefined ? { kind: 'zero-shot' } : { kind: 'fine-tuned', adapter }
+    const mode = trialMode(loaded.value)
     const probabilities: (readonly number[])[] = []
     const { texts } = this.#parts
     let elapsedMs = 0

@@ -28,6 +28,7 @@ export function guardedEngine(engine: EngineClient): EngineClient {
     addAdapter: (request) => settled(engine.addAdapter(request)),
     removeAdapter: (request) => settled(engine.removeAdapter(request)),
     exportModel: (request, options) => settled(engine.exportModel(request, options)),
+    free: (model) => engine.free(model),
     onLost: (listener) => engine.onLost(listener),
     restart: () => engine.restart(),
   }

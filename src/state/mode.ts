@@ -40,6 +40,13 @@ export function chosenMode(
   }
 }
 
+/** The mode in which a model's speed and answers are tried: its best. */
+export function trialMode({ modes, adapters }: Pick<ModelSummary, 'modes' | 'adapters'>): Mode {
+  if (modes.includes('as-trained')) return { kind: 'as-trained' }
+  const [adapter] = adapters
+  return adapter === undefined ? { kind: 'zero-shot' } : { kind: 'fine-tuned', adapter }
+}
+
 /** Whether the settings ask for what `mode` was; the seed counts only where it is used. */
 export function isSameMode(choice: ModeChoice, mode: Mode): boolean {
   if (mode.kind === 'as-trained') return true

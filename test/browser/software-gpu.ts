@@ -3,6 +3,7 @@ import type {
   PlaywrightTestOptions,
   PlaywrightWorkerArgs,
   PlaywrightWorkerOptions,
+  Browser,
 } from '@playwright/test'
 import { expect } from './page'
 
@@ -13,18 +14,36 @@ type Surroundings = Pick<PlaywrightWorkerArgs, 'playwright'> &
 /** Makes Chromium offer its software adapter to WebGPU: slow, but it computes what a graphics device would. */
 const gpuArgs = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan']
 
+/** A browser with a software adapter. */
+export const launchSoftwareGpu = (
+  { playwright, launchOptions }: Omit<Surroundings, 'baseURL'>,
+  more: readonly string[] = [],
+): Promise<Browser> =>
+  playwright.chromium.launch({
+    ...launchOptions,
+    args: [...(launchOptions.args ?? []), ...gpuArgs, ...more],
+  })
+
 /** The page in a browser of its own with a software adapter. */
 export async function withSoftwareGpu(
-  { playwright, launchOptions, baseURL }: Surroundings,
-  use: (page: Page) => Promise<void>,
+  { baseURL, ...surroundings }: Surroundings,
+  use: (page: Page, browser: Browser) => Promise<void>,
+  more: readonly string[] = [],
 ): Promise<void> {
-  const args = [...(launchOptions.args ?? []), ...gpuArgs]
-  const browser = await playwright.chromium.launch({ ...launchOptions, args })
+  const browser = await launchSoftwareGpu(surroundings, more)
   try {
-    await use(await browser.newPage(baseURL === undefined ? {} : { baseURL }))
+    await use(await browser.newPage(baseURL === undefined ? {} : { baseURL }), browser)
   } finally {
     await browser.close()
   }
+}
+
+/** Runs code in every engine worker before its own, as a browser or driver of another make would have it. */
+export async function beforeEngine(page: Page, code: string): Promise<void> {
+  await page.route('**/assets/engine.worker-*.js', async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: `${code}\n${await response.text()}` })
+  })
 }
 
 /** Picks a backend in the engine's panel, and closes the panel. */

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, expectFacts, footer, openPage, paste, rows, test, textBox } from './page'
-import { expectReadyOn, pickBackend, withSoftwareGpu } from './software-gpu'
+import { beforeEngine, expectReadyOn, pickBackend, withSoftwareGpu } from './software-gpu'
 
 // The software adapter takes some tenths of a second for a text.
 test.describe.configure({ timeout: 240_000 })
@@ -51,6 +51,73 @@ test('WebGPU gives the labels that WASM gives, after a check, and each backend f
   })
 })
 
+test('mini runs on WebGPU, and without JSPI the build for it is the one of asyncify', async ({
+  playwright,
+  launchOptions,
+  baseURL,
+}) => {
+  await withSoftwareGpu({ playwright, launchOptions, baseURL }, async (page) => {
+    await beforeEngine(page, 'delete WebAssembly.Suspending')
+    await openPage(page)
+    await page.getByRole('radio', { name: /^mini/ }).check({ force: true })
+    await page.keyboard.press('Control+Enter')
+    await expectReadyOn(page, 'WASM', loadMs)
+    await expectFacts(page, /12 of 12.*mini/s)
+    const onWasm = await labels(page)
+    const asked = runtimeFiles(page)
+    await pickBackend(page, 'WebGPU')
+    await expectReadyOn(page, 'WebGPU', loadMs)
+    expect(asked.sort()).toEqual([
+      '/ort/ort-wasm-simd-threaded.asyncify.mjs',
+      '/ort/ort-wasm-simd-threaded.asyncify.wasm',
+    ])
+    await page.keyboard.press('Control+Enter')
+    await expectFacts(page, /12 of 12.*int8-weights, WebGPU/s, 60_000)
+    expect(await labels(page)).toEqual(onWasm)
+  })
+})
+
+for (const [trouble, code] of [
+  [
+    'a shader that does not compile',
+    `const create = GPUDevice.prototype.createShaderModule
+GPUDevice.prototype.createShaderModule = function (asked) {
+  return create.call(this, { ...asked, code: 'no shader' })
+}`,
+  ],
+  [
+    'a buffer that the device has no memory for',
+    `const create = GPUDevice.prototype.createBuffer
+GPUDevice.prototype.createBuffer = function (asked) {
+  return create.call(this, asked.size < 65536 ? asked : { ...asked, size: this.limits.maxBufferSize + 4 })
+}`,
+  ],
+] as const)
+  test(`${trouble} is told of in a clause, and WASM answers`, async ({
+    playwright,
+    launchOptions,
+    baseURL,
+  }) => {
+    await withSoftwareGpu({ playwright, launchOptions, baseURL }, async (page) => {
+      await beforeEngine(page, code)
+      await openPage(page)
+      await pickBackend(page, 'WebGPU')
+      // Until WebGPU is given up the chip says that WASM is ready, too.
+      await expect(async () => {
+        await expectReadyOn(page, 'WASM', loadMs)
+        await page.keyboard.press('Control+Enter')
+        await expectFacts(page, /12 of 12.*WASM/s)
+        await expect(footer(page)).toContainText('WebGPU was given up', { timeout: 1000 })
+      }).toPass({ timeout: loadMs })
+      const told = await footer(page).innerText()
+      const [sentence = ''] = /WebGPU was given up: [^]*? WASM goes on\./.exec(told) ?? []
+      test.info().annotations.push({ type: 'told', description: sentence })
+      expect(sentence).not.toBe('')
+      expect(sentence.length).toBeLessThan(320)
+      expect(sentence).not.toMatch(/[\\/]\w+[\\/]|::|\.cc|\n/)
+    })
+  })
+
 test('a device that is lost in a run is told of, and the run is finished on WASM', async ({
   playwright,
   launchOptions,
@@ -61,15 +128,13 @@ test('a device that is lost in a run is told of, and the run is finished on WASM
     (_, place) => `${place} ${'profit rose again '.repeat(1 + (place % 9))}`,
   )
   await withSoftwareGpu({ playwright, launchOptions, baseURL }, async (page) => {
-    await page.route('**/assets/engine.worker-*.js', async (route) => {
-      const response = await route.fetch()
-      const kept = `const request = GPUAdapter.prototype.requestDevice
+    await beforeEngine(
+      page,
+      `const request = GPUAdapter.prototype.requestDevice
 GPUAdapter.prototype.requestDevice = async function (...asked) {
   return (self.device = await request.apply(this, asked))
-}
-`
-      await route.fulfill({ response, body: kept + (await response.text()) })
-    })
+}`,
+    )
     await openPage(page)
     await pickBackend(page, 'WebGPU')
     await expectReadyOn(page, 'WebGPU', loadMs)

@@ -50,6 +50,18 @@ function setUp() {
   return { client, answered, fails, told, started: () => started, closed: () => closed }
 }
 
+it('takes a model to WASM that cannot run on WebGPU, which others still can', async () => {
+  const { client, answered, fails, closed } = setUp()
+  await client.load({ ...forWebGpu, model: 'mini' })
+  fails.load = { code: 'backend-unsuited', message: 'nano runs on WASM only.' }
+  const loaded = await client.load(forWebGpu)
+  expect(loaded).toMatchObject({ ok: true, value: { model: 'nano', fallback: 'nano runs on WASM only.' } })
+  await client.classify(request)
+  await client.classify({ ...request, model: 'mini' })
+  expect(answered).toEqual(['wasm', 'webgpu'])
+  expect(closed()).toBe(0)
+})
+
 it('starts nothing for WebGPU before it is asked for, and ends it when no model is on it', async () => {
   const { client, answered, started, closed } = setUp()
   await client.load(forWasm)
@@ -85,6 +97,29 @@ it('passes on what is not the fault of the backend', async () => {
   const { client, fails } = setUp()
   fails.load = { code: 'model-unavailable', message: 'Not there.' }
   expect(await client.load(forWebGpu)).toEqual(failure(fails.load))
+})
+
+it.each(['runtime', 'out-of-memory', 'worker-lost'] as const)(
+  'answers a load that ends in %s on WebGPU by WASM, in the format that suits it',
+  async (code) => {
+    const { client, fails, closed } = setUp()
+    fails.load = { code, message: 'Failed to create GPU buffer: size=9.' }
+    const fallback = 'WebGPU was given up: Failed to create GPU buffer: size=9. WASM goes on.'
+    expect(await client.load({ ...forWebGpu, numberFormat: 'int4-weights' })).toMatchObject({
+      ok: true,
+      value: { backend: 'wasm', numberFormat: 'int8', fallback },
+    })
+    expect(closed()).toBe(1)
+  },
+)
+
+it('lets a model go on both backends, and ends the worker of WebGPU with its last one', async () => {
+  const { client, closed } = setUp()
+  await client.load(forWebGpu)
+  await client.free('another')
+  expect(closed()).toBe(0)
+  await client.free('nano')
+  expect(closed()).toBe(1)
 })
 
 it.each(['runtime', 'out-of-memory', 'worker-lost'] as const)(

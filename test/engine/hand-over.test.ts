@@ -18,6 +18,7 @@ function noting(onHandOver: () => void = () => undefined) {
     survey: () => Promise.resolve({ threads: 1, isCrossOriginIsolated: false }),
     findGpu: never,
     untilLost: never,
+    free: () => Promise.resolve(),
     load: never,
     handOver: (job, texts) => {
       messages.push(texts.length)

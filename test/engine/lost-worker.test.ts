@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { failure, success } from '../../src/domain/outcome'
-import type { Engine, LoadRequest, ScoredText } from '../../src/engine/contract'
+import type { Engine, LoadRequest, ModelSummary, ScoredText } from '../../src/engine/contract'
 import { connect } from './channel'
 import { requestOf } from './request'
 import { createEngineClient } from '../../src/engine/client'
@@ -19,6 +19,12 @@ const summary = {
   elapsedMs: 0,
 } as const
 const request = requestOf(['a', 'b'])
+const loadedSummary: ModelSummary = {
+  ...{ model: 'm', parameters: 1, numberFormat: 'fp32', backend: 'wasm', threads: 1 },
+  ...{ weightsBytes: 4, loadMs: 1, task: request.task, adapters: [], weightsSha256: {} },
+  ...{ modes: ['zero-shot'], areLabelsFixed: false, backends: ['wasm'] },
+  batching: 'one by one',
+}
 const result: ScoredText = {
   index: 0,
   probabilities: [1],
@@ -40,6 +46,7 @@ const hanging = (): Engine => ({
   survey: () => Promise.resolve(survey),
   findGpu: never,
   untilLost: never,
+  free: () => Promise.resolve(),
   load: never,
   classify: async (_, __, onResults) => {
     await onResults([result])
@@ -52,6 +59,52 @@ const hanging = (): Engine => ({
   removeAdapter: never,
   exportModel: never,
   cancel: () => Promise.resolve(),
+})
+
+describe('a worker whose models were let go', () => {
+  const holding = (): Engine => ({
+    ...hanging(),
+    load: (_, { model }) => Promise.resolve(success({ ...loadedSummary, model })),
+    classify: () => Promise.resolve(success(summary)),
+  })
+
+  it('is exchanged for a new one with the last of them, without a word', async () => {
+    const { client, started } = connect(holding)
+    const reasons: string[] = []
+    client.onLost((reason) => reasons.push(reason))
+    await client.load({ model: 'm' })
+    await client.load({ model: 'n' })
+    await client.free('m')
+    await client.free('never-loaded')
+    expect(started()).toBe(1)
+    await client.free('n')
+    expect(started()).toBe(2)
+    expect(await client.classify(request)).toEqual(success(summary))
+    expect(reasons).toEqual([])
+  })
+
+  it('ends the run that goes on in it first, and stays where a model was loaded again', async () => {
+    let finish: () => void = () => undefined
+    const { client, started } = connect(() => ({
+      ...holding(),
+      classify: () => new Promise((resolve) => (finish = () => resolve(success(summary)))),
+    }))
+    await client.load({ model: 'm' })
+    const running = client.classify(request)
+    await client.free('m')
+    expect(started()).toBe(1)
+    finish()
+    expect(await running).toEqual(success(summary))
+    expect(started()).toBe(2)
+
+    await client.load({ model: 'm' })
+    const another = client.classify(request)
+    await client.free('m')
+    await client.load({ model: 'm' })
+    finish()
+    expect(await another).toEqual(success(summary))
+    expect(started()).toBe(2)
+  })
 })
 
 describe('a worker that dies in the middle of a run', () => {

@@ -13,6 +13,7 @@ import { parseWeights } from '../../workers/formats/join-shards'
 import { readModelWeights } from '../../workers/formats/read-model-weights'
 import { parseSafetensors } from '../../workers/formats/safetensors'
 import { writeSafetensors } from '../../workers/formats/safetensors-writer'
+import { readTestScores } from '../../workers/formats/test-scores'
 import { tinyFile, tinyModel } from './tiny-model'
 
 const TINY = fileURLToPath(new URL('../fixtures/tiny/gated-untied', import.meta.url))
@@ -77,7 +78,7 @@ describe('convertModel', () => {
       expect((await bytesOf(join(out, path))).byteLength).toBe(sizeBytes)
     expect(await readFile(join(out, 'tokenizer.json'), 'utf8')).toBe('{"model":{"type":"Unigram"}}')
     const { metadata, weights } = await packedWeights()
-    expect(weights.isQuantised).toBe(true)
+    expect(weights.storedFormat).toBe('int8')
     expect(metadata.get('source')).toBe('source')
     expect(readFormatLoss(metadata, PACKED_WEIGHTS)).toBeUndefined()
   })
@@ -100,21 +101,36 @@ describe('convertModel', () => {
       })
   })
 
-  it('stores the loss that was measured on the written pack', async () => {
+  it('stores what was measured on the written pack', async () => {
+    const ofBase = { numberFormat: 'int8', weights: 'base' } as const
     const loss = {
       data: 'some.csv',
       texts: 500,
-      losses: [{ weights: 'base', equalLabels: 0.998, meanDifference: 0.002, p99Difference: 0.01 }],
+      losses: [{ ...ofBase, equalLabels: 0.998, meanDifference: 0.002, p99Difference: 0.01 }],
     }
+    const score = { ...ofBase, data: 'test.csv', texts: 9, accuracy: 0.7, macroF1: 0.6 }
     const seen: string[] = []
-    const measureLoss = async (folder: string) => {
+    const measure = async (folder: string, adapters: readonly string[]) => {
+      expect(adapters).toEqual(['random'])
       seen.push(folder, ...(await readdir(folder)).filter((name) => name === PACKED_WEIGHTS))
-      return loss
+      return { loss, scores: [score] }
     }
-    await convertModel({ source, out, measureLoss })
+    await convertModel({ source, out, measure })
     expect(seen[0]).not.toBe(out)
     expect(seen.slice(1)).toEqual([PACKED_WEIGHTS])
-    expect(readFormatLoss((await packedWeights()).metadata, PACKED_WEIGHTS)).toEqual(loss)
+    const { metadata } = await packedWeights()
+    expect(readFormatLoss(metadata, PACKED_WEIGHTS)).toEqual(loss)
+    expect(readTestScores(metadata, PACKED_WEIGHTS)).toEqual([score])
+  })
+
+  it.each(['int4', 'fp16'] as const)('writes %s packs that are read as such', async (format) => {
+    await convertModel({ source, out, format })
+    const name = `model.${format}.safetensors`
+    const { config, weights: original } = tinyModel('gated-untied')
+    const weights = readModelWeights(config, parseSafetensors(await bytesOf(join(out, name)), name), name)
+    expect(weights.storedFormat).toBe(format)
+    expect(weights.parameters).toBe(original.parameters)
+    expect(weights.bytes).toBeLessThan(original.bytes * 0.6)
   })
 
   it('gives the same weights from shards', async () => {

@@ -36,7 +36,7 @@ describe('the embedded models', () => {
       const config = parseT5Config(read(`${id}/config.json`), 'config.json')
       const file = parseSafetensors(read(`${id}/model.int8.safetensors`), 'model.int8.safetensors')
       const weights = readModelWeights(config, file, 'model.int8.safetensors')
-      expect(weights.isQuantised).toBe(true)
+      expect(weights.storedFormat).toBe('int8')
       expect([weights.parameters, manifest.parameters]).toEqual([parameters, parameters])
       const { adapter } = parseTaskFile(read(`${id}/task.json`), 'task.json')
       expect(manifest.adapters).toEqual([adapter])

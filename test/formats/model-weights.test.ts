@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { asFp32 } from '../../workers/formats/as-fp32'
+import { dequantise } from '../../workers/formats/dequantise'
 import { decodeBF16, decodeF16 } from '../../workers/formats/half'
 import { readModelWeights } from '../../workers/formats/read-model-weights'
 import { parseSafetensors } from '../../workers/formats/safetensors'
 import { writeSafetensors } from '../../workers/formats/safetensors-writer'
 import { float32View, int8View } from '../../workers/formats/aligned-view'
-import { packTensors } from '../../workers/formats/pack-tensors'
+import { packTensors } from './pack-tensors'
 import { PACK_METADATA } from '../../workers/formats/pack-metadata'
 import { t5Projections } from '../../workers/formats/t5-tensors'
 import { TINY_VARIANTS, tinyModel, type TinyVariant } from './tiny-model'
@@ -31,7 +32,7 @@ describe('readModelWeights', () => {
     const tensors = [...file.tensors.values()]
     expect(weights.bytes).toBe(tensors.reduce((sum, { bytes }) => sum + bytes.byteLength, 0))
     expect(weights.parameters).toBe(weights.bytes / 4)
-    expect(weights.isQuantised).toBe(false)
+    expect(weights.storedFormat).toBe('fp32')
     expect(weights.hasOwnHead).toBe(variant.endsWith('untied'))
   })
 
@@ -86,17 +87,16 @@ describe('readModelWeights', () => {
   })
 
   it.each([
-    ['gated-tied-f16', decodeF16, 2 ** -11],
-    ['gated-tied-bf16', decodeBF16, 2 ** -8],
-  ] as const)('reads %s', (variant, decode, precision) => {
+    ['gated-tied-f16', 'fp16', decodeF16, 2 ** -11],
+    ['gated-tied-bf16', 'fp32', decodeBF16, 2 ** -8],
+  ] as const)('reads %s', (variant, kind, decode, precision) => {
     const exact = tinyModel('gated-tied').weights
     const { config, file, weights } = tinyModel(variant)
     const name = 'encoder.block.1.layer.1.DenseReluDense.wi_1.weight'
     const linear = weights.linear(name, config.dModel, config.dFf)
-    expect(linear).toMatchObject({
-      kind: 'fp32',
-      weight: decode(file.tensors.get(name)?.bytes ?? new Uint8Array()),
-    })
+    expect(weights.storedFormat).toBe(kind)
+    expect(linear.kind).toBe(kind)
+    expect(dequantise(linear)).toEqual(decode(file.tensors.get(name)?.bytes ?? new Uint8Array()))
     const rows = weights.embeddingRows([5])
     exact.embeddingRows([5]).forEach((value, index) => {
       expect(Math.abs((rows[index] ?? NaN) - value)).toBeLessThanOrEqual(Math.abs(value) * precision)
@@ -109,10 +109,10 @@ describe('readModelWeights', () => {
 describe('an int8 pack', () => {
   it.each(TINY_VARIANTS)('holds %s within half a step of every weight', (variant) => {
     const { config, original, weights } = packed(variant)
-    expect(weights.isQuantised).toBe(true)
+    expect(weights.storedFormat).toBe('int8')
     expect(weights.parameters).toBe(original.parameters)
     const exact = asFp32(weights)
-    expect(exact.isQuantised).toBe(false)
+    expect(exact.storedFormat).toBe('fp32')
     for (const { module, inFeatures, outFeatures } of t5Projections(config)) {
       const name = `${module}.weight`
       const int8 = weights.linear(name, inFeatures, outFeatures)

@@ -69,9 +69,11 @@ async function generate(model: string, texts: readonly (readonly number[])[], ne
       inputs,
       attention_mask: mask,
       max_new_tokens: newTokens,
-    } as Parameters<typeof loaded.generate>[0])
+    })
     if (!(output instanceof Tensor)) throw new Error('The library gave no tensor')
-    answers.push(Array.from(output.data, Number))
+    const tokens: unknown = output.data
+    if (!(tokens instanceof BigInt64Array)) throw new Error('The library gave no tokens')
+    answers.push(Array.from(tokens, Number))
   }
   return answers
 }

@@ -31,6 +31,7 @@ function keywordEngine(requests: ClassifyRequest[] = []): Engine {
     survey: unused,
     findGpu: unused,
     untilLost: unused,
+    free: unused,
     handOver: () => Promise.resolve(),
     inspect: unused,
     explain: unused,

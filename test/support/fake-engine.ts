@@ -115,7 +115,7 @@ export function createFakeEngine({
         onProgress?.({ phase })
         await pause(delayMs)
       }
-      return success({ ...summaryOf(model), backend, numberFormat })
+      return success({ ...summaryOf(model), backend, numberFormat: numberFormat ?? 'int8' })
     },
     async classify({ texts, model, mode }, { signal, onResults } = {}) {
       const startedAt = performance.now()
@@ -183,6 +183,9 @@ export function createFakeEngine({
         words: words.map(withDrop),
         pairWords: pairWords.map(withDrop),
       })
+    },
+    async free() {
+      await pause(delayMs)
     },
     onLost(listener) {
       listeners.add(listener)

@@ -74,7 +74,10 @@ describe.each(['smallcap-t5-nano', 'smallcap-t5-mini'])('the int8 pack of %s', (
   it('was measured against its original and loses little', () => {
     const loss = readFormatLoss(file.metadata, 'model.int8.safetensors')
     expect(loss?.texts).toBe(500)
-    expect(loss?.losses.map(({ weights }) => weights)).toEqual(['base', 'finance'])
+    expect(loss?.losses.map(({ numberFormat, weights }) => `${numberFormat} ${weights}`)).toEqual([
+      ...['int8 base', 'int8 finance'],
+      ...['int8-weights base', 'int8-weights finance'],
+    ])
     for (const { equalLabels, meanDifference } of loss?.losses ?? []) {
       expect(equalLabels).toBeGreaterThanOrEqual(0.99)
       expect(meanDifference).toBeLessThanOrEqual(0.01)

@@ -26,7 +26,10 @@ export function createEngine(parts: EngineParts): Engine {
     const known = shelf.get(request.model)
     const { numberFormat, backend = 'wasm' } = request
     // Published folders come in the format that they have, whatever was asked for.
-    const isInFormat = known?.summary.numberFormat === numberFormat || known?.wanted === numberFormat
+    const isInFormat =
+      numberFormat === undefined ||
+      known?.summary.numberFormat === numberFormat ||
+      known?.wanted === numberFormat
     if (known && isInFormat && known.summary.backend === backend) return known.summary
     const model = await loadModel(parts, request, onProgress, context)
     await shelf.put(request.model, model)
@@ -82,6 +85,12 @@ export function createEngine(parts: EngineParts): Engine {
       jobs.run(job, (context) =>
         shelf.use(request.model, (model) => exportModel(model, request, onPiece, context)),
       ),
+    free: (model) => {
+      // In its turn, so that a load that was asked for before does not bring it back.
+      const freed = lastLoad.then(() => shelf.remove(model))
+      lastLoad = freed
+      return freed
+    },
     cancel: (job) => {
       handedOver.take(job, [])
       jobs.cancel(job)

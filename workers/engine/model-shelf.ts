@@ -4,12 +4,12 @@ import type { LoadedModel } from './loaded-model'
 interface Entry {
   model: LoadedModel
   users: number
-  isReplaced: boolean
+  isLeaving: boolean
   /** What nobody needs once the jobs of now have ended. */
   readonly retired: (() => Promise<void>)[]
 }
 
-/** The models loaded last, one per name. A replaced one is let go when the last job that uses it has ended. */
+/** The models loaded last, one per name. One that was replaced or removed is let go when the last job that uses it has ended. */
 export class ModelShelf {
   private readonly entries = new Map<string, Entry>()
 
@@ -20,10 +20,15 @@ export class ModelShelf {
   /** Puts a model in the place of an earlier one of its name. */
   async put(name: string, model: LoadedModel): Promise<void> {
     const earlier = this.entries.get(name)
-    this.entries.set(name, { model, users: 0, isReplaced: false, retired: [] })
-    if (!earlier) return
-    earlier.isReplaced = true
-    await letGoIfUnused(earlier)
+    this.entries.set(name, { model, users: 0, isLeaving: false, retired: [] })
+    await leave(earlier)
+  }
+
+  /** Removes a model; an unknown name is ignored. */
+  async remove(name: string): Promise<void> {
+    const entry = this.entries.get(name)
+    this.entries.delete(name)
+    await leave(entry)
   }
 
   /** Changes a model for the jobs to come; those of now go on with what they began with, and `letGo` waits for them. */
@@ -53,8 +58,14 @@ export class ModelShelf {
   }
 }
 
-async function letGoIfUnused({ model, users, isReplaced, retired }: Entry): Promise<void> {
+async function leave(entry: Entry | undefined): Promise<void> {
+  if (!entry) return
+  entry.isLeaving = true
+  await letGoIfUnused(entry)
+}
+
+async function letGoIfUnused({ model, users, isLeaving, retired }: Entry): Promise<void> {
   if (users > 0) return
   for (const letGo of retired.splice(0)) await letGo()
-  if (isReplaced) await model.scorer.dispose()
+  if (isLeaving) await model.scorer.dispose()
 }

@@ -17,6 +17,7 @@ import type { Task } from '../../src/domain/task'
 import type { LoadRequest } from '../../src/engine/contract'
 import type { ReadModel } from './loaded-model'
 import type { ModelFiles } from './read-model-files'
+import { kernelsFor, suitableFormat } from './number-format'
 import { readLabelWords } from './scoring'
 import type { Target } from './target'
 
@@ -28,7 +29,7 @@ const ADAPTER_WEIGHTS = 'adapter_model.safetensors'
 /** Reads T5 from safetensors: our packs, or as published. */
 export function readT5(
   files: ModelFiles,
-  { numberFormat }: LoadRequest,
+  request: LoadRequest,
   target: Target,
   compileForWasm: Compile,
 ): ReadModel {
@@ -37,8 +38,8 @@ export function readT5(
   const [name = 'model.safetensors'] = weightsFiles
   const file = parseWeights(weightsFiles.map((path) => ({ name: path, bytes: files.bytes(path) })))
   const stored = readModelWeights(config, file, name)
-  if (numberFormat !== 'fp32' && !stored.isQuantised)
-    throw new ModelFormatError(name, 'the weights', 'an int8 pack', 'floats')
+  const numberFormat = request.numberFormat ?? suitableFormat(stored.storedFormat, target)
+  const kernels = kernelsFor(numberFormat, stored.storedFormat, target, name)
   const adapters = files.adapters.map((folder) =>
     parseAdapter(config, {
       folder,
@@ -48,7 +49,7 @@ export function readT5(
   )
   const tokenizer = readT5Tokenizer(files, config.vocabSize)
   const weights = numberFormat === 'fp32' ? asFp32(stored) : stored
-  const scorer = new T5Model(config, weights, adapters, target.compile, { kernels: target.kernels })
+  const scorer = new T5Model(config, weights, adapters, target.compile, { kernels })
   return {
     scorer,
     states: scorer,

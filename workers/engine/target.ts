@@ -1,5 +1,4 @@
 import type { Backend, GpuAdapter, LoadRequest } from '../../src/engine/contract'
-import { asStored, onWebGpu, weightOnly, type Kernels } from '../t5/kernels'
 import type { Compile } from '../t5/t5-model'
 import { EngineFailure } from './engine-failure'
 
@@ -16,27 +15,20 @@ export interface Target {
   readonly backend: Backend
   /** The name of the graphics device, on WebGPU. */
   readonly device?: string
+  /** Graphs may hold 16-bit floats. */
+  readonly hasHalfFloats: boolean
   readonly compile: Compile
-  readonly kernels: Kernels
 }
 
-/**
- * The backend and number format that a load asks for.
- * @throws EngineFailure `backend-lost` where there is no graphics device, `invalid-request` for a format it cannot compute in
- */
+/** The backend that a load asks for. @throws EngineFailure `backend-lost` where there is no graphics device */
 export async function findTarget(
   { compile, gpu }: { readonly compile: Compile; readonly gpu?: Gpu },
-  { backend = 'wasm', numberFormat }: LoadRequest,
+  { backend = 'wasm' }: Pick<LoadRequest, 'backend'>,
 ): Promise<Target> {
-  const kernels = numberFormat === 'int8-weights' ? weightOnly : asStored
-  if (backend === 'wasm') return { backend, compile, kernels }
-  if (numberFormat === 'int8')
-    throw new EngineFailure(
-      'invalid-request',
-      'WebGPU has no int8 activations; ask for int8-weights or fp32.',
-    )
+  if (backend === 'wasm') return { backend, compile, hasHalfFloats: false }
   const adapter = await gpu?.find()
   if (!gpu || !adapter)
     throw new EngineFailure('backend-lost', 'This browser offers no graphics device for WebGPU.')
-  return { backend, device: adapter.name, compile: gpu.compile, kernels: onWebGpu(kernels) }
+  const { name, hasHalfFloats } = adapter
+  return { backend, device: name, compile: gpu.compile, hasHalfFloats }
 }

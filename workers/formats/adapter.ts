@@ -58,7 +58,7 @@ export function parseAdapter(
   const { settingsOf, baseModel } = parseAdapterConfig(configBytes, `${folder}/adapter_config.json`)
   const file = `${folder}/adapter_model.safetensors`
   const source = parseSafetensors(weights, file)
-  const tensors = new WeightTensors(source, file, false)
+  const tensors = new WeightTensors(source, file)
   const linears = new Map(t5Projections(config).map((linear) => [linear.module, linear]))
   const targets = new Map<string, Projection>()
   for (const name of source.tensors.keys()) {

@@ -1,10 +1,13 @@
+import type { NumberFormat } from '../../src/engine/contract'
 import { JsonFields } from './json-fields'
+import { readNumberFormat } from './read-number-format'
 
 const MAX_TEXTS = 1_000_000_000
-const MAX_WEIGHTS = 256
+const MAX_LOSSES = 256
 
 /** What a number format costs one set of weights against the original. */
 export interface WeightsLoss {
+  readonly numberFormat: NumberFormat
   /** `base` or an adapter's name. */
   readonly weights: string
   /** Share of texts whose most probable label stayed the same, 0 to 1. */
@@ -15,7 +18,7 @@ export interface WeightsLoss {
   readonly p99Difference: number
 }
 
-/** What a number format costs: measured at conversion, on one data file, activations included. */
+/** What the number formats of a pack cost: measured at conversion, on one data file, activations included. */
 export interface FormatLoss {
   /** Name of the data file. */
   readonly data: string
@@ -32,7 +35,8 @@ export function readFormatLoss(metadata: ReadonlyMap<string, string>, file: stri
   return {
     data: fields.text('data'),
     texts: fields.integer('texts', { min: 1, max: MAX_TEXTS }),
-    losses: fields.fieldsList('losses', MAX_WEIGHTS).map((loss) => ({
+    losses: fields.fieldsList('losses', MAX_LOSSES).map((loss) => ({
+      numberFormat: readNumberFormat(loss),
       weights: loss.text('weights'),
       equalLabels: loss.number('equalLabels', share),
       meanDifference: loss.number('meanDifference', share),

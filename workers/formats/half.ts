@@ -2,6 +2,8 @@ import { uint16View } from './aligned-view'
 
 /** Exponent bias of binary32 less that of binary16, in place. */
 const REBIAS_BITS = (127 - 15) << 23
+/** The largest finite binary16. */
+export const MAX_F16 = 65_504
 /** The value of the last bit of a binary16 subnormal. */
 const SMALLEST_SUBNORMAL = 2 ** -24
 
@@ -31,7 +33,7 @@ export function decodeBF16(bytes: Uint8Array): Float32Array {
 }
 
 /** Encodes to IEEE 754 binary16, rounding to nearest, ties to even; too large becomes infinity, as in PyTorch. */
-export function encodeF16(floats: Float32Array): Uint8Array {
+export function encodeF16(floats: Float32Array): Uint8Array<ArrayBuffer> {
   const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length)
   const halves = new Uint16Array(floats.length)
   bits.forEach((word, index) => {

@@ -1,11 +1,12 @@
 import type { Adapter, AdapterModule } from './adapter'
-import { dequantiseColumns } from './as-fp32'
+import { dequantise } from './dequantise'
 import type { LinearWeight, ModelWeights } from './model-weights'
 import { quantiseColumns } from './quantise'
 
 /**
- * The weights with an adapter's changes added: W + b·a for every projection that it targets, quantised again where the
- * projection was int8. The projections are merged anew each time they are asked for, so nothing is held.
+ * The weights with an adapter's changes added: W + b·a for every projection that it targets, quantised again to 8 bits
+ * where the projection was quantised; to 4 bits it would be rounded as coarsely once more. The projections are merged anew
+ * each time they are asked for, so nothing is held.
  */
 export function mergedWeights(weights: ModelWeights, adapter: Adapter): ModelWeights {
   return {
@@ -20,12 +21,13 @@ export function mergedWeights(weights: ModelWeights, adapter: Adapter): ModelWei
 
 function merged(linear: LinearWeight, change: AdapterModule): LinearWeight {
   const { kind, inFeatures, outFeatures } = linear
-  // A copy either way: stored weights are not ours to change.
-  const weight = kind === 'fp32' ? linear.weight.slice() : dequantiseColumns(linear)
+  const floats = dequantise(linear)
+  // Stored weights are not ours to change.
+  const weight = kind === 'fp32' ? floats.slice() : floats
   addProduct(weight, change, inFeatures)
-  return kind === 'fp32'
-    ? { kind, inFeatures, outFeatures, weight }
-    : { kind, inFeatures, outFeatures, ...quantiseColumns(weight, inFeatures, outFeatures) }
+  return kind === 'fp32' || kind === 'fp16'
+    ? { kind: 'fp32', inFeatures, outFeatures, weight }
+    : { kind: 'int8', inFeatures, outFeatures, ...quantiseColumns(weight, inFeatures, outFeatures) }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { decodeFloats } from './decode-tensor'
 import { gatherRows } from './gather-rows'
-import type { LinearWeight, ModelWeights } from './model-weights'
-import { checkPackMetadata } from './pack-metadata'
+import type { LinearShape, LinearWeight, ModelWeights, StoredFormat } from './model-weights'
+import { readQuantisation, type Quantisation } from './pack-metadata'
 import type { SafetensorsFile } from './safetensors'
 import type { T5Config } from './t5-config'
 import {
@@ -14,17 +14,17 @@ import {
   VOCABULARY_TABLE_COPIES,
 } from './t5-tensors'
 import { transpose } from './transpose'
-import { storedRow, WeightTensors, type StoredMatrix } from './weight-tensors'
+import { storedRow, WeightTensors, type StoredProjection, type StoredTable } from './weight-tensors'
 
 /**
- * Reads the weights of a T5 model from floats (F32, F16, BF16) or from an int8 pack, and checks up front every tensor
+ * Reads the weights of a T5 model from floats (F32, F16, BF16) or from a pack, and checks up front every tensor
  * that the configuration needs; further tensors are ignored. Throws ModelFormatError naming the tensor.
  */
 export function readModelWeights(config: T5Config, file: SafetensorsFile, fileName: string): ModelWeights {
-  const isQuantised = checkPackMetadata(file.metadata, fileName)
-  const tensors = new WeightTensors(file, fileName, isQuantised)
+  const quantisation = readQuantisation(file.metadata, fileName)
+  const tensors = new WeightTensors(file, fileName, quantisation)
   const { vocabSize, dModel, numBuckets, numHeads } = config
-  const table = (name: string) => tensors.matrix(name, [vocabSize, dModel], [vocabSize, dModel], vocabSize)
+  const table = (name: string) => tensors.table(name, vocabSize, dModel)
 
   const tableName =
     [VOCABULARY_TABLE, ...VOCABULARY_TABLE_COPIES].find((name) => tensors.has(name)) ?? VOCABULARY_TABLE
@@ -35,8 +35,8 @@ export function readModelWeights(config: T5Config, file: SafetensorsFile, fileNa
   const linears = new Map(
     t5Projections(config).map(({ module, inFeatures, outFeatures }) => {
       const name = `${module}.weight`
-      const stored = tensors.matrix(name, [outFeatures, inFeatures], [inFeatures, outFeatures], outFeatures)
-      return [name, { inFeatures, outFeatures, stored }]
+      const shape = { inFeatures, outFeatures }
+      return [name, { ...shape, stored: tensors.projection(name, shape) }]
     }),
   )
   const floats = new Map([
@@ -51,7 +51,10 @@ export function readModelWeights(config: T5Config, file: SafetensorsFile, fileNa
   }
   const tables = hasOwnHead ? [tableName, OUTPUT_HEAD] : [tableName]
   return {
-    isQuantised,
+    storedFormat: storedFormat(
+      quantisation,
+      [...linears.values()].map(({ stored }) => stored),
+    ),
     hasOwnHead,
     vector: small,
     matrix: (name, rows, columns) => small(name, rows * columns),
@@ -59,7 +62,7 @@ export function readModelWeights(config: T5Config, file: SafetensorsFile, fileNa
       const linear = linears.get(name)
       if (linear?.inFeatures !== inFeatures || linear.outFeatures !== outFeatures)
         throw new Error(`${name} from ${inFeatures} to ${outFeatures} is not part of this model`)
-      return linearWeight(linear.stored, inFeatures, outFeatures)
+      return linearWeight(linear.stored, { inFeatures, outFeatures })
     },
     embeddingRows: (ids) => gatherRows(ids, config, (id) => storedRow(vocabulary, id, dModel)),
     headRows: (ids) => gatherRows(ids, config, (id) => storedRow(head, id, dModel)),
@@ -72,15 +75,24 @@ export function readModelWeights(config: T5Config, file: SafetensorsFile, fileNa
   }
 }
 
-function linearWeight(stored: StoredMatrix, inFeatures: number, outFeatures: number): LinearWeight {
-  return stored.kind === 'int8'
-    ? { ...stored, inFeatures, outFeatures }
-    : { kind: 'fp32', inFeatures, outFeatures, weight: decodeFloats(stored.dtype, stored.bytes) }
+function linearWeight(stored: StoredProjection, shape: LinearShape): LinearWeight {
+  if (stored.kind !== 'float') return { ...stored, ...shape }
+  if (stored.dtype === 'F16') return { kind: 'fp16', bytes: stored.bytes, ...shape }
+  return { kind: 'fp32', weight: decodeFloats(stored.dtype, stored.bytes), ...shape }
 }
 
 /** The table's rows, [vocabulary, dModel], are the head's columns, and so are their scales. */
-function headLinear(stored: StoredMatrix, { vocabSize, dModel }: T5Config): LinearWeight {
-  if (stored.kind === 'float') return linearWeight(stored, dModel, vocabSize)
+function headLinear(stored: StoredTable, { vocabSize, dModel }: T5Config): LinearWeight {
+  const shape = { inFeatures: dModel, outFeatures: vocabSize }
+  if (stored.kind === 'float') return linearWeight(stored, shape)
   const quantised = transpose(stored.quantised, new Int8Array(stored.quantised.length), vocabSize, dModel)
-  return { kind: 'int8', inFeatures: dModel, outFeatures: vocabSize, quantised, scale: stored.scale }
+  return { kind: 'int8', quantised, scale: stored.scale, ...shape }
+}
+
+function storedFormat(
+  quantisation: Quantisation | undefined,
+  projections: readonly StoredProjection[],
+): StoredFormat {
+  if (quantisation) return quantisation === 'int4-per-block' ? 'int4' : 'int8'
+  return projections.some((stored) => stored.kind === 'float' && stored.dtype === 'F16') ? 'fp16' : 'fp32'
 }

@@ -1,5 +1,7 @@
 import { decodeFloats, type FloatType } from './decode-tensor'
 import { ModelFormatError, quoted } from './format-error'
+import { encodeF16, MAX_F16 } from './half'
+import { INT4_BLOCK, quantiseBlocks, zeroPointBytes } from './int4-blocks'
 import type { PlannedTensor } from './pack-plan'
 import { quantiseRows } from './quantise'
 import { ELEMENT_BYTES } from './tensor-view'
@@ -9,139 +11,213 @@ const BLOCK_BYTES = 2 ** 20
 
 type Bytes = Uint8Array<ArrayBuffer>
 
+/** How to go on with a tensor that is not done. */
+export interface TensorCheckpoint {
+  /** Bytes of the tensor that are not needed again. */
+  readonly taken: number
+  /** Of the rows among them, where their codes were handed on and their scales not yet. */
+  readonly scales: readonly number[]
+}
+
+const START: TensorCheckpoint = { taken: 0, scales: [] }
+
 /** Packs one tensor from the source's bytes, which come in the blocks that it asks for. */
 export interface TensorPacker {
   /** Bytes that {@link add} is to be given next; 0 when the tensor is done. */
   readonly nextBytes: number
-  /** Returns the pack's bytes that became final. */
+  /** Returns the pack's bytes that became final. Throws ModelFormatError for values that cannot be packed. */
   add(block: Uint8Array): readonly Bytes[]
-  /** How to go on with a tensor that is not done: bytes of it before `taken` are not needed again. */
-  checkpoint(): { readonly taken: number; readonly scales: readonly number[] }
+  checkpoint(): TensorCheckpoint
 }
 
-/** @param scales of the rows that were packed before, from a checkpoint */
-export function packerOf(tensor: PlannedTensor, file: string, scales: readonly number[] = []): TensorPacker {
-  if (!tensor.packing) return new Skipper(tensor.end - tensor.begin)
+export function packerOf(tensor: PlannedTensor, file: string, from = START): TensorPacker {
+  const sizeBytes = tensor.end - tensor.begin
+  if (!tensor.packing) return new Streamed(sizeBytes, BLOCK_BYTES, from, () => [])
   const { packing, dtype, name } = tensor
-  const fail = () => new ModelFormatError(file, `tensor ${quoted(name)}`, 'finite values', 'one that is not')
-  if (packing.kind === 'floats') return new FloatPacker(tensor.end - tensor.begin, dtype, fail)
-  return new MatrixPacker(packing.kind, packing.shape, dtype, scales, fail)
+  const floatsOf = (block: Uint8Array, most = Number.MAX_VALUE): Float32Array => {
+    const floats = decodeFloats(dtype, block)
+    if (floats.every((value) => Math.abs(value) <= most)) return floats
+    const expected = most === MAX_F16 ? `values up to ${MAX_F16}, as this format holds` : 'finite values'
+    throw new ModelFormatError(file, `tensor ${quoted(name)}`, expected, 'others')
+  }
+  switch (packing.kind) {
+    case 'floats':
+      // A copy: the block is used again for the next one.
+      return new Streamed(sizeBytes, BLOCK_BYTES, from, (block) => [bytesOf(floatsOf(block).slice())])
+    case 'halves':
+      return new Streamed(sizeBytes, BLOCK_BYTES, from, (block) => [encodeF16(floatsOf(block, MAX_F16))])
+    case 'table':
+      return new TablePacker(packing.shape, dtype, from, floatsOf)
+    case 'projection':
+      return new Buffered(packing.shape, dtype, new Int8Columns(packing.shape), floatsOf)
+    case 'blocks':
+      return new Buffered(packing.shape, dtype, new Int4Rows(packing.shape), (block) =>
+        floatsOf(block, MAX_F16),
+      )
+  }
 }
 
-/** Nothing of a tensor that is no part of the model. */
-class Skipper implements TensorPacker {
-  #taken = 0
+const bytesOf = (data: Float32Array<ArrayBuffer> | Int8Array<ArrayBuffer>): Bytes =>
+  new Uint8Array(data.buffer)
 
-  constructor(private readonly sizeBytes: number) {}
+/** Bytes of as many whole rows as are packed at a time. */
+function blockOf(columns: number, dtype: FloatType): number {
+  const rowBytes = columns * ELEMENT_BYTES[dtype]
+  return Math.max(1, Math.floor(BLOCK_BYTES / rowBytes)) * rowBytes
+}
+
+/** What needs nothing but the bytes that are there. */
+class Streamed implements TensorPacker {
+  #taken: number
+
+  constructor(
+    private readonly sizeBytes: number,
+    private readonly blockBytes: number,
+    { taken }: TensorCheckpoint,
+    private readonly pack: (block: Uint8Array) => readonly Bytes[],
+  ) {
+    this.#taken = taken
+  }
 
   get nextBytes(): number {
-    return Math.min(BLOCK_BYTES, this.sizeBytes - this.#taken)
+    return Math.min(this.blockBytes, this.sizeBytes - this.#taken)
   }
 
   add(block: Uint8Array): readonly Bytes[] {
     this.#taken += block.byteLength
-    return []
+    return this.pack(block)
   }
 
-  checkpoint() {
+  checkpoint(): TensorCheckpoint {
     return { taken: this.#taken, scales: [] }
   }
 }
 
-/** A small tensor, as 32-bit floats. */
-class FloatPacker implements TensorPacker {
-  #isDone = false
-
-  constructor(
-    private readonly sizeBytes: number,
-    private readonly dtype: FloatType,
-    private readonly fail: () => ModelFormatError,
-  ) {}
-
-  get nextBytes(): number {
-    return this.#isDone ? 0 : this.sizeBytes
-  }
-
-  add(block: Uint8Array): readonly Bytes[] {
-    this.#isDone = true
-    // A copy: the block is used again for the next one.
-    const floats = Float32Array.from(decodeFloats(this.dtype, block))
-    if (!floats.every(Number.isFinite)) throw this.fail()
-    return [new Uint8Array(floats.buffer)]
-  }
-
-  checkpoint() {
-    return { taken: 0, scales: [] }
-  }
-}
-
-/** A matrix, quantised by rows: those of a table are handed on at once, those of a projection become columns first. */
-class MatrixPacker implements TensorPacker {
-  private readonly rows: number
-  private readonly columns: number
-  private readonly rowBytes: number
+/** Codes are handed on row by row, the scales at the end. */
+class TablePacker implements TensorPacker {
+  private readonly streamed: Streamed
   private readonly scale: Float32Array<ArrayBuffer>
-  /** A projection's codes [columns, rows], filled column by column. */
-  private readonly transposed: Int8Array<ArrayBuffer> | undefined
   #row: number
 
   constructor(
-    kind: 'projection' | 'table',
     [rows, columns]: readonly [number, number],
-    private readonly dtype: FloatType,
-    scales: readonly number[],
-    private readonly fail: () => ModelFormatError,
+    dtype: FloatType,
+    from: TensorCheckpoint,
+    floatsOf: (block: Uint8Array) => Float32Array,
   ) {
-    this.rows = rows
-    this.columns = columns
-    this.rowBytes = columns * ELEMENT_BYTES[dtype]
     this.scale = new Float32Array(rows)
-    this.scale.set(scales)
-    this.transposed = kind === 'projection' ? new Int8Array(rows * columns) : undefined
-    this.#row = scales.length
+    this.scale.set(from.scales)
+    this.#row = from.scales.length
+    const sizeBytes = rows * columns * ELEMENT_BYTES[dtype]
+    this.streamed = new Streamed(sizeBytes, blockOf(columns, dtype), from, (block) => {
+      const floats = floatsOf(block)
+      const { quantised, scale } = quantiseRows(floats, floats.length / columns, columns)
+      this.scale.set(scale, this.#row)
+      this.#row += scale.length
+      return [bytesOf(quantised), ...(this.#row === rows ? [bytesOf(this.scale)] : [])]
+    })
   }
 
   get nextBytes(): number {
-    const blockRows = Math.max(1, Math.floor(BLOCK_BYTES / this.rowBytes))
-    return Math.min(blockRows, this.rows - this.#row) * this.rowBytes
+    return this.streamed.nextBytes
   }
 
   add(block: Uint8Array): readonly Bytes[] {
-    const count = block.byteLength / this.rowBytes
-    const { quantised, scale } = this.quantise(block, count)
-    this.scale.set(scale, this.#row)
-    if (this.transposed) this.fillColumns(this.transposed, quantised, count)
-    this.#row += count
-    const isDone = this.#row === this.rows
-    const codes = this.transposed ? (isDone ? this.transposed : undefined) : quantised
-    return [
-      ...(codes ? [new Uint8Array(codes.buffer)] : []),
-      ...(isDone ? [new Uint8Array(this.scale.buffer)] : []),
-    ]
+    return this.streamed.add(block)
   }
 
-  checkpoint() {
-    // Nothing of a projection was handed on before its last row, so it begins anew.
-    const row = this.transposed ? 0 : this.#row
-    return { taken: row * this.rowBytes, scales: Array.from(this.scale.subarray(0, row)) }
+  checkpoint(): TensorCheckpoint {
+    return { ...this.streamed.checkpoint(), scales: Array.from(this.scale.subarray(0, this.#row)) }
+  }
+}
+
+/** A packed matrix that is filled with some rows at a time. */
+interface PackedMatrix {
+  fill(rows: Float32Array, start: number): void
+  parts(): readonly Bytes[]
+}
+
+/** Nothing is handed on before the last row, so that a tensor that was interrupted begins anew. */
+class Buffered implements TensorPacker {
+  #row = 0
+
+  constructor(
+    private readonly shape: readonly [number, number],
+    private readonly dtype: FloatType,
+    private readonly packed: PackedMatrix,
+    private readonly floatsOf: (block: Uint8Array) => Float32Array,
+  ) {}
+
+  get nextBytes(): number {
+    const [rows, columns] = this.shape
+    const left = (rows - this.#row) * columns * ELEMENT_BYTES[this.dtype]
+    return Math.min(blockOf(columns, this.dtype), left)
   }
 
-  private quantise(block: Uint8Array, rows: number) {
-    try {
-      return quantiseRows(decodeFloats(this.dtype, block), rows, this.columns)
-    } catch (error) {
-      if (error instanceof RangeError) throw this.fail()
-      throw error
-    }
+  add(block: Uint8Array): readonly Bytes[] {
+    const [rows, columns] = this.shape
+    const floats = this.floatsOf(block)
+    this.packed.fill(floats, this.#row)
+    this.#row += floats.length / columns
+    return this.#row === rows ? this.packed.parts() : []
   }
 
-  /** Writes [count, columns] into the columns from the current row on. */
-  private fillColumns(target: Int8Array, codes: Int8Array, count: number): void {
-    const { rows, columns } = this
-    // Along the target's rows: steps of one there, and the block read again and again is small.
+  checkpoint(): TensorCheckpoint {
+    return START
+  }
+}
+
+/** Int8 with a scale per row; rows become columns. */
+class Int8Columns implements PackedMatrix {
+  private readonly codes: Int8Array<ArrayBuffer>
+  private readonly scale: Float32Array<ArrayBuffer>
+
+  constructor(private readonly shape: readonly [number, number]) {
+    this.codes = new Int8Array(shape[0] * shape[1])
+    this.scale = new Float32Array(shape[0])
+  }
+
+  fill(floats: Float32Array, start: number): void {
+    const [rows, columns] = this.shape
+    const count = floats.length / columns
+    const { quantised, scale } = quantiseRows(floats, count, columns)
+    this.scale.set(scale, start)
+    // Along the target's rows: steps of one there, and the block that is read again and again is small.
     for (let column = 0; column < columns; column += 1) {
-      const start = column * rows + this.#row
-      for (let row = 0; row < count; row += 1) target[start + row] = codes[row * columns + column]!
+      const first = column * rows + start
+      for (let row = 0; row < count; row += 1) this.codes[first + row] = quantised[row * columns + column]!
     }
+  }
+
+  parts(): readonly Bytes[] {
+    return [bytesOf(this.codes), bytesOf(this.scale)]
+  }
+}
+
+/** 4 bits with a scale and a zero point for each block of a row. */
+class Int4Rows implements PackedMatrix {
+  private readonly codes: Bytes
+  private readonly scale: Float32Array<ArrayBuffer>
+  private readonly zeroPoints: Bytes
+  private readonly blocks: number
+
+  constructor(private readonly shape: readonly [number, number]) {
+    const [rows, columns] = shape
+    this.blocks = columns / INT4_BLOCK
+    this.codes = new Uint8Array((rows * columns) / 2)
+    this.scale = new Float32Array(rows * this.blocks)
+    this.zeroPoints = new Uint8Array(rows * zeroPointBytes(this.blocks))
+  }
+
+  fill(floats: Float32Array, start: number): void {
+    const [, columns] = this.shape
+    const { codes, scale, zeroPoints } = quantiseBlocks(floats, floats.length / columns, columns)
+    this.codes.set(codes, (start * columns) / 2)
+    this.scale.set(scale, start * this.blocks)
+    this.zeroPoints.set(zeroPoints, start * zeroPointBytes(this.blocks))
+  }
+
+  parts(): readonly Bytes[] {
+    return [this.codes, encodeF16(this.scale), this.zeroPoints]
   }
 }

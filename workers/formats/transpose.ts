@@ -1,5 +1,5 @@
 /** Writes the transpose of the row-major [rows, columns] `source` into `target`, and returns `target`. */
-export function transpose<T extends Float32Array | Int8Array>(
+export function transpose<T extends Float32Array | Uint16Array | Int8Array>(
   source: ArrayLike<number>,
   target: T,
   rows: number,

@@ -65,6 +65,16 @@ export class GraphBuilder {
     return { name }
   }
 
+  /**
+   * A weight that ONNX Runtime takes for one that may be replaced when the graph is run: as it is no constant, nothing is
+   * computed from it beforehand and kept in its place.
+   */
+  replaceableWeight(tensor: Tensor): Value {
+    const value = this.weight(tensor)
+    this.inputs.push(valueInfoMessage(value.name, tensor.type, tensor.dims))
+    return value
+  }
+
   /** A small fixed tensor, kept in the ONNX file, where shape inference can see it; equal ones are shared. */
   constant(tensor: Tensor): Value {
     const key = `${tensor.type} ${tensor.dims.join('x')} ${tensor.data.join()}`

@@ -1,6 +1,6 @@
 /** Each operation that our graphs use, in one place; shapes in comments, `*` for any leading dimensions. */
 import { absent, type GraphBuilder, type Value } from './graph-builder'
-import { float32, int64 } from './tensor'
+import { elementTypes, float32, int64, type ElementType } from './tensor'
 
 export const add = (g: GraphBuilder, a: Value, b: Value): Value => g.node('Add', [a, b])
 
@@ -16,6 +16,10 @@ export const scale = (g: GraphBuilder, x: Value, factor: number): Value =>
 /** Splits the last dimension into parts of the given widths. */
 export const splitLast = (g: GraphBuilder, x: Value, widths: readonly number[]): Value[] =>
   g.nodeWithOutputs('Split', [x, g.constant(int64(widths))], widths.length, { attributes: { axis: -1 } })
+
+/** Puts values side by side along the last dimension; one alone is itself. */
+export const concatLast = (g: GraphBuilder, parts: readonly Value[]): Value =>
+  parts.length === 1 && parts[0] ? parts[0] : g.node('Concat', parts, { attributes: { axis: -1 } })
 
 /** Reshapes; 0 keeps a dimension, -1 is inferred. */
 export const reshape = (g: GraphBuilder, x: Value, shape: readonly number[]): Value =>
@@ -96,6 +100,10 @@ const splitHeads = (g: GraphBuilder, x: Value, heads: number): Value => reshape(
 /** [b, s, h, k] → [b, s, h·k] */
 const mergeHeads = (g: GraphBuilder, x: Value): Value => reshape(g, x, [0, 0, -1])
 
+/** The same numbers as another type. */
+export const cast = (g: GraphBuilder, x: Value, type: ElementType): Value =>
+  g.node('Cast', [x], { attributes: { to: elementTypes[type] } })
+
 export const divide = (g: GraphBuilder, a: Value, b: Value): Value => g.node('Div', [a, b])
 
 /** Greatest magnitude of the last dimension, kept as a dimension of 1; never zero, so that one can divide by it. */
@@ -118,12 +126,16 @@ export const quantiseUnit = (g: GraphBuilder, x: Value, steps: number): Value =>
 export const matMulIntegerToFloat = (g: GraphBuilder, x: Value, weight: Value, columnScale: Value): Value =>
   g.node('MatMulIntegerToFloat', [x, weight, one(g), columnScale, offset(g)], { domain: 'com.microsoft' })
 
-/** x [*, in] times quantised weights [out, blocks, bytes of a block] with a scale for each block [out · blocks] → [*, out]. */
+/**
+ * x [*, in] times quantised weights [out, blocks, bytes of a block] with a scale for each block [out · blocks] → [*, out].
+ * @param zeroPoints those of an output packed as its weights are; without them zero is half of the codes
+ */
 export const matMulNBits = (
   g: GraphBuilder,
   x: Value,
   codes: Value,
   scales: Value,
+  zeroPoints: Value | undefined,
   of: {
     readonly inFeatures: number
     readonly outFeatures: number
@@ -131,7 +143,7 @@ export const matMulNBits = (
     readonly bits: number
   },
 ): Value =>
-  g.node('MatMulNBits', [x, codes, scales], {
+  g.node('MatMulNBits', [x, codes, scales, ...(zeroPoints ? [zeroPoints] : [])], {
     domain: 'com.microsoft',
     attributes: { K: of.inFeatures, N: of.outFeatures, bits: of.bits, block_size: of.blockSize },
   })

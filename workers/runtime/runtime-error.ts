@@ -8,9 +8,30 @@ export class RuntimeError extends Error {
     cause: unknown,
     readonly lost?: string,
   ) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    super(`ONNX Runtime could not ${stage} the graph: ${reason}`, { cause })
+    const told = cause instanceof Error ? cause.message : String(cause)
+    super(`ONNX Runtime could not ${stage} the graph: ${asClause(told)}`, { cause })
     this.name = 'RuntimeError'
-    this.isOutOfMemory = /out of memory|bad_alloc|failed to allocate|allocation failed/i.test(reason)
+    this.isOutOfMemory =
+      /out ?of ?memory|bad_alloc|failed to (?:allocate|create GPU buffer)|allocation failed/i.test(told)
   }
+}
+
+/** Longest clause that is passed on. */
+const maxLength = 160
+
+/** `/build/onnxruntime/core/graph.cc:12`, or with backslashes. */
+const sourcePlace = /\S*[\\/]\S+\.(?:cc|cpp|h|hpp)(?::\d+)?:?\s*/g
+/** `virtual common::Status onnxruntime::Graph::Resolve(const Options&) const`, as far as the first bracket that closes. */
+const signature = /^[\w:<>&*,~ ]+\([^()]*\)(?: const)?\s*/
+/** `status.IsOK() was false.` */
+const failedCheck = /^.*? was false\.?\s*/
+
+/** What ONNX Runtime says in one clause: the innermost of its messages, without where in its source it arose. */
+export function asClause(told: string): string {
+  const innermost = told.split(/ERROR_MESSAGE:|Status Message:/).at(-1) ?? ''
+  const [line = ''] = innermost.replace(sourcePlace, '').trim().split('\n')
+  const clause = line.replace(signature, '').replace(failedCheck, '').trim().replace(/\.$/, '')
+  // Some exceptions of its code arrive as the number of their place in memory.
+  if (clause === '' || /^\d+$/.test(clause)) return 'it gave no reason'
+  return clause.length > maxLength ? `${clause.slice(0, maxLength)}…` : clause
 }

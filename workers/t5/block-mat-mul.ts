@@ -1,23 +1,26 @@
 import type { GraphBuilder, Value } from '../graph/graph-builder'
 import { matMulNBits } from '../graph/operations'
 import { float32 } from '../graph/tensor'
+import { INT4_BLOCK } from '../formats/int4-blocks'
+import type { Int4Weight, LinearShape } from '../formats/model-weights'
 import { transpose } from '../formats/transpose'
 import type { Int8Matrix } from './int8-mat-mul'
 
 /** Weights of an output in blocks along its inputs, as `MatMulNBits` reads them. */
-export interface BlockMatrix {
-  readonly inFeatures: number
-  readonly outFeatures: number
+export interface BlockMatrix extends LinearShape {
+  readonly bits: 4 | 8
   readonly blockSize: number
-  /** [outFeatures, blocks, blockSize], with an offset of 128. */
+  /** [outFeatures, blocks, bytes of a block] */
   readonly codes: Uint8Array
   /** [outFeatures, blocks] */
   readonly scale: Float32Array
+  /** [outFeatures, bytes of its blocks' zero points]; without them 2^(bits - 1) stands for zero. */
+  readonly zeroPoints?: Uint8Array
 }
 
 /** Block sizes that `MatMulNBits` takes and that are worth it, the one with the fastest kernels first. */
 const blockSizes = [32, 16]
-/** `MatMulNBits` without zero points takes 2^(bits - 1) for zero. */
+/** Of 8 bits. */
 const zeroPoint = 128
 
 /** The same weights in blocks, without loss: a column's scale holds for each of its blocks. Undefined where no block size fits. */
@@ -31,21 +34,26 @@ export function toBlocks({ inFeatures, outFeatures, quantised, scale }: Int8Matr
   return {
     inFeatures,
     outFeatures,
+    bits: 8,
     blockSize,
     codes: Uint8Array.from(byOutput, (code) => code + zeroPoint),
     scale: repeated,
   }
 }
 
-/** x [*, in] · W [in, out] on 8-bit weights and fp32 activations. */
+/** 4-bit weights are stored as the operator reads them. */
+export const int4Blocks = (weight: Int4Weight): BlockMatrix => ({ ...weight, bits: 4, blockSize: INT4_BLOCK })
+
+/** x [*, in] · W [in, out] on 8- or 4-bit weights and fp32 activations. */
 export function matMulBlocks(graph: GraphBuilder, x: Value, matrix: BlockMatrix): Value {
-  const { inFeatures, outFeatures, blockSize, codes, scale } = matrix
+  const { inFeatures, outFeatures, bits, blockSize, codes, scale, zeroPoints } = matrix
   const blocks = inFeatures / blockSize
   return matMulNBits(
     graph,
     x,
-    graph.weight({ type: 'uint8', dims: [outFeatures, blocks, blockSize], data: codes }),
+    graph.weight({ type: 'uint8', dims: [outFeatures, blocks, (blockSize * bits) / 8], data: codes }),
     graph.weight(float32([outFeatures * blocks], scale)),
-    { inFeatures, outFeatures, blockSize, bits: 8 },
+    zeroPoints && graph.weight({ type: 'uint8', dims: [zeroPoints.length], data: zeroPoints }),
+    { inFeatures, outFeatures, blockSize, bits },
   )
 }

@@ -1,7 +1,7 @@
-import { add, matMul } from '../graph/operations'
+import { add, concatLast, matMul } from '../graph/operations'
 import type { BuiltGraph, GraphBuilder, Value } from '../graph/graph-builder'
 import { float32, type Dimension } from '../graph/tensor'
-import { dequantiseColumns } from '../formats/as-fp32'
+import { dequantise } from '../formats/dequantise'
 import type { ModelWeights } from '../formats/model-weights'
 import type { Projection } from '../formats/t5-tensors'
 import { joinColumns, transposedPerHead } from './matrices'
@@ -40,17 +40,23 @@ export interface LayerContext extends GraphWeights {
   readonly slots: AdapterSlot[]
 }
 
-/** x [*, in] → [*, sum of out]: all projections of one input by one multiplication, adapters included. */
+/**
+ * x [*, in] → [*, sum of out]: all projections of one input, adapters included, by one multiplication; by more only where
+ * some of them are kept in another number format.
+ */
 export function linear(context: LayerContext, x: Value, projections: readonly Projection[]): Value {
-  const weight = joinColumns(
+  const { graph, kernels, weights } = context
+  const parts = joinColumns(
     projections.map(({ module, inFeatures, outFeatures }) =>
-      context.weights.linear(`${module}.weight`, inFeatures, outFeatures),
+      weights.linear(`${module}.weight`, inFeatures, outFeatures),
     ),
   )
-  const product = context.kernels.multiply(context.graph, x, weight)
-  return withAdapter(context, x, product, projections, { kind: 'whole' }, (rank) => ({
-    a: [weight.inFeatures, rank],
-    b: [rank, weight.outFeatures],
+  const products = parts.map((part) => kernels.multiply(graph, x, part))
+  const inFeatures = projections[0]?.inFeatures ?? 0
+  const outFeatures = projections.reduce((sum, projection) => sum + projection.outFeatures, 0)
+  return withAdapter(context, x, concatLast(graph, products), projections, { kind: 'whole' }, (rank) => ({
+    a: [inFeatures, rank],
+    b: [rank, outFeatures],
   }))
 }
 
@@ -95,8 +101,7 @@ export function foldedValue(
 }
 
 function floatsOf({ weights }: LayerContext, { module, inFeatures, outFeatures }: Projection): Float32Array {
-  const weight = weights.linear(`${module}.weight`, inFeatures, outFeatures)
-  return weight.kind === 'fp32' ? weight.weight : dequantiseColumns(weight)
+  return dequantise(weights.linear(`${module}.weight`, inFeatures, outFeatures))
 }
 
 type SlotDims = Readonly<Record<'a' | 'b', readonly Dimension[]>>

@@ -28,8 +28,8 @@ export class TextTokenizer {
     try {
       this.tokenizer = new Tokenizer(json, config)
       this.unknownId = this.tokenizer.model?.unk_token_id
-      if (this.tokenizer.model && this.tokenizer.model.config.type === 'Unigram')
-        rememberWords(this.tokenizer.model)
+      const { model } = this.tokenizer
+      if (model?.config.type === 'Unigram') rememberWords(model)
       this.tokenizer.encode('a')
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)

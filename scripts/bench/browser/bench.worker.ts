@@ -1,5 +1,7 @@
 /** The worker in which all contestants run: one ONNX Runtime, one thread setting, the same texts. */
-import { configureRuntime } from '../../../workers/runtime/configure'
+import type { Backend } from '../../../src/engine/contract'
+import { configureRuntime, gpuBuild, runtimePaths } from '../../../workers/runtime/configure'
+import { findGpuAdapter } from '../../../workers/runtime/gpu-adapter'
 import type { Answer, BenchWorker, Contestant, LoadRequest } from '../contract'
 import { loadLimits, type Limits } from './limits'
 import { loadOurs, type Ours } from './ours'
@@ -55,28 +57,29 @@ async function timed(work: () => Promise<number>): Promise<{ elapsedMs: number; 
   return { elapsedMs: performance.now() - started, tokens }
 }
 
-async function load({ parts, model, numberFormat, threads }: LoadRequest) {
+function configure(backend: Backend, threads: number): number {
   const used = threads || threadsOfPage()
-  configureRuntime({
-    threads: used,
-    paths: {
-      mjs: asset('ort/ort-wasm-simd-threaded.mjs').href,
-      wasm: asset('ort/ort-wasm-simd-threaded.wasm').href,
-    },
-  })
+  const build = backend === 'webgpu' ? gpuBuild() : 'plain'
+  configureRuntime({ threads: used, paths: runtimePaths(asset('ort/'), build) })
+  return used
+}
+
+async function load({ parts, model, numberFormat, backend = 'wasm', threads }: LoadRequest) {
+  const used = configure(backend, threads)
   const models = asset('models/')
   const task = await readTask(models, model)
   const loadMs: number[] = []
   for (const part of parts) {
     const started = performance.now()
-    if (part === 'ours') contest = { ...contest, ours: await loadOurs(models, model, numberFormat, used) }
+    if (part === 'ours')
+      contest = { ...contest, ours: await loadOurs(models, model, { numberFormat, backend, threads: used }) }
     else if (part === 'limits')
       contest = { ...contest, limits: await loadLimits(models, model, numberFormat) }
     else contest = { ...contest, peer: await loadPeer(asset('peer/'), model, numberFormat, task) }
     loadMs.push(performance.now() - started)
   }
-  const { weightsBytes = 0, adapters = [] } = contest.ours?.summary ?? {}
-  return { threads: used, loadMs, weightsBytes, adapters }
+  const { weightsBytes = 0, adapters = [], check } = contest.ours?.summary ?? {}
+  return { threads: used, loadMs, weightsBytes, adapters, ...(check && { check }) }
 }
 
 async function timeEach(contestants: readonly Contestant[], texts: readonly string[]): Promise<number[][]> {
@@ -101,6 +104,7 @@ async function answers(contestant: Contestant, texts: readonly string[]): Promis
 
 globalThis.bench = {
   load,
+  findGpu: findGpuAdapter,
   timeEach,
   timeAll: (contestant, texts) => timed(prepared(contestant, texts)),
   answers,

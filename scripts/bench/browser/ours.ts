@@ -1,9 +1,18 @@
 import type { Mode } from '../../../src/domain/task'
-import type { EngineOutcome, ModelSummary, NumberFormat, ScoredText } from '../../../src/engine/contract'
+import type {
+  Backend,
+  Engine,
+  EngineOutcome,
+  ModelSummary,
+  NumberFormat,
+  ScoredText,
+} from '../../../src/engine/contract'
 import { topIndex } from '../../../src/domain/margin'
 import { createEngine } from '../../../workers/engine/engine'
 import { createFetchSource } from '../../../workers/engine/fetch-source'
+import { findGpuAdapter } from '../../../workers/runtime/gpu-adapter'
 import { compileForWasm } from '../../../workers/runtime/session'
+import { compileForWebGpu } from '../../../workers/runtime/webgpu'
 import type { Answer } from '../contract'
 
 /** Our engine, asked through its contract. */
@@ -19,21 +28,29 @@ function valueOf<T>(outcome: EngineOutcome<T>): T {
   throw new Error(`${outcome.error.code}: ${outcome.error.message}`)
 }
 
-/** Loads a model into an engine of its own. */
-export async function loadOurs(
-  models: URL,
-  model: string,
-  numberFormat: NumberFormat,
-  threads: number,
-): Promise<Ours> {
-  const engine = createEngine({
+function openEngine(models: URL, threads: number): Engine {
+  return createEngine({
     source: createFetchSource(models),
     compile: compileForWasm,
+    gpu: {
+      find: findGpuAdapter,
+      compile: (graph) => compileForWebGpu(graph, () => undefined),
+      lost: new Promise(() => undefined),
+    },
     threads,
     isCrossOriginIsolated: self.crossOriginIsolated,
     now: () => performance.now(),
   })
-  const summary = valueOf(await engine.load('load', { model, numberFormat }, () => undefined))
+}
+
+/** Loads a model into an engine of its own. */
+export async function loadOurs(
+  models: URL,
+  model: string,
+  { numberFormat, backend, threads }: { numberFormat: NumberFormat; backend: Backend; threads: number },
+): Promise<Ours> {
+  const engine = openEngine(models, threads)
+  const summary = valueOf(await engine.load('load', { model, numberFormat, backend }, () => undefined))
   const classify = async (mode: Mode, texts: readonly string[]): Promise<ScoredText[]> => {
     const all: ScoredText[] = []
     const request = { model, task: summary.task, mode, texts }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { quoted } from '../../../workers/formats/format-error'
+import { readFormatLoss } from '../../../workers/formats/format-loss'
 import { parseModelManifest } from '../../../workers/formats/model-manifest'
 import { parseT5Config } from '../../../workers/formats/t5-config'
 import { parseTaskFile } from '../../../workers/formats/task-file'
+import { readTestScores } from '../../../workers/formats/test-scores'
 import { tinyFile } from '../tiny-model'
 import type { MalformedCase } from './malformed-case'
 
@@ -111,6 +113,51 @@ const MANIFEST_EDITS: readonly Edit[] = [
   ],
 ]
 
+const LOSS = {
+  data: 'train.csv',
+  texts: 500,
+  losses: [{ numberFormat: 'int8', weights: 'base', equalLabels: 1, meanDifference: 0, p99Difference: 0.1 }],
+}
+
+const LOSS_EDITS: readonly Edit[] = [
+  [['texts'], [0, '500', 0.5]],
+  [['losses'], [undefined, {}, 'none']],
+  [
+    ['losses', 0, 'numberFormat'],
+    [undefined, 'int2', 8],
+  ],
+  [
+    ['losses', 0, 'equalLabels'],
+    [-0.1, 1.1, '1'],
+  ],
+  [['losses', 0, 'p99Difference'], [2]],
+]
+
+const SCORES = {
+  scores: [
+    { numberFormat: 'int8', weights: 'base', data: 'valid.csv', texts: 9, accuracy: 0.5, macroF1: 0.4 },
+  ],
+}
+
+const SCORES_EDITS: readonly Edit[] = [
+  [['scores'], [undefined, 'many']],
+  [['scores', 0, 'numberFormat'], ['fp8']],
+  [['scores', 0, 'texts'], [0]],
+  [
+    ['scores', 0, 'accuracy'],
+    [2, null],
+  ],
+  [['scores', 0, 'macroF1'], [-1]],
+]
+
+/** Figures stand as a text among the metadata of a file. */
+const ofMetadata =
+  (name: string, read: (metadata: ReadonlyMap<string, string>, file: string) => unknown): Parse =>
+  (bytes, file) =>
+    read(new Map([[name, new TextDecoder().decode(bytes)]]), file)
+
+const encoded = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
+
 const BAD_TEXTS: Record<string, string> = {
   'an empty file': '',
   'not JSON': 'model_type: t5',
@@ -164,4 +211,6 @@ export const textCases = (): readonly MalformedCase[] => [
   ...editedCases('config.json', tinyFile('gated-tied/config.json'), parseT5Config, CONFIG_EDITS),
   ...editedCases('task.json', embedded('task.json'), parseTaskFile, TASK_EDITS),
   ...editedCases('model.json', embedded('model.json'), parseModelManifest, MANIFEST_EDITS),
+  ...editedCases('loss.safetensors', encoded(LOSS), ofMetadata('loss', readFormatLoss), LOSS_EDITS),
+  ...editedCases('scores.safetensors', encoded(SCORES), ofMetadata('scores', readTestScores), SCORES_EDITS),
 ]

@@ -1,9 +1,11 @@
-import { PACK_METADATA } from '../../../workers/formats/pack-metadata'
-import { packTensors } from '../../../workers/formats/pack-tensors'
+import { decodeF16 } from '../../../workers/formats/half'
+import { PACK_METADATA, packMetadata } from '../../../workers/formats/pack-metadata'
+import { packTensors } from '../pack-tensors'
 import { readModelWeights } from '../../../workers/formats/read-model-weights'
 import { parseSafetensors } from '../../../workers/formats/safetensors'
 import { writeSafetensors } from '../../../workers/formats/safetensors-writer'
 import type { TensorView } from '../../../workers/formats/tensor-view'
+import { randomModel } from '../random-model'
 import { tinyFile, tinyModel } from '../tiny-model'
 import type { MalformedCase } from './malformed-case'
 import { withTensors } from './safetensors-parts'
@@ -17,6 +19,9 @@ const BIAS = 'decoder.block.0.layer.0.SelfAttention.relative_attention_bias.weig
 const { config, weights } = tinyModel('gated-untied')
 const valid = tinyFile('gated-untied/model.safetensors')
 const pack = writeSafetensors(packTensors(config, weights), PACK_METADATA)
+// Its inputs are whole blocks, which those of the fixtures are not.
+const random = randomModel()
+const int4Pack = writeSafetensors(packTensors(random.config, random.weights, 'int4'), packMetadata.int4)
 
 const weightsCase = (title: string, bytes: Uint8Array, ...names: string[]): MalformedCase => ({
   title,
@@ -102,7 +107,7 @@ const packs = () => [
     edited(pack, Q, (tensor) => ({ ...tensor, dtype: 'U8' })),
     Q,
   ),
-  ...Object.entries({ version: '2', quantisation: 'int4-per-block' }).map(([field, value]) =>
+  ...Object.entries({ version: '2', quantisation: 'int2-per-block' }).map(([field, value]) =>
     weightsCase(
       `pack of ${field} ${value}`,
       withTensors(
@@ -127,10 +132,131 @@ const packs = () => [
 
 const reversedShape = (tensor: TensorView) => ({ ...tensor, shape: [...tensor.shape].reverse() })
 
+const int4Case = (title: string, bytes: Uint8Array, ...names: string[]): MalformedCase => ({
+  title: `4-bit pack ${title}`,
+  read: () => readModelWeights(random.config, parseSafetensors(bytes, FILE), FILE),
+  names: [FILE, ...names],
+})
+
+const int4Packs = () => [
+  int4Case(
+    'without scales',
+    edited(int4Pack, `${WI_1}.scale`, () => undefined),
+    `${WI_1}.scale`,
+  ),
+  ...[NaN, Infinity, -Infinity].map((value) =>
+    int4Case(
+      `with ${value} among the scales`,
+      edited(int4Pack, `${WI_1}.scale`, (tensor) => withFloat(value)(asFloats(tensor))),
+      `${WI_1}.scale`,
+      String(value),
+    ),
+  ),
+  int4Case(
+    'with one scale per output',
+    edited(int4Pack, `${WI_1}.scale`, (tensor) => ({
+      ...tensor,
+      shape: [tensor.shape[0] ?? 0],
+      bytes: tensor.bytes.subarray(0, tensor.bytes.byteLength / 2),
+    })),
+    `${WI_1}.scale`,
+  ),
+  int4Case(
+    'without zero points',
+    edited(int4Pack, `${WI_1}.zero_point`, () => undefined),
+    `${WI_1}.zero_point`,
+  ),
+  int4Case(
+    'with signed zero points',
+    edited(int4Pack, `${WI_1}.zero_point`, (tensor) => ({ ...tensor, dtype: 'I8' })),
+    `${WI_1}.zero_point`,
+    'I8',
+  ),
+  int4Case(
+    'with a zero point too many',
+    edited(int4Pack, `${WI_1}.zero_point`, (tensor) => ({
+      ...tensor,
+      shape: [(tensor.shape[0] ?? 0) / 2, (tensor.shape[1] ?? 0) * 2],
+    })),
+    `${WI_1}.zero_point`,
+  ),
+  int4Case('with codes transposed', edited(int4Pack, WI_1, reversedShape), WI_1),
+  int4Case(
+    'with a code to a byte',
+    edited(int4Pack, WI_1, (tensor) => ({
+      ...tensor,
+      shape: tensor.shape.map((size, axis) => (axis === 2 ? size * 2 : size)),
+      bytes: new Uint8Array(tensor.bytes.byteLength * 2),
+    })),
+    WI_1,
+  ),
+  int4Case(
+    'with half of the outputs',
+    edited(int4Pack, WI_1, (tensor) => ({
+      ...tensor,
+      shape: tensor.shape.map((size, axis) => (axis === 0 ? size / 2 : size)),
+      bytes: tensor.bytes.subarray(0, tensor.bytes.byteLength / 2),
+    })),
+    WI_1,
+  ),
+  int4Case(
+    'with wide codes',
+    edited(int4Pack, WI_1, (tensor) => ({
+      ...tensor,
+      dtype: 'I32',
+      shape: tensor.shape.map((size, axis) => (axis === 2 ? size / 4 : size)),
+    })),
+    WI_1,
+    'I32',
+  ),
+  int4Case(
+    'with 4-bit embeddings',
+    edited(int4Pack, 'shared.weight', (tensor) => ({ ...tensor, dtype: 'U8' })),
+    'shared.weight',
+    'U8',
+  ),
+  int4Case(
+    'that says it has 8 bits',
+    withTensors(
+      int4Pack,
+      (tensor) => tensor,
+      () => PACK_METADATA,
+    ),
+    'U8',
+  ),
+  int4Case(
+    'that does not say so',
+    withTensors(
+      int4Pack,
+      (tensor) => tensor,
+      () => ({ format: 'pt' }),
+    ),
+    'shared.weight',
+    'I8',
+  ),
+  weightsCase(
+    '4-bit pack with blocks that do not fit',
+    withTensors(
+      edited(pack, Q, (tensor) => ({ ...tensor, dtype: 'U8' })),
+      (tensor) => tensor,
+      () => packMetadata.int4,
+    ),
+    Q,
+    'U8',
+  ),
+]
+
+/** The same values in 32 bits, so that one can be exchanged. */
+const asFloats = (tensor: TensorView): TensorView => {
+  const floats = decodeF16(tensor.bytes)
+  return { ...tensor, dtype: 'F32', bytes: new Uint8Array(floats.buffer) }
+}
+
 /** Whole containers that do not hold the model that the configuration speaks of. */
 export const weightsCases = (): readonly MalformedCase[] => [
   ...missing(),
   ...shapes(),
   ...values(),
   ...packs(),
+  ...int4Packs(),
 ]

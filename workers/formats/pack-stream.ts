@@ -2,26 +2,24 @@ import { ModelFormatError } from './format-error'
 import { planPack, type PackOptions, type PackPlan } from './pack-plan'
 import { parseSafetensorsHeader, PREFIX_BYTES, readHeaderLength } from './safetensors-header'
 import type { Json, StreamTransform } from './stream-transform'
-import { packerOf, type TensorPacker } from './tensor-packer'
+import { packerOf, type TensorCheckpoint, type TensorPacker } from './tensor-packer'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
 /** What a checkpoint says once the source's header was read. */
-interface State {
+interface State extends TensorCheckpoint {
   /** The source's header: JSON. */
   readonly header: string
   /** Index of the tensor in the order of the data. */
   readonly tensor: number
-  /** Scales of the rows of that tensor that were handed on. */
-  readonly scales: readonly number[]
 }
 
 /**
- * Turns a published T5 file (safetensors of F32, F16 or BF16) into an int8 pack while it arrives: see {@link planPack} for
+ * Turns a published T5 file (safetensors of F32, F16 or BF16) into a pack while it arrives: see {@link planPack} for
  * what becomes of each tensor. Holds one block of the source and the codes of one projection or the scales of one table.
  * Throws ModelFormatError as soon as the source shows that it cannot be used.
  */
-export class Int8Stream implements StreamTransform {
+export class PackStream implements StreamTransform {
   #plan: (PackPlan & { readonly header: string; readonly dataStart: number }) | undefined
   #tensor = 0
   #packer: TensorPacker | undefined
@@ -30,18 +28,17 @@ export class Int8Stream implements StreamTransform {
   #filled = 0
   #headerLength = 0
 
-  /** @param resume a checkpoint's state and offset; the source then goes on at that offset */
+  /** @param state of a checkpoint, whose offset the source then goes on at */
   constructor(
     private readonly options: PackOptions,
-    resume?: ReturnType<StreamTransform['checkpoint']>,
+    state: Json = null,
   ) {
-    const { sourceOffset = 0, state = null } = resume ?? {}
     if (state === null) return
-    const { header, tensor, scales } = readState(state)
-    this.#begin(new TextEncoder().encode(header))
-    this.#startTensor(tensor, scales)
-    if (this.checkpoint().sourceOffset !== sourceOffset)
-      throw new RangeError('This checkpoint was not made for this model; start the conversion again.')
+    const { header, tensor, ...from } = readState(state, options.file)
+    const { tensors } = this.#begin(new TextEncoder().encode(header))
+    const { begin = 0, end = 0 } = tensors[tensor] ?? {}
+    if (tensor > tensors.length || from.taken > end - begin) throw unusable(options.file)
+    this.#startTensor(tensor, from)
   }
 
   /** Of the pack, once the source's header was read. */
@@ -73,7 +70,10 @@ export class Int8Stream implements StreamTransform {
     const { header, dataStart, tensors } = this.#plan
     const { taken, scales } = this.#packer?.checkpoint() ?? { taken: 0, scales: [] }
     const begin = tensors[this.#tensor]?.begin ?? tensors.at(-1)?.end ?? 0
-    return { sourceOffset: dataStart + begin + taken, state: { header, tensor: this.#tensor, scales } }
+    return {
+      sourceOffset: dataStart + begin + taken,
+      state: { header, tensor: this.#tensor, taken, scales },
+    }
   }
 
   /** Takes what was waited for, and waits for the next. */
@@ -106,11 +106,11 @@ export class Int8Stream implements StreamTransform {
   }
 
   /** Tensors without a value are done before they begin. */
-  #startTensor(index: number, scales?: readonly number[]): void {
+  #startTensor(index: number, from?: TensorCheckpoint): void {
     const { tensors } = this.#plan ?? { tensors: [] }
     this.#tensor = index
     const tensor = tensors[index]
-    this.#packer = tensor && packerOf(tensor, this.options.file, scales)
+    this.#packer = tensor && packerOf(tensor, this.options.file, from)
     if (this.#packer?.nextBytes === 0) return this.#startTensor(index + 1)
     this.#wait(this.#packer?.nextBytes ?? 0)
   }
@@ -128,16 +128,25 @@ export class Int8Stream implements StreamTransform {
   }
 }
 
-function readState(state: Json): State {
+function readState(state: Json, file: string): State {
   if (typeof state === 'object' && state !== null && 'header' in state) {
-    const { header, tensor, scales } = state
+    const { header, tensor, taken, scales } = state
     if (
       typeof header === 'string' &&
       typeof tensor === 'number' &&
+      typeof taken === 'number' &&
       Array.isArray(scales) &&
       scales.every((scale) => typeof scale === 'number')
     )
-      return { header, tensor, scales }
+      return { header, tensor, taken, scales }
   }
-  throw new RangeError('This is no state of a conversion; start the conversion again.')
+  throw unusable(file)
 }
+
+const unusable = (file: string): ModelFormatError =>
+  new ModelFormatError(
+    file,
+    'checkpoint',
+    'one that was made for this model; start the conversion again',
+    'another',
+  )

@@ -2,15 +2,17 @@ import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FLAN_T5_SMALL, randomTensors } from '../../scripts/bench/random-tensors'
-import { Int8Stream } from '../../workers/formats/int8-stream'
-import { PACK_METADATA } from '../../workers/formats/pack-metadata'
+import { PackStream } from '../../workers/formats/pack-stream'
+import { PACK_METADATA, packMetadata } from '../../workers/formats/pack-metadata'
 import type { PackOptions } from '../../workers/formats/pack-plan'
-import { packTensors } from '../../workers/formats/pack-tensors'
+import { packTensors } from './pack-tensors'
 import { readModelWeights } from '../../workers/formats/read-model-weights'
 import { parseSafetensors } from '../../workers/formats/safetensors'
 import { writeSafetensors, type TensorToWrite } from '../../workers/formats/safetensors-writer'
 import { parseT5Config } from '../../workers/formats/t5-config'
 import { joined } from '../support/joined'
+import { randomModel } from './random-model'
+import type { Json } from '../../workers/formats/stream-transform'
 import { TINY_VARIANTS, tinyFile, tinyModel, type TinyVariant } from './tiny-model'
 
 const FILE = 'model.safetensors'
@@ -22,7 +24,7 @@ function inPieces(
   source: Uint8Array,
   ends: readonly number[],
 ): Uint8Array<ArrayBuffer> {
-  const stream = new Int8Stream(options)
+  const stream = new PackStream(options)
   const parts: Uint8Array[] = []
   let start = 0
   for (const end of [...ends, source.byteLength].sort((a, b) => a - b)) {
@@ -49,7 +51,7 @@ const bytesByName = (file: Uint8Array) =>
     ]),
   )
 
-describe('Int8Stream', () => {
+describe('PackStream', () => {
   it.each(ALL_VARIANTS)('gives the tensors of %s that the whole file at once gives', (variant) => {
     const { config, weights } = tinyModel(variant)
     const source = tinyFile(`${variant}/${FILE}`)
@@ -62,6 +64,44 @@ describe('Int8Stream', () => {
     expect(Object.fromEntries(metadata)).toEqual({ ...PACK_METADATA, source: variant })
   })
 
+  it.each(['int8', 'int4', 'fp16'] as const)(
+    'packs as %s, resumed anywhere, as the whole at once',
+    (format) => {
+      const { config, bytes: source, weights } = randomModel()
+      const options = { config, format, file: FILE }
+      const whole = inPieces(options, source, [])
+      const expected = writeSafetensors(packTensors(config, weights, format), packMetadata[format])
+      const found = bytesByName(whole)
+      expect([...found.keys()].sort()).toEqual([...bytesByName(expected).keys()].sort())
+      for (const [name, tensor] of bytesByName(expected)) expect(found.get(name), name).toEqual(tensor)
+      const stop = fc.integer({ min: 1, max: source.byteLength })
+      fc.assert(
+        fc.property(stop, (end) => {
+          const stream = new PackStream(options)
+          const before = stream.push(source.subarray(0, end))
+          const checkpoint = stream.checkpoint()
+          const resumed = new PackStream(options, checkpoint.state)
+          const after = [...resumed.push(source.subarray(checkpoint.sourceOffset)), ...resumed.finish()]
+          expect(areEqual(joined([...before, ...after]), whole)).toBe(true)
+        }),
+      )
+    },
+  )
+
+  it('refuses what 16 bits cannot hold, naming the tensor', () => {
+    const { config, bytes } = randomModel()
+    const tensors = [...parseSafetensors(bytes, FILE).tensors.values()].map((tensor) =>
+      tensor.name === 'lm_head.weight'
+        ? { ...tensor, data: new Float32Array(tensor.bytes.byteLength / 4).fill(70_000) }
+        : { ...tensor, data: tensor.bytes },
+    )
+    const source = writeSafetensors(tensors)
+    expect(() => inPieces({ config, format: 'fp16', file: FILE }, source, [])).toThrow(
+      'tensor "lm_head.weight": expected values up to 65504, as this format holds',
+    )
+    expect(inPieces({ config, format: 'int8', file: FILE }, source, []).byteLength).toBeGreaterThan(0)
+  })
+
   it('keeps the order of the source', () => {
     const source = tinyFile(`gated-tied/${FILE}`)
     const names = [...bytesByName(inPieces(optionsOf('gated-tied'), source, [])).keys()]
@@ -71,7 +111,7 @@ describe('Int8Stream', () => {
 
   it('tells the size of the pack once it knows the header', () => {
     const source = tinyFile(`relu-tied/${FILE}`)
-    const stream = new Int8Stream(optionsOf('relu-tied'))
+    const stream = new PackStream(optionsOf('relu-tied'))
     stream.push(source.subarray(0, 8))
     expect(stream.sizeBytes).toBeUndefined()
     const parts = stream.push(source.subarray(8))
@@ -100,7 +140,7 @@ describe('Int8Stream', () => {
     fc.assert(
       fc.property(stops, (lengths) => {
         const parts: Uint8Array[] = []
-        let stream = new Int8Stream(options)
+        let stream = new PackStream(options)
         let position = 0
         for (const length of lengths) {
           parts.push(...stream.push(source.subarray(position, position + length)))
@@ -108,7 +148,7 @@ describe('Int8Stream', () => {
           expect(checkpoint.sourceOffset).toBeLessThanOrEqual(position + length)
           // As it comes back from storage, after what was not stored was lost.
           const { sourceOffset, state } = JSON.parse(JSON.stringify(checkpoint)) as typeof checkpoint
-          stream = new Int8Stream(options, { sourceOffset, state })
+          stream = new PackStream(options, state)
           position = sourceOffset
         }
         parts.push(...stream.push(source.subarray(position)), ...stream.finish())
@@ -127,12 +167,12 @@ describe('Int8Stream', () => {
     const source = writeSafetensors([{ name: 'shared.weight', dtype: 'F32', shape: [rows, columns], data }])
     const options = { config, file: FILE, isShard: true }
     const whole = inPieces(options, source, [])
-    const stream = new Int8Stream(options)
+    const stream = new PackStream(options)
     const before = joined(stream.push(source.subarray(0, 100 * columns * 4)))
     const { sourceOffset, state } = stream.checkpoint()
     const headerBytes = source.byteLength - data.byteLength
     expect(sourceOffset).toBe(headerBytes + 64 * columns * 4)
-    const resumed = new Int8Stream(options, { sourceOffset, state })
+    const resumed = new PackStream(options, state)
     const after = joined(resumed.push(source.subarray(sourceOffset)))
     expect(areEqual(joined([before, after]), whole)).toBe(true)
   })
@@ -193,7 +233,7 @@ describe('Int8Stream', () => {
 
     it('a model without one of its tensors, before it packs anything', () => {
       const source = edited((tensor) => (tensor.name === Q ? undefined : tensor))
-      expect(() => new Int8Stream({ config, file: FILE }).push(source.subarray(0, 20_000))).toThrow(Q)
+      expect(() => new PackStream({ config, file: FILE }).push(source.subarray(0, 20_000))).toThrow(Q)
     })
 
     it('but a shard may lack tensors', () => {
@@ -231,15 +271,17 @@ describe('Int8Stream', () => {
     )
 
     it('a checkpoint of something else', () => {
-      const resume = (state: Parameters<typeof makeResume>[0]) => makeResume(state)
-      const makeResume = (state: ReturnType<Int8Stream['checkpoint']>['state']) => () =>
-        new Int8Stream({ config, file: FILE }, { sourceOffset: 5, state })
-      expect(resume({ tensor: 1 })).toThrow('start the conversion again')
-      const { state } = new Int8Stream({ config, file: FILE }, undefined).checkpoint()
-      expect(state).toBeNull()
-      const begun = new Int8Stream({ config, file: FILE })
+      const resume = (state: Json) => () => new PackStream({ config, file: FILE }, state)
+      const message = 'checkpoint: expected one that was made for this model; start the conversion again'
+      expect(resume({ tensor: 1 })).toThrow(message)
+      expect(new PackStream({ config, file: FILE }).checkpoint().state).toBeNull()
+      const begun = new PackStream({ config, file: FILE })
       begun.push(valid.subarray(0, 20_000))
-      expect(resume(begun.checkpoint().state)).toThrow('was not made for this model')
+      const { state } = begun.checkpoint()
+      expect(resume(state)).not.toThrow()
+      expect(resume({ ...(state as object), tensor: 1_000 })).toThrow(message)
+      expect(resume({ ...(state as object), taken: 2 ** 40 })).toThrow(message)
+      expect(() => new PackStream({ ...optionsOf('relu-tied') }, state)).toThrow('expected')
     })
   })
 
