@@ -19,6 +19,11 @@ it.each([
     "Can't create a session. ERROR_CODE: 10, ERROR_MESSAGE: Load model failed: Fatal error: NoSuchOperator is not a registered function/op",
     'Load model failed: Fatal error: NoSuchOperator is not a registered function/op',
   ],
+  [
+    'a shader that was not made',
+    'failed to call OrtRun(). ERROR_CODE: 1, ERROR_MESSAGE: [ONNXRuntimeError] : 1 : FAIL : No cached or pending pipeline for deferred dispatch: Transpose',
+    'No cached or pending pipeline for deferred dispatch: Transpose',
+  ],
   ['a place with backslashes', 'C:\\a\\_work\\1\\s\\core\\graph.cc:12 out of range', 'out of range'],
   ['an exception without words', '6834520', 'it gave no reason'],
   ['nothing', '', 'it gave no reason'],

@@ -19,6 +19,8 @@ export class RuntimeError extends Error {
 /** Longest clause that is passed on. */
 const maxLength = 160
 
+/** `[ONNXRuntimeError] : 1 : FAIL : ` */
+const statusCode = /^\[ONNXRuntimeError\] : \d+ : \w+ : /
 /** `/build/onnxruntime/core/graph.cc:12`, or with backslashes. */
 const sourcePlace = /\S*[\\/]\S+\.(?:cc|cpp|h|hpp)(?::\d+)?:?\s*/g
 /** `virtual common::Status onnxruntime::Graph::Resolve(const Options&) const`, as far as the first bracket that closes. */
@@ -29,7 +31,7 @@ const failedCheck = /^.*? was false\.?\s*/
 /** What ONNX Runtime says in one clause: the innermost of its messages, without where in its source it arose. */
 export function asClause(told: string): string {
   const innermost = told.split(/ERROR_MESSAGE:|Status Message:/).at(-1) ?? ''
-  const [line = ''] = innermost.replace(sourcePlace, '').trim().split('\n')
+  const [line = ''] = innermost.replace(sourcePlace, '').trim().replace(statusCode, '').split('\n')
   const clause = line.replace(signature, '').replace(failedCheck, '').trim().replace(/\.$/, '')
   // Some exceptions of its code arrive as the number of their place in memory.
   if (clause === '' || /^\d+$/.test(clause)) return 'it gave no reason'

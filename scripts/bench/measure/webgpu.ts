@@ -38,7 +38,7 @@ export async function measureWebGpu(bench: Bench, subject: Subject | undefined):
           ? [
               figure(
                 name,
-                `greatest |Δp| from fp32 on WASM, same weights, ${check.texts} texts`,
+                `greatest difference of a probability from fp32 on WASM, same weights, ${check.texts} texts`,
                 '%',
                 [check.maxDifference * 100],
                 { bound: 'at most', value: 0.5 },

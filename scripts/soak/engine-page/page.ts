@@ -9,8 +9,11 @@ import type { CycleRequest } from './contract'
 function open(backend: Backend) {
   const spawn = () => {
     const name = `smallcap ${backend} engine ${crypto.randomUUID()}`
-    const script = new URL('../../../workers/engine.worker.ts', import.meta.url)
-    return holdWorker(new Worker(script, { type: 'module', name }), name)
+    const worker = new Worker(new URL('../../../workers/engine.worker.ts', import.meta.url), {
+      type: 'module',
+      name,
+    })
+    return holdWorker(worker, name)
   }
   return createEngineClient({ spawn })
 }
