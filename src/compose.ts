@@ -74,11 +74,7 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
     rates.remember(rateKeyOf(loaded, setup.mode), lines, elapsedMs)
   const settings = new Settings(workspace, savedSettings.value)
   // In `auto` too WASM answers first.
-  const models = new Models(around.modelStore, workspace, savedModels.value)
-  const loader = new ModelLoader(engine, {
-    backendFor: () => (settings.backend === 'webgpu' ? 'webgpu' : 'wasm'),
-    formatFor: (model, backend) => models.formatFor(model, backend),
-  })
+  const loader = new ModelLoader(engine, () => (settings.backend === 'webgpu' ? 'webgpu' : 'wasm'))
   const run = new Run(
     { engine, memory, now, onFrame, newId, onMeasured },
     stored.value && shownAgain(stored.value),
@@ -94,7 +90,7 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
       file: storedFile.value,
     }),
     loader,
-    models,
+    models: new Models(around.modelStore, workspace, savedModels.value),
     place: new PlaceInPage(around.hash),
     run,
     backends: new Backends({

@@ -37,12 +37,6 @@ export const NUMBER_FORMATS = ['int8', 'int8-weights', 'int4-weights', 'fp16-wei
 export type NumberFormat = (typeof NUMBER_FORMATS)[number]
 export type Backend = 'wasm' | 'webgpu'
 
-/** The formats that models can be loaded in on each backend, the most exact first. */
-export const FORMATS: Readonly<Record<Backend, readonly NumberFormat[]>> = {
-  wasm: ['fp32', 'int8-weights', 'int8'],
-  webgpu: ['fp32', 'int8-weights'],
-}
-
 /** A graphics device that WebGPU can run on. */
 export interface GpuAdapter {
   /** Maker and kind as far as the browser tells them, e.g. `nvidia ampere`. */
@@ -88,11 +82,32 @@ export interface BackendCheck {
   readonly maxDifference: number
 }
 
+/** What a number format costs against the original, as measured when the pack was made. */
+export interface FormatLoss {
+  /** The texts that it was measured on, and the name of their file. */
+  readonly texts: number
+  readonly data: string
+  /** By an adapter's name, or `base`. */
+  readonly byWeights: Readonly<Record<string, WeightsLoss>>
+}
+
+export interface WeightsLoss {
+  /** Share of texts whose most probable label stayed the same, 0 to 1. */
+  readonly equalLabels: number
+  /** Mean and 99th percentile of |Δp| over texts and labels. */
+  readonly meanDifference: number
+  readonly p99Difference: number
+}
+
 /** What was loaded and what it can be asked. */
 export interface ModelSummary {
   readonly model: string
   readonly parameters: number
   readonly numberFormat: NumberFormat
+  /** What that costs, where it was measured. */
+  readonly loss?: FormatLoss
+  /** All number formats that its weights can be computed in, the most exact first; int8 on WASM only. */
+  readonly numberFormats: readonly NumberFormat[]
   readonly backend: Backend
   /** The name of the graphics device, on WebGPU. */
   readonly device?: string

@@ -4,10 +4,10 @@ import { weightsHash } from '../domain/run-parts'
 import { trialMode } from './mode'
 import type { ClosableEngineClient } from '../engine/client'
 import {
-  FORMATS,
   type Backend,
   type EngineOutcome,
   type GpuAdapter,
+  type ModelSummary,
   type NumberFormat,
   type ScoredText,
 } from '../engine/contract'
@@ -33,6 +33,9 @@ export interface DeviceCheckRow extends CheckRow {
   readonly backend: Backend
   readonly numberFormat: NumberFormat
 }
+
+/** What is checked: a model as it was loaded. */
+type Checked = Pick<ModelSummary, 'model' | 'backends' | 'numberFormats'>
 
 type Probabilities = readonly (readonly number[])[]
 
@@ -85,12 +88,14 @@ export class DeviceCheck {
   }
 
   /** Checks a model in place of an earlier check. */
-  async start(model: string): Promise<void> {
+  async start({ model, backends, numberFormats }: Checked): Promise<void> {
     this.#abort.abort()
     const abort = (this.#abort = new AbortController())
     this.#facts = this.#about(model)
-    this.#rows = BACKENDS.flatMap((backend) =>
-      FORMATS[backend].map((numberFormat) => ({
+    const formatsOn = (backend: Backend) =>
+      backend === 'wasm' ? numberFormats : numberFormats.filter((format) => format !== 'int8')
+    this.#rows = BACKENDS.filter((backend) => backends.includes(backend)).flatMap((backend) =>
+      formatsOn(backend).map((numberFormat) => ({
         ...{ backend, numberFormat },
         isApproximate: isApproximate(numberFormat),
         outcome: { kind: 'waiting' } as const,
@@ -135,11 +140,13 @@ export class DeviceCheck {
 
   /** Answers the reference's probabilities, which the first set-up of all gives. */
   async #checkBackend(backend: Backend, model: string, known: Probabilities | undefined, tell: Tell) {
+    const formats = this.#rows.filter((row) => row.backend === backend).map((row) => row.numberFormat)
+    if (formats.length === 0) return known
     const engine = this.#parts.openEngine(backend)
     let reference = known
     try {
       const refusal = await this.#look(engine, backend)
-      for (const format of FORMATS[backend]) {
+      for (const format of formats) {
         if (tell.signal.aborted) break
         if (refusal !== undefined) tell.row(backend, format, { kind: 'failed', reason: refusal })
         else {

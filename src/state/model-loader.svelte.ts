@@ -5,7 +5,6 @@ import type {
   EngineOutcome,
   LoadProgress,
   ModelSummary,
-  NumberFormat,
   Survey,
 } from '../engine/contract'
 
@@ -14,18 +13,6 @@ export type LoaderStatus =
   | { readonly kind: 'loading'; readonly model: string; readonly progress: LoadProgress | undefined }
   | { readonly kind: 'ready'; readonly summary: ModelSummary }
   | { readonly kind: 'failed'; readonly model: string; readonly error: EngineError }
-
-/** Where and how a model is to be loaded. */
-export interface LoadChoices {
-  readonly backendFor: (model: string) => Backend
-  /** Left out, what each backend is fastest and right with, of a model in 8 bits. */
-  readonly formatFor: (model: string, backend: Backend) => NumberFormat
-}
-
-const DEFAULT_CHOICES: LoadChoices = {
-  backendFor: () => 'wasm',
-  formatFor: (_, backend) => (backend === 'wasm' ? 'int8' : 'int8-weights'),
-}
 
 /** A load under way or done. */
 interface Load {
@@ -48,11 +35,12 @@ export class ModelLoader {
   /** Number of the newest request: `status` tells of no other, whichever load ends last. */
   #request = 0
 
-  readonly #choices: LoadChoices
+  readonly #backendFor: (model: string) => Backend
 
-  constructor(engine: EngineClient, choices: Partial<LoadChoices> = {}) {
+  /** @param backendFor where a model is to run when it is loaded next */
+  constructor(engine: EngineClient, backendFor: (model: string) => Backend = () => 'wasm') {
     this.#engine = engine
-    this.#choices = { ...DEFAULT_CHOICES, ...choices }
+    this.#backendFor = backendFor
     engine.onLost((reason) => {
       const held = this.#status
       this.#loads.clear()
@@ -105,8 +93,7 @@ export class ModelLoader {
   async move(model: string, backend: Backend): Promise<EngineOutcome<ModelSummary>> {
     const before = this.#loads.get(model)
     const load: Load = { progress: undefined, outcome: undefined }
-    const numberFormat = this.#choices.formatFor(model, backend)
-    const outcome = await this.#engine.load({ model, backend, numberFormat })
+    const outcome = await this.#engine.load({ model, backend })
     load.outcome = outcome
     if (!outcome.ok || this.#loads.get(model) !== before) return outcome
     this.#loads.set(model, { load, ended: Promise.resolve(outcome) })
@@ -129,9 +116,9 @@ export class ModelLoader {
   }
 
   async #finish(model: string, load: Load, isRetry: boolean): Promise<EngineOutcome<ModelSummary>> {
-    const backend = this.#choices.backendFor(model)
+    const backend = this.#backendFor(model)
     const outcome = await this.#engine.load(
-      { model, backend, numberFormat: this.#choices.formatFor(model, backend) },
+      { model, backend },
       {
         isRetry,
         onProgress: (progress) => {

@@ -1,4 +1,3 @@
-import type { Backend, NumberFormat } from '../engine/contract'
 import type {
   Inspection,
   ModelChoice,
@@ -37,9 +36,6 @@ export interface Work {
 /** What is said of a model after something was done with it. */
 export type Said =
   { readonly kind: 'done'; readonly words: string } | { readonly kind: 'error'; readonly error: StoreError }
-
-/** The number format of weights that are kept as they were published: floats. */
-const AS_PUBLISHED = 'as published'
 
 /** An import has no model's name before it is read. */
 export const IMPORT = 'import'
@@ -84,12 +80,6 @@ export class Models {
   }
   get finding() {
     return this.#finding
-  }
-  /** The number format that a model is loaded in: what its stored weights are, of those that a backend computes in. */
-  formatFor(model: string, backend: Backend): NumberFormat {
-    const stored = this.#usable.find(({ id }) => id === model)
-    if (stored?.kind === 't5' && stored.numberFormat === AS_PUBLISHED) return 'fp32'
-    return backend === 'wasm' ? 'int8' : 'int8-weights'
   }
   workOn(model: string): Work | undefined {
     return this.#work.get(model)

@@ -6,7 +6,7 @@ import type { Mode } from '../../src/domain/task'
 import { SAMPLE_LINES } from '../../src/samples/sample-lines'
 import { createEngine } from '../../workers/engine/engine'
 import { createStoredSource } from '../../workers/engine/stored-source'
-import { int8Conversion } from '../../workers/store/int8-conversion'
+import { PACK_CONVERSIONS } from '../../workers/store/pack-conversions'
 import { openKeptFiles } from '../../workers/kept/kept-files'
 import { configureRuntime } from '../../workers/runtime/configure'
 import { compileForWasm } from '../../workers/runtime/session'
@@ -80,7 +80,7 @@ it('a pack that was downloaded from a hub classifies as the one that comes with 
 it.skipIf(!original)(
   'published weights that were quantised on the way classify as the pack does',
   async () => {
-    const { store } = openStore({ chunkBytes: 300_000, conversions: [int8Conversion] })
+    const { store } = openStore({ chunkBytes: 300_000, conversions: PACK_CONVERSIONS })
     const place = { kind: 'hub', repository: original!.id, base: hub.address } as const
     const inspection = await valueOf(store.inspect('i', place))
     const choice = inspection.choices.find(({ numberFormat }) => numberFormat === 'int8')!

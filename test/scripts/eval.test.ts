@@ -50,6 +50,7 @@ function keywordEngine(requests: ClassifyRequest[] = []): Engine {
           adapters: ['finance'],
           modes: ['zero-shot', 'k-shot', 'fine-tuned'],
           areLabelsFixed: false,
+          numberFormats: ['fp32', 'int8-weights', 'int8'] as const,
           backends: ['wasm', 'webgpu'],
           weightsSha256: { base: 'b0b0' },
           batching: 'one by one',

@@ -44,9 +44,7 @@ async function setUp({ adapter, webgpuMs = 1, wasmMs = 4, saved }: Surroundings)
   const store = new MemoryStore()
   const workspace = createWorkspace(store, () => undefined)
   const settings = new Settings(workspace)
-  const loader = new ModelLoader(engine, {
-    backendFor: () => (settings.backend === 'webgpu' ? 'webgpu' : 'wasm'),
-  })
+  const loader = new ModelLoader(engine, () => (settings.backend === 'webgpu' ? 'webgpu' : 'wasm'))
   const texts = ['a', 'b']
   const backends = new Backends({
     ...{ engine, settings, loader, workspace, saved, texts },
@@ -60,7 +58,7 @@ it('auto answers on WASM, times both backends, keeps the faster and remembers it
   const { backends, loader, store, loads } = await setUp({ adapter: gpu })
   expect(loader.summary?.backend).toBe('wasm')
   await backends.consider('nano')
-  expect(loader.summary).toMatchObject({ backend: 'webgpu', numberFormat: 'int8-weights' })
+  expect(loader.summary).toMatchObject({ backend: 'webgpu' })
   expect(loads).toEqual(['wasm', 'webgpu'])
   expect(backends.speedOf('nano')).toEqual({ wasmMs: 2, webgpuMs: 0.5 })
   expect(await store.read(SPEEDS_KEY)).toMatchObject({

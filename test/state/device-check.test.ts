@@ -8,6 +8,12 @@ import { createFakeEngine } from '../support/fake-engine'
 const about = { version: '0.1.0', runtime: '1.31.0', userAgent: 'a browser', processors: 2 }
 const gpu = { name: 'acme gpu', isSoftware: true, hasHalfFloats: false }
 
+const NANO = {
+  model: 'nano',
+  backends: ['wasm', 'webgpu'],
+  numberFormats: ['fp32', 'int8-weights', 'int8'],
+} as const
+
 function setUp(verbs: (backend: Backend) => Partial<ClosableEngineClient> = () => ({})) {
   const opened: Backend[] = []
   const closed: Backend[] = []
@@ -26,7 +32,7 @@ const kinds = (check: DeviceCheck) =>
 
 it('measures every backend in every format, in engines of its own that are closed again', async () => {
   const { check, opened, closed } = setUp()
-  await check.start('nano')
+  await check.start(NANO)
   expect(kinds(check)).toEqual([
     'wasm fp32 measured',
     'wasm int8-weights measured',
@@ -58,7 +64,7 @@ it('says what a backend or a format could not do, and goes on with the others', 
               : createFakeEngine().load(request),
         },
   )
-  await check.start('nano')
+  await check.start(NANO)
   expect(
     check.rows.map(({ outcome }) => (outcome.kind === 'failed' ? outcome.reason : outcome.kind)),
   ).toEqual([
@@ -79,7 +85,7 @@ it('stops where it is told to, and can begin again', async () => {
     },
   }))
   let again = false
-  await check.start('nano')
+  await check.start(NANO)
   expect(kinds(check).slice(0, 3)).toEqual([
     'wasm fp32 measured',
     'wasm int8-weights stopped',
@@ -87,6 +93,6 @@ it('stops where it is told to, and can begin again', async () => {
   ])
   expect(closed).toEqual(['wasm'])
   again = true
-  await check.start('nano')
+  await check.start(NANO)
   expect(kinds(check).every((row) => row.endsWith('measured'))).toBe(true)
 })

@@ -17,6 +17,7 @@ const summaryOf = (model: string): ModelSummary => ({
   adapters: [],
   modes: ['zero-shot', 'k-shot', 'fine-tuned'],
   areLabelsFixed: false,
+  numberFormats: ['fp32', 'int8-weights', 'int8'] as const,
   backends: ['wasm', 'webgpu'],
   weightsSha256: { base: 'b0b0' },
   batching: 'one by one',

@@ -85,7 +85,8 @@ describe('a search over many long texts', () => {
 describe('the order of a run under way', () => {
   it('is made anew once a second, and at the end', async () => {
     const clock = { ms: 0 }
-    const page = await composePage({ now: () => clock.ms, delayMs: 4 })
+    // Time for more results, and not for another order.
+    const page = await composePage({ now: () => (clock.ms += 0.1), delayMs: 4 })
     page.view.sortBy('least sure')
     page.input.write(Array.from({ length: 150 }, (_, place) => `Line ${place}`).join('\n'))
     const ended = page.classify()

@@ -26,6 +26,7 @@ const loaded = {
   adapters: ['finance'],
   modes: ['zero-shot', 'k-shot', 'fine-tuned'] as const,
   areLabelsFixed: false,
+  numberFormats: ['fp32', 'int8-weights', 'int8'] as const,
   backends: ['wasm', 'webgpu'] as const,
   weightsSha256: { base: 'b0b0', finance: 'f0f0' },
   batching: 'by length',

@@ -26,7 +26,7 @@ export interface PageOptions extends FakeEngineOptions {
   readonly now?: () => number
 }
 
-/** The page's state over the fake engine, with frames that come at once. */
+/** The page's state over the fake engine, with frames that come as soon as nothing else is to be done. */
 export function composePage({
   store = new MemoryStore(),
   hasCatalogue = true,
@@ -48,7 +48,7 @@ export function composePage({
     readCatalogue: () =>
       Promise.resolve(hasCatalogue ? success(CATALOGUE) : failure('The list of models could not be read.')),
     now,
-    onFrame: (callback) => queueMicrotask(callback),
+    onFrame: (callback) => setTimeout(callback),
     nextTurn: () => new Promise((resolve) => setTimeout(resolve)),
     newId: () => `run ${(lastId += 1)} of ${store.writes.length}`,
   })

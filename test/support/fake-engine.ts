@@ -84,6 +84,7 @@ export function createFakeEngine({
     model,
     parameters: 2_000_768,
     numberFormat: 'int8',
+    numberFormats: ['fp32', 'int8-weights', 'int8'],
     backend: 'wasm',
     threads: 2,
     weightsBytes: 2_078_344,

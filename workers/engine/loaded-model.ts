@@ -23,6 +23,8 @@ export interface ReadModel {
     ModelSummary,
     | 'parameters'
     | 'numberFormat'
+    | 'numberFormats'
+    | 'loss'
     | 'weightsBytes'
     | 'weightsSha256'
     | 'task'

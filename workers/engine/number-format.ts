@@ -37,6 +37,14 @@ export function suitableFormat(stored: StoredFormat, { backend, hasHalfFloats }:
   }
 }
 
+/** All number formats that stored weights can be computed in, on one backend or another, the most exact first. */
+export const POSSIBLE_FORMATS: Readonly<Record<StoredFormat, readonly NumberFormat[]>> = {
+  int8: ['fp32', 'int8-weights', 'int8'],
+  int4: ['fp32', 'int4-weights'],
+  fp16: ['fp32', 'fp16-weights'],
+  fp32: ['fp32'],
+}
+
 /**
  * How graphs compute in a number format.
  * @throws ModelFormatError for weights that are not stored so

@@ -42,6 +42,7 @@ export async function readOnnx(
   if (!first) throw new Error('A folder was found complete without a graph')
   const sizes: Sizes = {
     numberFormat,
+    numberFormats: [numberFormat],
     weightsBytes,
     weightsSha256: { base: hashOf(files, graphs) },
     backends: ['wasm'],
@@ -52,7 +53,10 @@ export async function readOnnx(
   return numberFormat === 'int8' ? { ...read, batching: withoutSharedScale } : read
 }
 
-type Sizes = Pick<ReadModel['summary'], 'numberFormat' | 'weightsBytes' | 'weightsSha256' | 'backends'>
+type Sizes = Pick<
+  ReadModel['summary'],
+  'numberFormat' | 'numberFormats' | 'weightsBytes' | 'weightsSha256' | 'backends'
+>
 
 async function readOnnxT5(
   files: ModelFiles,

@@ -2,6 +2,7 @@ import { adapterName, parseAdapter } from '../formats/adapter'
 import { asFp32 } from '../formats/as-fp32'
 import { DEFAULT_PROBES, FLAN_TASK } from '../formats/default-task'
 import { ModelFormatError } from '../formats/format-error'
+import { readFormatLoss } from '../formats/format-loss'
 import { parseWeights } from '../formats/join-shards'
 import { PROBES_FILE } from '../formats/model-manifest'
 import { parseProbesFile } from '../formats/probes-file'
@@ -14,10 +15,10 @@ import { dequantised } from '../t5/kernels'
 import { T5Model, type Compile } from '../t5/t5-model'
 import { TextTokenizer } from '../t5/tokenizer'
 import type { Task } from '../../src/domain/task'
-import type { LoadRequest } from '../../src/engine/contract'
+import type { FormatLoss, LoadRequest, NumberFormat } from '../../src/engine/contract'
 import type { ReadModel } from './loaded-model'
 import type { ModelFiles } from './read-model-files'
-import { kernelsFor, suitableFormat } from './number-format'
+import { kernelsFor, POSSIBLE_FORMATS, suitableFormat } from './number-format'
 import { readLabelWords } from './scoring'
 import type { Target } from './target'
 
@@ -58,6 +59,8 @@ export function readT5(
     summary: {
       parameters: stored.parameters,
       numberFormat,
+      numberFormats: POSSIBLE_FORMATS[stored.storedFormat],
+      ...lossOf(file.metadata, numberFormat, name),
       weightsBytes: stored.bytes,
       weightsSha256: {
         base: hashOf(files, weightsFiles),
@@ -82,6 +85,24 @@ export function readT5(
       },
     }),
   }
+}
+
+/** What the pack says of a format's loss, if anything. */
+function lossOf(
+  metadata: ReadonlyMap<string, string>,
+  numberFormat: NumberFormat,
+  name: string,
+): { readonly loss?: FormatLoss } {
+  const measured = readFormatLoss(metadata, name)
+  const losses = measured?.losses.filter((loss) => loss.numberFormat === numberFormat) ?? []
+  if (!measured || losses.length === 0) return {}
+  const byWeights = Object.fromEntries(
+    losses.map(({ weights, equalLabels, meanDifference, p99Difference }) => [
+      weights,
+      { equalLabels, meanDifference, p99Difference },
+    ]),
+  )
+  return { loss: { texts: measured.texts, data: measured.data, byWeights } }
 }
 
 const readTexts = (files: ModelFiles) =>
