@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // By itself it would leave one of two processors free.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -32,9 +32,10 @@ export async function test(args) {
   try {
     const names = selectSteps(args)
     await installMissing()
-    for (const name of names) {
-      console.log(`\n━━ ${name} ━━`)
-      tallies.push([name, await (steps[name] ?? unknownStep)(reports)])
+    for (const group of inGroups(names)) {
+      console.log(`\n━━ ${group.join(', ')} ━━`)
+      const done = await Promise.all(group.map((name) => (steps[name] ?? unknownStep)(reports)))
+      tallies.push(...group.map((name, place) => /** @type {[string, Tally]} */ ([name, done[place]])))
     }
   } catch (error) {
     console.error(error instanceof SetupError ? `\n${error.message}` : error)
@@ -43,6 +44,16 @@ export async function test(args) {
     rmSync(reports, { recursive: true, force: true })
   }
   process.exitCode = summarise(tallies)
+}
+
+/**
+ * Steps that run side by side: lint and types take one processor each, and all others as many as there are.
+ * @param {string[]} names
+ */
+function inGroups(names) {
+  const together = names.filter((name) => ['lint', 'check'].includes(name))
+  const rest = names.filter((name) => !together.includes(name)).map((name) => [name])
+  return together.length > 0 ? [together, ...rest] : rest
 }
 
 /**

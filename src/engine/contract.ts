@@ -1,5 +1,6 @@
 /** The one agreement between the page and the engine worker: texts, tasks and settings go in, labelled scores come out. */
 import type { Asked } from '../domain/asked'
+import type { FormatLoss } from '../domain/format-loss'
 import type { Outcome } from '../domain/outcome'
 import type { Mode, Task } from '../domain/task'
 
@@ -80,23 +81,6 @@ export interface BackendCheck {
   readonly texts: number
   /** Greatest |Δp|. */
   readonly maxDifference: number
-}
-
-/** What a number format costs against the original, as measured when the pack was made. */
-export interface FormatLoss {
-  /** The texts that it was measured on, and the name of their file. */
-  readonly texts: number
-  readonly data: string
-  /** By an adapter's name, or `base`. */
-  readonly byWeights: Readonly<Record<string, WeightsLoss>>
-}
-
-export interface WeightsLoss {
-  /** Share of texts whose most probable label stayed the same, 0 to 1. */
-  readonly equalLabels: number
-  /** Mean and 99th percentile of |Δp| over texts and labels. */
-  readonly meanDifference: number
-  readonly p99Difference: number
 }
 
 /** What was loaded and what it can be asked. */

@@ -1,4 +1,4 @@
-import type { FormatLoss } from '../engine/contract'
+import type { FormatLoss } from '../domain/format-loss'
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 

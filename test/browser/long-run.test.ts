@@ -58,7 +58,8 @@ test('a run is held by a key, is still held after a reload, and goes on from the
 
   await page.reload()
   await expect(page.getByText(/^Paused at [\d,]+ of 2,000$/)).toBeVisible()
-  expect(await footer(page).innerText()).toBe(paused)
+  // What the format costs is known once the model is there again.
+  await expect.poll(() => footer(page).innerText()).toBe(paused)
   await page.getByRole('button', { name: 'Resume P' }).click()
   await expectFacts(page, '2,000 of 2,000', 50_000)
   await expect(page.getByText(/^takes about \d+ s$/)).toBeVisible()

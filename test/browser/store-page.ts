@@ -67,7 +67,9 @@ export const beginDownload = (page: Page, hub: string, repository: string): Prom
     async ([base, name]) => {
       const { inPage } = window
       const found = await inPage.store.inspect('inspect', { kind: 'hub', repository: name, base })
-      const choice = found.ok ? found.value.choices[0] : undefined
+      const choices = found.ok ? found.value.choices : []
+      // What is noise cannot be converted.
+      const choice = choices.find(({ numberFormat }) => numberFormat === 'as published') ?? choices[0]
       if (!found.ok || !choice) throw new Error(found.ok ? found.value.unusable : found.error.message)
       inPage.isEnded = false
       void inPage.store.download({ inspection: found.value, choice }, inPage.onProgress).then((outcome) => {

@@ -66,8 +66,11 @@ async function agreesWithReference(golden: Golden, isAdapted: boolean): Promise<
 
 const nano = { folder: 'fixtures/nano-fp32/', weights: 'model.safetensors', adapter: 'adapter-finance' }
 
-for (const road of ['slots', 'merged'] as const)
-  test(`nano on WebGPU agrees with the reference, its adapter ${road === 'slots' ? 'in buffers of the device' : 'merged'}`, async () => {
+for (const [road, words] of [
+  ['slots', 'in buffers of the device'],
+  ['merged', 'merged @slow'],
+] as const)
+  test(`nano on WebGPU agrees with the reference, its adapter ${words}`, async () => {
     const golden = readGolden('nano')
     await opened({ ...nano, road })
     await agreesWithReference(golden, true)
@@ -80,7 +83,7 @@ for (const road of ['slots', 'merged'] as const)
     await closed()
   })
 
-test('mini on WebGPU agrees with the reference', async () => {
+test('mini on WebGPU agrees with the reference @slow', async () => {
   test.skip(!hasOriginals, 'mini’s weights in fp32 do not lie beside the checkout')
   await opened({ ...nano, folder: 'originals/smallcap-t5-mini/' })
   await agreesWithReference(readGolden('mini'), true)
@@ -88,7 +91,7 @@ test('mini on WebGPU agrees with the reference', async () => {
 })
 
 for (const variant of ['relu-tied', 'relu-untied', 'gated-tied', 'gated-untied'])
-  test(`a random ${variant} model on WebGPU agrees with the reference, base and adapter over one session`, async () => {
+  test(`a random ${variant} model on WebGPU agrees with the reference, base and adapter over one session${variant === 'gated-untied' ? '' : ' @slow'}`, async () => {
     const { inputs } = readTinyGolden(variant)
     const { weights } = nano
     await opened({ folder: `fixtures/tiny/${variant}/`, weights, adapter: 'adapter-random', road: 'slots' })
@@ -116,7 +119,7 @@ for (const [format, request] of [
   ['int8', { folder: 'packs/smallcap-t5-nano/', weights: 'model.int8.safetensors' }],
   ['int4', { folder: 'made/nano-int4/', weights: 'model.int4.safetensors' }],
 ] as const)
-  test(`${format} weights on WebGPU are the numbers of fp32 on WASM, with an adapter and without`, async () => {
+  test(`${format} weights on WebGPU are the numbers of fp32 on WASM, with an adapter and without${format === 'int4' ? '' : ' @slow'}`, async () => {
     const asked = { ...request, adapter: nano.adapter, road: 'slots' } as const
     const cases = chosen(readGolden('nano'))
     const run = async (): Promise<number[]> => {

@@ -51,7 +51,7 @@ test('WebGPU gives the labels that WASM gives, after a check, and each backend f
   })
 })
 
-test('mini runs on WebGPU, and without JSPI the build for it is the one of asyncify', async ({
+test('mini runs on WebGPU, and without JSPI the build for it is the one of asyncify @slow', async ({
   playwright,
   launchOptions,
   baseURL,

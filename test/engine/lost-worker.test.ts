@@ -22,7 +22,7 @@ const request = requestOf(['a', 'b'])
 const loadedSummary: ModelSummary = {
   ...{ model: 'm', parameters: 1, numberFormat: 'fp32', backend: 'wasm', threads: 1 },
   ...{ weightsBytes: 4, loadMs: 1, task: request.task, adapters: [], weightsSha256: {} },
-  ...{ modes: ['zero-shot'], areLabelsFixed: false, backends: ['wasm'] },
+  ...{ modes: ['zero-shot'], areLabelsFixed: false, backends: ['wasm'], numberFormats: ['fp32'] },
   batching: 'one by one',
 }
 const result: ScoredText = {

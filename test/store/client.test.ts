@@ -51,7 +51,7 @@ describe('over a worker', () => {
     const { client } = connectStore()
     const inspection = await valueOf(client.inspect(place()))
     const choice = inspection.choices[0]!
-    hub.faults.bytesPerSecond = 20_000
+    hub.faults.bytesPerSecond = 4_000
     const pausing = new AbortController()
     const onProgress = ({ doneBytes }: StoreProgress) => {
       if (doneBytes > 3_000) pausing.abort()
