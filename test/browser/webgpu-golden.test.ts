@@ -67,7 +67,7 @@ async function agreesWithReference(golden: Golden, isAdapted: boolean): Promise<
 const nano = { folder: 'fixtures/nano-fp32/', weights: 'model.safetensors', adapter: 'adapter-finance' }
 
 for (const [road, words] of [
-  ['slots', 'in buffers of the device'],
+  ['slots', 'in buffers of the device @slow'],
   ['merged', 'merged @slow'],
 ] as const)
   test(`nano on WebGPU agrees with the reference, its adapter ${words}`, async () => {
@@ -119,7 +119,7 @@ for (const [format, request] of [
   ['int8', { folder: 'packs/smallcap-t5-nano/', weights: 'model.int8.safetensors' }],
   ['int4', { folder: 'made/nano-int4/', weights: 'model.int4.safetensors' }],
 ] as const)
-  test(`${format} weights on WebGPU are the numbers of fp32 on WASM, with an adapter and without${format === 'int4' ? '' : ' @slow'}`, async () => {
+  test(`${format} weights on WebGPU are the numbers of fp32 on WASM, with an adapter and without @slow`, async () => {
     const asked = { ...request, adapter: nano.adapter, road: 'slots' } as const
     const cases = chosen(readGolden('nano'))
     const run = async (): Promise<number[]> => {

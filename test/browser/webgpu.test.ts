@@ -86,7 +86,7 @@ GPUDevice.prototype.createShaderModule = function (asked) {
 }`,
   ],
   [
-    'a buffer that the device has no memory for',
+    'a buffer that the device has no memory for (@slow)',
     `const create = GPUDevice.prototype.createBuffer
 GPUDevice.prototype.createBuffer = function (asked) {
   return create.call(this, asked.size < 65536 ? asked : { ...asked, size: this.limits.maxBufferSize + 4 })
