@@ -3,7 +3,7 @@ import { growth, MEMORY_SHARE, memoryAfterCycles } from '../../scripts/soak/mode
 
 // Few, as each round loads from nothing, and not on the software adapter, which needs seconds for a load: `npm run soak` goes
 // 50 rounds on both backends.
-const ROUNDS = 6
+const ROUNDS = 4
 
 test(`memory is where it was after ${ROUNDS} rounds of loading, switching and freeing models`, async () => {
   test.setTimeout(120_000)
