@@ -1,4 +1,5 @@
 /** What a check of a device found: each backend in each number format against fp32 on WASM. */
+import { topIndex } from './margin'
 
 export type CheckOutcome =
   | { readonly kind: 'waiting' }
@@ -34,8 +35,6 @@ const ALLOWED_APPROXIMATE = 0.03
 export const allowedDifference = ({ isApproximate }: Pick<CheckRow, 'isApproximate'>): number =>
   isApproximate ? ALLOWED_APPROXIMATE : ALLOWED
 
-const topOf = (row: readonly number[]): number => row.indexOf(Math.max(...row))
-
 /** Compares the probabilities [texts × labels] of one set-up with those of another; texts without an answer differ by 1. */
 export function differenceOf(
   found: readonly (readonly number[])[],
@@ -47,7 +46,7 @@ export function differenceOf(
     const row = found[text] ?? []
     for (const [label, p] of expected.entries())
       maxDifference = Math.max(maxDifference, Math.abs(p - (row[label] ?? p - 1)))
-    if (topOf(row) === topOf(expected)) equal += 1
+    if (row.length > 0 && topIndex(row) === topIndex(expected)) equal += 1
   }
   return { maxDifference, equalLabels: reference.length === 0 ? 1 : equal / reference.length }
 }

@@ -9,6 +9,10 @@ export function formatShare(share: number): string {
   return share.toFixed(2)
 }
 
+/** A share of a whole, e.g. `99.6 %`; `100 %` only where it is all of it. */
+export const formatPercent = (share: number): string =>
+  share === 1 ? '100 %' : `${Math.min(share * 100, 99.9).toFixed(1)} %`
+
 /** A change of probability with its sign, none where it rounds to nothing; a true minus, as wide as the plus. */
 export function formatChange(change: number): string {
   const digits = Math.abs(change).toFixed(2)
