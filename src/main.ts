@@ -10,6 +10,7 @@ import { nextFrame } from './next-frame'
 import { nextTurn } from './next-turn'
 import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
+import { loadProjectFile } from './state/projects.svelte'
 import type { ProjectsChannel } from './state/project-list.svelte'
 import { createStoreClient } from './store/client'
 import { openRecordStore } from './storage/record-store'
@@ -98,4 +99,5 @@ addEventListener('hashchange', () => projects.current.place.follow(location.hash
 mount(App, { target, props: { projects } })
 await projects.current.start()
 // They work without a network later on.
-await Promise.all([loadCsvExport(), loadLater()])
+await Promise.all([loadCsvExport(), loadLater(), loadProjectFile()])
+await projects.tidy()

@@ -14,6 +14,7 @@ import {
   PROJECT_ROOTS,
   projectHeadSchema,
 } from './project-record'
+import type { ProjectRecord } from './project-file'
 import type { RecordStore } from './record-store'
 import type { Workspace } from './workspace'
 
@@ -22,6 +23,9 @@ export interface ShelvedProject {
   readonly slot: string
   readonly head: ProjectHead
 }
+
+/** Few enough to be held in memory where each is a thousand rows, and enough to be quick where each is small. */
+const AT_ONCE = 20
 
 /** A copy that was begun so long ago and has no head was cut off. */
 const DRAFT_MS = 3_600_000
@@ -62,7 +66,7 @@ export class ProjectShelf {
   }
 
   /**
-   * Adds a project whose records `fill` writes; nothing of it is there before they all are. Answers what `fill` does, or
+   * Adds a project whose records `fill` puts; nothing of it is there before they all are. Answers what `fill` does, or
    * undefined where the browser refuses or the slot is taken, and then nothing is left of it.
    */
   async add<T>(
@@ -70,12 +74,17 @@ export class ProjectShelf {
     at: number,
     fill: (put: (key: string, value: unknown) => Promise<void>) => Promise<T>,
   ): Promise<T | undefined> {
+    // Begun first: then either nobody else has the slot, or its head is there to be seen.
     if ((await this.#store.addStrict(new Map([[draftKey(slot), at]]))) !== 'stored') return undefined
     try {
+      if ((await this.#store.read(headKey(slot))) !== undefined) {
+        await this.#store.writeAll(new Map([[draftKey(slot), undefined]]))
+        return undefined
+      }
       const filled = await fill((key, value) =>
         this.#store.writeAll(new Map([[prefixOf(slot) + key, value]])),
       )
-      await this.#storeFirst()
+      await this.storeFirst()
       if ((await this.#store.addStrict(new Map([[headKey(slot), head]]))) === 'stored') {
         await this.#store.writeAll(new Map([[draftKey(slot), undefined]]))
         return filled
@@ -121,7 +130,7 @@ export class ProjectShelf {
   /** Adds a project with all the records of another. */
   copy(from: string, to: ShelvedProject, at: number): Promise<true | undefined> {
     return this.add<true>(to, at, async (put) => {
-      for (const key of await this.keysOf(from)) await put(key, await this.recordOf(from, key))
+      for await (const { key, value } of this.recordsOf(from, await this.keysOf(from))) await put(key, value)
       return true
     })
   }
@@ -138,13 +147,18 @@ export class ProjectShelf {
     return keys
   }
 
-  /** A record by its key without the project's prefix. Rejects where the browser would not read. */
-  recordOf(slot: string, key: string): Promise<unknown> {
-    return this.#store.read(prefixOf(slot) + key)
+  /** Records of a project by their keys without its prefix, a few at a time. Rejects where the browser would not read. */
+  async *recordsOf(slot: string, keys: readonly string[]): AsyncGenerator<ProjectRecord> {
+    for (let start = 0; start < keys.length; start += AT_ONCE) {
+      const some = keys.slice(start, start + AT_ONCE)
+      const values = await this.#store.readAll(some.map((key) => prefixOf(slot) + key))
+      for (const [place, key] of some.entries())
+        if (values[place] !== undefined) yield { key, value: values[place] }
+    }
   }
 
-  /** Stores the head of the first project, which a list with others in it must name; not where it was removed. */
-  async #storeFirst(): Promise<void> {
+  /** Stores the head of the first project, as long as it is the only one: a list with others in it must name it. */
+  async storeFirst(): Promise<void> {
     if ((await this.#store.keysBelow(HEADS)).length > 0) return
     await this.#store.addStrict(new Map([[headKey(FIRST_SLOT), this.#first]]))
   }

@@ -183,6 +183,97 @@ describe('removing', () => {
   })
 })
 
+describe('a back-up', () => {
+  async function backedUp() {
+    const store = new MemoryStore()
+    const projects = await composeProjects({ store })
+    await projects.current.start()
+    await projects.current.project.change({ task: TASK, guidelines: 'Be kind.' })
+    projects.current.input.useFile({
+      name: 'a.csv',
+      lines: Array.from({ length: 1500 }, (_, row) => ({
+        line: row + 2,
+        text: `Row ${row}`,
+        other: { id: `${row}` },
+      })),
+      skipped: 1,
+      unreadableRows: 2,
+    })
+    const file = await projects.backUp('first')
+    if (!file) throw new Error('There is no file.')
+    return { store, projects, file }
+  }
+  const recordsOf = (store: MemoryStore, prefix: string) =>
+    [...store.records]
+      .flatMap(([key, value]) =>
+        key.startsWith(prefix) && /^(text|file|results)/.test(key.slice(prefix.length))
+          ? [[key.slice(prefix.length), value] as const]
+          : [],
+      )
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+
+  it('becomes the same project in another browser, with the same id', async () => {
+    const { store, projects, file } = await backedUp()
+    const other = new MemoryStore()
+    const elsewhere = await composeProjects({ store: other })
+    await elsewhere.restore(file)
+    const { slot, head } = elsewhere.current.project
+    expect(head).toEqual({ ...projects.current.project.head, name: 'My texts 2' })
+    expect(recordsOf(other, `project/${slot}/`)).toEqual(recordsOf(store, ''))
+    expect(recordsOf(store, '').length).toBeGreaterThan(5)
+    expect(shownRows(elsewhere.current)).toEqual(shownRows(projects.current))
+    expect(elsewhere.current.input.lines).toEqual(projects.current.input.lines)
+    expect(elsewhere.said).toMatchObject({
+      kind: 'restored',
+      restored: { name: 'My texts 2', sameAs: undefined },
+    })
+  })
+
+  it('stays beside the project it came from, with an id of its own', async () => {
+    const { projects, file } = await backedUp()
+    const { head } = projects.current.project
+    await projects.restore(file)
+    expect(projects.current.project.head).toMatchObject({ name: 'My texts 2', task: TASK })
+    expect(projects.current.project.head.id).not.toBe(head.id)
+    expect(projects.said).toMatchObject({ restored: { sameAs: { slot: 'first', head } } })
+    expect(projects.list.find('first')?.head).toEqual(head)
+  })
+
+  it('that is broken leaves nothing behind, and says where it is broken', async () => {
+    const { store, projects, file } = await backedUp()
+    const before = new Set(store.records.keys())
+    await projects.restore(file.slice(0, file.size - 30))
+    expect(projects.said).toMatchObject({
+      kind: 'trouble',
+      message: expect.stringMatching(/beyond line \d+.*Nothing was changed here/),
+    })
+    expect(new Set(store.records.keys())).toEqual(before)
+    expect([names(projects), projects.work]).toEqual([['My texts'], undefined])
+  })
+
+  it('is not made of what the browser will not read', async () => {
+    const { store, projects } = await backedUp()
+    store.isRefusing = true
+    expect(await projects.backUp('first')).toBeUndefined()
+    expect(projects.said).toMatchObject({ kind: 'trouble', title: 'My texts could not be backed up.' })
+  })
+})
+
+describe('what a visit that was cut off left', () => {
+  it('is removed later, but not what another tab is just making', async () => {
+    const store = new MemoryStore()
+    store.records.set('project-draft/old', 1).set('project/old/text', { version: 1, text: 'half' })
+    store.records.set('project-draft/new', Date.now()).set('project/new/text', { version: 1, text: 'half' })
+    const projects = await composeProjects({ store })
+    await projects.create('Whole')
+    const { slot } = projects.current.project
+    store.records.set(`project-draft/${slot}`, 1)
+    await projects.tidy()
+    const left = [...store.records.keys()].filter((key) => /^project(-draft)?\//.test(key)).sort()
+    expect(left).toEqual(['project-draft/new', 'project/new/text', `project/${slot}/text`].sort())
+  })
+})
+
 describe('two tabs', () => {
   it('hear of each other’s projects', async () => {
     const { openTab } = openTabs()

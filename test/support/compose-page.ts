@@ -17,6 +17,9 @@ export const CATALOGUE: readonly CatalogueModel[] = [
   { id: 'smallcap-t5-mini', name: 'mini', parameters: 6_557_952, downloadBytes: 8_905_147 },
 ]
 
+/** No two pages give one id. */
+let pages = 0
+
 export interface PageOptions extends FakeEngineOptions {
   readonly store?: MemoryStore
   readonly modelStore?: StoreClient
@@ -44,6 +47,7 @@ export function composeProjects({
   projectsChannel = { send: () => undefined, listen: () => undefined },
   ...engine
 }: PageOptions = {}): Promise<Projects> {
+  const page = (pages += 1)
   let lastId = 0
   return compose({
     engine: { ...createFakeEngine(engine), ...verbs },
@@ -60,6 +64,6 @@ export function composeProjects({
     today: () => Date.now(),
     onFrame: (callback) => setTimeout(callback),
     nextTurn: () => new Promise((resolve) => setTimeout(resolve)),
-    newId: () => `run ${(lastId += 1)} of ${store.writes.length}`,
+    newId: () => `${(lastId += 1)} of page ${page}`,
   })
 }
