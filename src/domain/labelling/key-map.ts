@@ -40,13 +40,28 @@ export const DEFAULT_KEYS: KeyMap = {
 }
 
 /** Keys that the browser or a screen reader needs for itself. */
-const RESERVED = new Set(['Tab', 'Shift+Tab', 'Escape', 'Shift', 'Control', 'Alt', 'Meta', 'F1', 'F5', 'F11', 'F12', '?'])
+const RESERVED = new Set([
+  'Tab',
+  'Shift+Tab',
+  'Escape',
+  'Shift',
+  'Control',
+  'Alt',
+  'Meta',
+  'F1',
+  'F5',
+  'F11',
+  'F12',
+  '?',
+])
 
 /** A pressed key in one word, e.g. `A`, `Shift+A`, `Enter`; a sign that needs Shift by itself, such as `!`, goes without it. */
 export function keyName({ key, shiftKey }: { readonly key: string; readonly shiftKey: boolean }): string {
   const name = key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key
   const isLetterOrNamed = name.length > 1 || name.toLowerCase() !== name
-  return shiftKey && isLetterOrNamed && !['Shift', 'Control', 'Alt', 'Meta'].includes(name) ? `Shift+${name}` : name
+  return shiftKey && isLetterOrNamed && !['Shift', 'Control', 'Alt', 'Meta'].includes(name)
+    ? `Shift+${name}`
+    : name
 }
 
 export function commandOfKey(keys: KeyMap, name: string): LabelCommand | undefined {

@@ -32,19 +32,23 @@ export interface JournalSurroundings {
 
 const messageSchema = v.object({ kind: v.literal('events'), events: v.array(eventSchema) })
 
+interface Log {
+  /** In the order of their ids. */
+  readonly events: readonly LabelEvent[]
+  readonly journal: Journal
+}
+
 /**
  * The journal as it lies in storage: an event is stored, and on the disk, before anyone sees what it changes. Events of
  * other tabs come in as they are stored there.
  */
 export class LabelJournal {
   readonly #around: JournalSurroundings
-  /** In the order of their ids. */
-  #events: LabelEvent[] = []
-  #journal = new Journal()
-  /** Counts what came in, so that whoever looked at the journal looks again. */
-  #version = $state(0)
+  /** A new one whenever something came in, though the journal in it may be the same. */
+  #log = $state.raw<Log>({ events: [], journal: new Journal() })
   #fromOtherTabs = $state(0)
-  #lastAt = 0
+  /** When each annotator's last event was. */
+  readonly #lastAt = new Map<string, number>()
 
   constructor(around: JournalSurroundings) {
     this.#around = around
@@ -56,14 +60,12 @@ export class LabelJournal {
     })
   }
 
-  get journal(): Journal {
-    void this.#version
-    return this.#journal
+  get journal() {
+    return this.#log.journal
   }
   /** All that ever happened, in order. */
-  get events(): readonly LabelEvent[] {
-    void this.#version
-    return this.#events
+  get events() {
+    return this.#log.events
   }
   /** Events that another tab added while this one looked on. */
   get fromOtherTabs() {
@@ -79,9 +81,9 @@ export class LabelJournal {
 
   /** Adds what the annotator does now. Answers false when it could not be stored: then nothing has changed. */
   record(annotator: string, body: EventBody): Promise<boolean> {
-    // Two events of one tab never share a millisecond, and a clock that is set back does not reorder them.
-    this.#lastAt = Math.max(this.#around.clock(), this.#lastAt + 1)
-    const at = this.#lastAt
+    // Two events of one hand never share a millisecond, and a clock that is set back does not reorder them.
+    const at = Math.max(this.#around.clock(), (this.#lastAt.get(annotator) ?? 0) + 1)
+    this.#lastAt.set(annotator, at)
     return this.add([{ id: eventId(at, this.#around.newId()), at, annotator, ...body }])
   }
 
@@ -95,16 +97,21 @@ export class LabelJournal {
     return true
   }
 
-  #take(events: readonly LabelEvent[]): void {
-    const fresh = events.filter(({ id }) => !this.#journal.has(id))
+  #take(taken: readonly LabelEvent[]): void {
+    const { journal, events } = this.#log
+    const fresh = taken.filter(({ id }) => !journal.has(id))
     if (fresh.length === 0) return
-    const last = this.#events.at(-1)?.id ?? ''
-    const isInOrder = fresh.every(({ id }, place) => id > (fresh[place - 1]?.id ?? last))
-    this.#events = isInOrder ? [...this.#events, ...fresh] : inOrder([...this.#events, ...fresh])
-    // What comes late may lie before what is there already: then all is told anew.
-    if (isInOrder) for (const event of fresh) this.#journal.add(event)
-    else this.#journal = new Journal(this.#events)
-    this.#version += 1
+    for (const { annotator, at } of fresh)
+      this.#lastAt.set(annotator, Math.max(at, this.#lastAt.get(annotator) ?? 0))
+    const last = events.at(-1)?.id ?? ''
+    if (fresh.every(({ id }, place) => id > (fresh[place - 1]?.id ?? last))) {
+      for (const event of fresh) journal.add(event)
+      this.#log = { journal, events: [...events, ...fresh] }
+    } else {
+      // What comes late may lie before what is there already: then all is told anew.
+      const all = inOrder([...events, ...fresh])
+      this.#log = { journal: new Journal(all), events: all }
+    }
   }
 }
 
