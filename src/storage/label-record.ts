@@ -70,7 +70,7 @@ const itemSchema = v.object({ ...lineSchema.entries, id: text }) satisfies v.Gen
 
 export const itemsPageSchema = v.object({ version: v.literal(1), items: v.array(itemSchema) })
 
-export const ITEM_ORDERS = ['file', 'random', 'least certain', 'most disputed', 'most telling'] as const
+export const ITEM_ORDERS = ['file', 'random', 'least certain', 'most disputed'] as const
 export type ItemOrder = (typeof ITEM_ORDERS)[number]
 
 export const labelSetupSchema = v.object({

@@ -7,8 +7,6 @@ export interface OrderSources {
   readonly doubt: (place: number) => number | undefined
   /** How far runs are from agreeing. */
   readonly dispute: (place: number) => number | undefined
-  /** How much a label would teach: doubt where nothing similar is labelled yet. */
-  readonly worth: (place: number) => number | undefined
 }
 
 /** The places of all items in the order of the queue. */
@@ -16,7 +14,7 @@ export function orderOf(
   order: ItemOrder,
   count: number,
   seed: number,
-  { doubt, dispute, worth }: OrderSources,
+  { doubt, dispute }: OrderSources,
 ): readonly number[] {
   switch (order) {
     case 'file':
@@ -27,7 +25,5 @@ export function orderOf(
       return orderByWorth(count, doubt)
     case 'most disputed':
       return orderByWorth(count, dispute)
-    case 'most telling':
-      return orderByWorth(count, worth)
   }
 }

@@ -2,24 +2,34 @@ import type { Annotation, Item, LabelSource, Suggestion } from '../../domain/lab
 import type { LabelChange } from '../../domain/labelling/label-event'
 import { isOf, isToDo, nextWanted, type ItemFilter } from '../../domain/labelling/queue'
 import type { LabelSet } from '../../domain/label'
+import type { Line } from '../../domain/lines'
+import type { FilesClient } from '../../files/files-client'
 import {
   DEFAULT_LABEL_SETUP,
   LABEL_SETUP_KEY,
   labelSetupSchema,
   type LabelSetupRecord,
 } from '../../storage/label-record'
-import { ItemList } from './item-list.svelte'
-import { orderOf, type OrderSources } from './item-order'
+import { FileImport } from '../file-import.svelte'
+import { ItemList, type AddedItems } from './item-list.svelte'
+import { ItemSelection } from './item-selection.svelte'
+import { orderOf } from './item-order'
 import { LabelJournal, type EventBody, type JournalSurroundings } from './label-journal.svelte'
 import { LabelPace } from './label-pace.svelte'
+import { Suggestions, type SuggestionSurroundings } from './suggestions.svelte'
 
 export interface LabellingSurroundings extends JournalSurroundings {
   /** The labels of the project, in display order. */
   readonly labels: () => LabelSet
-  /** What a model answers about the item at a place, where it was asked. */
-  readonly suggestionAt: (place: number) => Suggestion | undefined
-  readonly sources: OrderSources
+  /** The same, once they are known. */
+  readonly readLabels: () => Promise<LabelSet>
+  readonly guidelines: () => string
+  readonly files: FilesClient
+  readonly suggestions: Omit<SuggestionSurroundings, 'items'>
 }
+
+/** Labels that came with a file are those of an annotator of their own. */
+export const GOLD = 'gold'
 
 /** `unread` until the Label view is opened first. */
 export type LabellingStatus = 'unread' | 'reading' | 'ready' | 'refused'
@@ -33,17 +43,24 @@ export class Labelling {
   readonly items: ItemList
   readonly log: LabelJournal
   readonly pace: LabelPace
+  readonly suggestions: Suggestions
+  readonly fileImport: FileImport
+  readonly selection = new ItemSelection()
   #status = $state.raw<LabellingStatus>('unread')
   #setup = $state.raw<LabelSetupRecord>(DEFAULT_LABEL_SETUP)
   #current = $state.raw(-1)
   #filter = $state.raw<ItemFilter>('all')
   #trouble = $state.raw<string>()
+  #added = $state.raw<AddedItems>()
   /** Keys are answered one after another: a second one means the item that the first brings up. */
   #work: Promise<void> = Promise.resolve()
   #opening: Promise<void> | undefined
 
   readonly order: readonly number[] = $derived.by(() =>
-    orderOf(this.#setup.order, this.items.all.length, this.#setup.seed, this.#around.sources),
+    orderOf(this.#setup.order, this.items.all.length, this.#setup.seed, {
+      doubt: (place) => this.suggestions.doubtAt(place),
+      dispute: (place) => this.suggestions.disputeAt(place),
+    }),
   )
   /** Places of the items that the list shows, in the order of the queue. */
   readonly shown: readonly number[] = $derived.by(() =>
@@ -61,15 +78,36 @@ export class Labelling {
     return { all, labelled, skipped, flagged: count('flagged'), toDo: all - labelled - skipped }
   })
 
+  /** Of the labels that were given with a suggestion in sight, how many are equal to it. */
+  readonly taken = $derived.by(() => {
+    const seen = this.log.journal
+      .annotations(this.annotator)
+      .filter(
+        ({ labelId, suggestion, source }) => labelId !== undefined && suggestion && source !== 'machine',
+      )
+    const equal = seen.filter(({ labelId, suggestion }) => suggestion && mostProbable(suggestion) === labelId)
+    return { shown: seen.length, equal: equal.length }
+  })
+
   constructor(around: LabellingSurroundings) {
     this.#around = around
     this.items = new ItemList(around)
     this.log = new LabelJournal(around)
     this.pace = new LabelPace(around.clock)
+    this.fileImport = new FileImport({
+      files: around.files,
+      labels: around.readLabels,
+      take: ({ lines }) => void this.add(lines),
+    })
+    this.suggestions = new Suggestions({ ...around.suggestions, items: () => this.items.all })
   }
 
   get status() {
     return this.#status
+  }
+  /** What came of adding texts last. */
+  get added() {
+    return this.#added
   }
   get trouble() {
     return this.#trouble
@@ -86,6 +124,9 @@ export class Labelling {
   get labels() {
     return this.#around.labels()
   }
+  get guidelines() {
+    return this.#around.guidelines()
+  }
   /** Place of the item that is looked at; -1 where there is none. */
   get current() {
     return this.#current
@@ -98,7 +139,7 @@ export class Labelling {
   }
   /** What the model says of the item that is looked at; undefined while suggestions are hidden. */
   get suggestion(): Suggestion | undefined {
-    return this.isBlind ? undefined : this.#around.suggestionAt(this.#current)
+    return this.isBlind ? undefined : this.suggestions.at(this.#current)
   }
   /** Whoever looks again at what a machine labelled must not see what it said. */
   get isBlind() {
@@ -129,12 +170,32 @@ export class Labelling {
       workspace.read(LABEL_SETUP_KEY, labelSetupSchema),
       this.items.read(),
       this.log.read(),
+      this.suggestions.read(),
     ])
     if (setup.value) this.#setup = setup.value
     this.#status = hasItems && hasEvents ? 'ready' : 'refused'
     const { currentId } = this.#setup
     this.#current = (currentId === null ? undefined : this.items.placeOf(currentId)) ?? -1
     if (this.#current < 0) this.next()
+  }
+
+  /** Adds texts at the end of the queue, and the labels that they bring. */
+  async add(lines: readonly Line[]): Promise<AddedItems> {
+    await this.open()
+    const before = this.items.all.length
+    this.#added = await this.items.addLines(lines)
+    if (!this.item) this.next()
+    await this.#addGold(this.items.all.slice(before))
+    return this.#added
+  }
+
+  async #addGold(items: readonly Item[]): Promise<void> {
+    if (items.every(({ goldId }) => goldId === undefined)) return
+    for (const { id: labelId } of await this.#around.readLabels()) {
+      const itemIds = items.filter(({ goldId }) => goldId === labelId).map(({ id }) => id)
+      const change = { kind: 'label', labelId, source: 'imported' } as const
+      if (itemIds.length > 0) await this.log.record(GOLD, { kind: 'change', itemIds, change })
+    }
   }
 
   /** Changes how the queue is set up. */
@@ -170,9 +231,10 @@ export class Labelling {
     const isFlagged = this.annotation?.isFlagged !== true
     return this.#changeCurrent({ kind: 'flag', isFlagged }, 'stay')
   }
-  note(note: string): Promise<void> {
-    if (note === (this.annotation?.note ?? '')) return Promise.resolve()
-    return this.#changeCurrent({ kind: 'note', note }, 'stay')
+  /** Puts a note on the item at a place, which need not be the one that is looked at any more. */
+  note(place: number, note: string): Promise<void> {
+    if (note === (this.annotationAt(place)?.note ?? '')) return Promise.resolve()
+    return this.changeMany([place], { kind: 'note', note })
   }
   /** Changes many items at once, which is undone at once. */
   changeMany(places: readonly number[], change: LabelChange): Promise<void> {

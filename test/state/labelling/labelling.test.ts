@@ -1,68 +1,35 @@
 import { describe, expect, it } from 'vitest'
-import type { Suggestion } from '../../../src/domain/labelling/annotation'
-import { Labelling } from '../../../src/state/labelling/labelling.svelte'
-import { createWorkspace } from '../../../src/storage/workspace'
-import { FINANCE_TASK } from '../../support/fake-engine'
+import type { Labelling } from '../../../src/state/labelling/labelling.svelte'
+import { composePage, type PageOptions } from '../../support/compose-page'
+import { fakeScore } from '../../support/fake-engine'
 import { MemoryStore } from '../../support/memory-store'
 import { tabChannels } from '../../support/tab-channel'
 
 const LINES = ['up', 'down', 'flat', 'up again'].map((text, place) => ({ line: place + 1, text }))
 
-interface VisitOptions {
-  readonly store?: MemoryStore
-  readonly openChannel?: ReturnType<typeof tabChannels>
-  readonly tab?: string
-  readonly suggest?: (place: number) => Suggestion | undefined
-}
-
 /** A tab on the project that lies in `store`. */
-async function visit({
-  store = new MemoryStore(),
-  openChannel = tabChannels(),
-  tab = 'a',
-  suggest = () => undefined,
-}: VisitOptions = {}) {
-  let id = 0
-  let now = 1_700_000_000_000
-  const labelling = new Labelling({
-    workspace: createWorkspace(store, () => undefined),
-    channel: openChannel(),
-    clock: () => (now += 10),
-    newId: () => `${tab}${(id += 1)}`,
-    labels: () => FINANCE_TASK.labels,
-    suggestionAt: suggest,
-    sources: {
-      doubt: (place) => (suggest(place) ? 1 - (suggest(place)?.probabilities['positive'] ?? 0) : undefined),
-      dispute: () => undefined,
-      worth: () => undefined,
-    },
-  })
+async function visit(options: PageOptions = {}) {
+  const store = options.store ?? new MemoryStore()
+  const { labelling } = await composePage({ ...options, store })
   await labelling.open()
   return { labelling, store }
 }
 
-const sure = (positive: number): Suggestion => ({
-  probabilities: { negative: (1 - positive) / 2, neutral: (1 - positive) / 2, positive },
-  model: 'nano',
-  weights: 'finance',
-  weightsSha256: 'b+f',
-})
-
-const labelsOf = ({
-  items,
-  annotationAt,
-}: {
-  items: Labelling['items']
-  annotationAt: (place: number) => { labelId?: string } | undefined
-}) => items.all.map((_, place) => annotationAt(place)?.labelId)
 const labels = (labelling: Labelling) =>
-  labelsOf({ items: labelling.items, annotationAt: (place) => labelling.annotationAt(place) })
+  labelling.items.all.map((_, place) => labelling.annotationAt(place)?.labelId)
+
+/** How far the fake engine's most probable label is ahead, and which it is. */
+function answer(text: string) {
+  const { probabilities } = fakeScore(text, 0)
+  const [first = 0, second = 0] = probabilities.toSorted((a, b) => b - a)
+  const labelId = ['negative', 'neutral', 'positive'][probabilities.indexOf(first)] ?? ''
+  return { margin: first - second, labelId }
+}
 
 describe('labelling', () => {
   it('labels the item and shows the next one once the label is stored', async () => {
     const { labelling, store } = await visit()
-    await labelling.items.addLines(LINES)
-    labelling.next()
+    await labelling.add(LINES)
     expect(labelling.item?.text).toBe('up')
     const labelled = labelling.label('positive')
     expect(labelling.item?.text).toBe('up')
@@ -74,8 +41,7 @@ describe('labelling', () => {
 
   it('takes fast keys one after another, each for the item that the one before brought up', async () => {
     const { labelling } = await visit()
-    await labelling.items.addLines(LINES)
-    labelling.next()
+    await labelling.add(LINES)
     await Promise.all([labelling.label('positive'), labelling.label('negative'), labelling.skip()])
     expect(labels(labelling)).toEqual(['positive', 'negative', undefined, undefined])
     expect(labelling.item?.text).toBe('up again')
@@ -84,8 +50,7 @@ describe('labelling', () => {
 
   it('undoes and redoes over a reload, and goes back to the item', async () => {
     const { labelling, store } = await visit()
-    await labelling.items.addLines(LINES)
-    labelling.next()
+    await labelling.add(LINES)
     for (const label of ['positive', 'negative', 'neutral']) await labelling.label(label)
     const { labelling: again } = await visit({ store, tab: 'b' })
     expect(again.item?.text).toBe('up again')
@@ -100,8 +65,7 @@ describe('labelling', () => {
 
   it('says that a label was not stored, and neither gives it nor goes on', async () => {
     const { labelling, store } = await visit()
-    await labelling.items.addLines(LINES)
-    labelling.next()
+    await labelling.add(LINES)
     store.isRefusing = true
     await labelling.label('positive')
     expect(labelling.trouble).toMatch(/refused to store this label, so it was not given/)
@@ -117,7 +81,7 @@ describe('labelling', () => {
     const store = new MemoryStore()
     const openChannel = tabChannels()
     const one = (await visit({ store, openChannel, tab: 'a' })).labelling
-    await one.items.addLines(LINES)
+    await one.add(LINES)
     const two = (await visit({ store, openChannel, tab: 'b' })).labelling
     one.go(0)
     two.go(1)
@@ -132,9 +96,9 @@ describe('labelling', () => {
 
   it('adds texts once, in this visit and in another', async () => {
     const { labelling, store } = await visit()
-    await labelling.items.addLines(LINES)
+    await labelling.add(LINES)
     const { labelling: again } = await visit({ store, tab: 'b' })
-    expect(await again.items.addLines([...LINES, { line: 5, text: 'new' }])).toEqual({
+    expect(await again.add([...LINES, { line: 5, text: 'new' }])).toEqual({
       kind: 'added',
       items: 1,
       duplicates: 4,
@@ -144,30 +108,46 @@ describe('labelling', () => {
   })
 
   it('hides suggestions in blind mode, keeps them with the label otherwise, and goes by doubt where asked', async () => {
-    const worth = [0.9, 0.4, 0.7, 0.95]
-    const { labelling } = await visit({ suggest: (place) => sure(worth[place] ?? 0) })
-    await labelling.items.addLines(LINES)
+    const { labelling, store } = await visit()
+    await labelling.add(LINES)
+    await labelling.suggestions.ask()
+    expect(labelling.suggestions.count).toBe(4)
     labelling.change({ order: 'least certain' })
-    labelling.next()
-    expect(labelling.item?.text).toBe('down')
+    const byDoubt = LINES.map(({ text }) => text).toSorted((a, b) => answer(a).margin - answer(b).margin)
+    expect(labelling.order.map((place) => LINES[place]?.text)).toEqual(byDoubt)
+    labelling.go(labelling.order[0] ?? -1)
     expect(labelling.suggestion).toBeUndefined()
     await labelling.accept()
-    expect(labelling.item?.text).toBe('down')
+    expect(labelling.item?.text).toBe(byDoubt[0])
     labelling.change({ isBlind: false })
     await labelling.accept()
-    expect(labelling.annotationAt(1)).toMatchObject({
-      source: 'accepted',
-      labelId: 'positive',
-      suggestion: sure(0.4),
-    })
-    expect(labelling.item?.text).toBe('flat')
-    await labelling.label('neutral')
-    expect(labelling.annotationAt(2)).toMatchObject({ source: 'hand', suggestion: sure(0.7) })
+    expect(labelling.item?.text).toBe(byDoubt[1])
+    const accepted = labelling.annotationAt(labelling.order[0] ?? -1)
+    expect(accepted).toMatchObject({ source: 'accepted', labelId: answer(byDoubt[0] ?? '').labelId })
+    expect(accepted?.suggestion).toMatchObject({ model: 'smallcap-t5-nano', weights: 'finance' })
+    const other = answer(byDoubt[1] ?? '').labelId === 'neutral' ? 'positive' : 'neutral'
+    await labelling.label(other)
+    expect(labelling.taken).toEqual({ shown: 2, equal: 1 })
+    const { labelling: again } = await visit({ store, tab: 'b' })
+    expect(again.suggestions.count).toBe(4)
+    expect(again.taken).toEqual({ shown: 2, equal: 1 })
+  })
+
+  it('takes the labels that a file brings for those of another annotator', async () => {
+    const { labelling } = await visit()
+    await labelling.add([
+      { line: 1, text: 'up', goldId: 'positive' },
+      { line: 2, text: 'down' },
+    ])
+    expect(labels(labelling)).toEqual([undefined, undefined])
+    expect(labelling.log.journal.annotations('gold').map(({ labelId, source }) => [labelId, source])).toEqual(
+      [['positive', 'imported']],
+    )
   })
 
   it('changes many at once and undoes it at once', async () => {
     const { labelling } = await visit()
-    await labelling.items.addLines(LINES)
+    await labelling.add(LINES)
     await labelling.changeMany([0, 2, 3], { kind: 'label', labelId: 'neutral', source: 'hand' })
     expect(labelling.counts.labelled).toBe(3)
     await labelling.undo()
