@@ -6,7 +6,7 @@ import type { Annotation, Item } from '../annotation'
 import { takeForeignRows } from './foreign-rows'
 import type { Import } from './import'
 import { cellOf, readRecords, type Fields } from './json-records'
-import { takeOwnRow, type NamedRow } from './own-rows'
+import { OwnRows, type NamedRow } from './own-rows'
 import { isOwnTable, LABEL_TEXT, labelledColumns, labelledRows, type LabelledColumn } from './table-columns'
 
 const NO_LABEL = -1
@@ -67,9 +67,10 @@ function ownRowOf(fields: Fields, line: number): NamedRow {
 
 /** Answers what is wrong where these are no records of texts at all. */
 export function readHuggingFace(text: string, into: Import): string | undefined {
+  const ownRows = new OwnRows(into)
   const foreign: NamedRow[] = []
   readRecords(text, into, (fields, line) => {
-    if (isOwnTable(Object.keys(fields))) takeOwnRow(ownRowOf(fields, line), into)
+    if (isOwnTable(Object.keys(fields))) ownRows.take(ownRowOf(fields, line))
     else foreign.push(rowOf(fields, line))
   })
   if (foreign.length === 0 || takeForeignRows(foreign, into)) return undefined

@@ -15,8 +15,29 @@ export interface NamedRow {
   readonly column?: (name: string) => number
 }
 
+/** What the names of the columns say, which is the same for all rows of a table. */
+interface Columns {
+  readonly names: readonly string[]
+  readonly probabilities: readonly string[]
+  /** Names as written, and as the file of the texts has them. */
+  readonly ofFile: readonly (readonly [string, string])[]
+  readonly hasItemColumns: boolean
+}
+
+function columnsOf(names: readonly string[]): Columns {
+  const ofFile = names.flatMap((written) => {
+    const name = fileColumn(written)
+    return name === undefined ? [] : [[written, name] as const]
+  })
+  const probabilities = names.filter((name) => name.startsWith(PROBABILITY))
+  return { names, probabilities, ofFile, hasItemColumns: names.includes(ITEM_COLUMNS) }
+}
+
 class OwnRow {
-  constructor(readonly row: NamedRow) {}
+  constructor(
+    readonly row: NamedRow,
+    readonly columns: Columns,
+  ) {}
 
   filled(name: string): string | undefined {
     const cell = this.row.cell(name)
@@ -57,9 +78,7 @@ class OwnRow {
   }
 
   suggestion(into: Import): Suggestion | undefined {
-    const names = this.row.names.filter(
-      (name) => name.startsWith(PROBABILITY) && this.filled(name) !== undefined,
-    )
+    const names = this.columns.probabilities.filter((name) => this.filled(name) !== undefined)
     const model = this.filled('suggestion_model')
     if (model === undefined && names.length === 0) return undefined
     const probabilities = names.map((name) => {
@@ -78,12 +97,9 @@ class OwnRow {
 
   /** The columns of the file that the text came from. */
   other(): Readonly<Record<string, string>> | undefined {
-    const written = this.row.names.flatMap((name) => {
-      const ofFile = fileColumn(name)
-      return ofFile === undefined ? [] : [[ofFile, this.row.cell(name)] as const]
-    })
-    if (!this.row.names.includes(ITEM_COLUMNS))
-      return written.length > 0 ? Object.fromEntries(written) : undefined
+    const { ofFile, hasItemColumns } = this.columns
+    const written = ofFile.map(([column, name]) => [name, this.row.cell(column)] as const)
+    if (!hasItemColumns) return written.length > 0 ? Object.fromEntries(written) : undefined
     const cell = this.filled(ITEM_COLUMNS)
     if (cell === undefined) return undefined
     const names = parseJson(cell)
@@ -93,9 +109,23 @@ class OwnRow {
   }
 }
 
-/** Takes one row; of a text that is in several rows the first one says what it is. */
-export function takeOwnRow(row: NamedRow, into: Import): void {
-  const own = new OwnRow(row)
+/** Takes rows one by one; of a text that is in several rows the first one says what it is. */
+export class OwnRows {
+  #columns: Columns = columnsOf([])
+
+  constructor(readonly into: Import) {}
+
+  take(row: NamedRow): void {
+    const { names } = this.#columns
+    const isSame =
+      names.length === row.names.length && names.every((name, place) => name === row.names[place])
+    if (!isSame) this.#columns = columnsOf(row.names)
+    takeRow(new OwnRow(row, this.#columns), this.into)
+  }
+}
+
+function takeRow(own: OwnRow, into: Import): void {
+  const { row } = own
   if (row.cell('text').trim() === '')
     throw own.broken('text', 'the text is missing; fill it in or take the row out.')
   const annotator = own.filled('annotator')

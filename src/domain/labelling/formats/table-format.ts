@@ -5,7 +5,7 @@ import { distinctNames, guessTableForm } from '../../table-form'
 import type { Annotation, Item } from '../annotation'
 import { takeForeignRows } from './foreign-rows'
 import { BrokenRow, type Import } from './import'
-import { takeOwnRow, type NamedRow } from './own-rows'
+import { OwnRows, type NamedRow } from './own-rows'
 import {
   isOwnTable,
   labelledColumns,
@@ -106,6 +106,7 @@ export function readTable(text: string, into: Import, delimiter: string): string
   const normal = own ? content : content.replace(/\r\n?/g, '\n')
   const guess = own ? undefined : guessTableForm(normal.slice(0, SAMPLE), normal.length <= SAMPLE)
   if (/^\s*(?:\{\s*"|\[\s*\{)/.test(normal.slice(0, 1000))) return 'this is JSON, not a table.'
+  const ownRows = new OwnRows(into)
   const rows: NamedRow[] = []
   let header: Header | undefined
   let places: ReadonlyMap<string, number> = new Map()
@@ -127,7 +128,7 @@ export function readTable(text: string, into: Import, delimiter: string): string
     into.row(read.line, () => {
       checkWidth(read, found)
       const row = named(read, found, at)
-      if (found.isOwn) takeOwnRow(row, into)
+      if (found.isOwn) ownRows.take(row)
       else rows.push(row)
     })
   }
