@@ -9,7 +9,7 @@ const LANCZOS = [
 export function logGamma(x: number): number {
   const base = x + 5.5
   const series = LANCZOS.reduce((sum, weight, place) => sum + weight / (x + place + 1), 1.000000000190015)
-  return (x + 0.5) * Math.log(base) - base + Math.log((2.5066282746310005 * series) / x)
+  return (x + 0.5) * Math.log(base) - base + Math.log((2.5066282746310007 * series) / x)
 }
 
 const TINY = 1e-300
