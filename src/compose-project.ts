@@ -1,6 +1,8 @@
 /** Puts together what belongs to one project, over what lives as long as the page. */
 import { SAMPLE_LINES } from './samples/sample-lines'
 import { FileMemory } from './state/file-memory.svelte'
+import { composeLabelling } from './state/labelling/compose-labelling'
+import type { TabChannel } from './state/labelling/label-journal.svelte'
 import { rateKeyOf } from './state/mode'
 import type { PageParts } from './state/page-parts'
 import type { OpenProject } from './state/project-list.svelte'
@@ -15,14 +17,19 @@ import { readStoredRun } from './storage/results-record'
 import { TEXT_KEY, textSchema } from './storage/text-record'
 import { within, type Workspace } from './storage/workspace'
 
-export type ProjectSurroundings = Pick<RunSurroundings, 'onFrame' | 'newId'>
+export interface ProjectSurroundings extends Pick<RunSurroundings, 'onFrame' | 'newId'> {
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+  /** Between the tabs of this browser. */
+  readonly openChannel: (name: string) => TabChannel
+}
 
 /** Reads what is stored of the project and makes the page's state of it. */
 export async function composeProject(
   page: PageParts,
   project: OpenProject,
   whole: Workspace,
-  { onFrame, newId }: ProjectSurroundings,
+  { onFrame, newId, clock, openChannel }: ProjectSurroundings,
 ): Promise<Smallcap> {
   const workspace = within(whole, prefixOf(project.slot))
   const { engine, rates, turns } = page
@@ -34,16 +41,33 @@ export async function composeProject(
   const memory = new RunMemory(workspace, stored)
   const onMeasured: RunSurroundings['onMeasured'] = ({ setup, loaded, lines, elapsedMs }) =>
     rates.remember(rateKeyOf(loaded, setup.mode), lines, elapsedMs)
-  return new Smallcap({
+  const around = { engine, now: turns.now, onFrame, newId, onMeasured }
+  const labelling = composeLabelling({
+    workspace,
+    channel: openChannel(`smallcap labels ${project.slot}`),
+    clock,
+    newId,
+    labels: () => smallcap.labels,
+    readLabels: () => smallcap.question.readLabels(),
+    guidelines: () => project.head.guidelines,
+    files: page.files,
+    run: around,
+    suggestions: {
+      plan: () => smallcap.question.plan(),
+      picked: () => smallcap.question.name,
+      nameOf: (model) => smallcap.question.nameOf(model),
+      load: (model) => page.loader.ensure(model),
+    },
+  })
+  const smallcap: Smallcap = new Smallcap({
     page,
     project,
+    labelling,
     input: new TextInput(workspace, new FileMemory(workspace, newId, storedFile), SAMPLE_LINES, turns, {
       text: text.value,
       file: storedFile.value,
     }),
-    run: new Run(
-      { engine, memory, now: turns.now, onFrame, newId, onMeasured },
-      stored.value && shownAgain(stored.value),
-    ),
+    run: new Run({ ...around, memory }, stored.value && shownAgain(stored.value)),
   })
+  return smallcap
 }

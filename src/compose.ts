@@ -12,17 +12,19 @@ import type { CatalogueModel } from './state/catalogue'
 import { guardedEngine } from './state/guarded-engine'
 import { Backends } from './state/backends.svelte'
 import { DeviceCheck, type About } from './state/device-check.svelte'
+import { LabelKeys } from './state/labelling/label-keys.svelte'
 import { Models } from './state/models.svelte'
 import type { PageParts } from './state/page-parts'
 import { PlaceInPage } from './state/place-in-page.svelte'
 import { ModelLoader } from './state/model-loader.svelte'
 import { Notes } from './state/notes.svelte'
 import { ProjectDialog } from './state/project-dialog.svelte'
-import { ProjectList, type ProjectsChannel } from './state/project-list.svelte'
+import { ProjectList } from './state/project-list.svelte'
 import { Projects } from './state/projects.svelte'
 import { Rates } from './state/rates.svelte'
 import { Settings } from './state/settings.svelte'
 import type { Turns } from './state/turns'
+import { LABEL_KEYS_KEY, labelKeysSchema } from './storage/label-keys-record'
 import { MODELS_KEY, modelsSchema } from './storage/models-record'
 import { ProjectShelf } from './storage/project-shelf'
 import type { StoreClient } from './store/store-client'
@@ -40,34 +42,33 @@ export interface Surroundings extends ProjectSurroundings {
   readonly files: FilesClient
   readonly store: RecordStore
   readonly modelStore: StoreClient
-  readonly projectsChannel: ProjectsChannel
   /** Of the page's address, with `#`. */
   readonly hash: string
   /** Milliseconds on a clock that only goes forward. */
   readonly now: () => number
-  /** Milliseconds since 1970. */
-  readonly today: () => number
   readonly nextTurn: Turns['next']
   readonly readCatalogue: () => Promise<Outcome<readonly CatalogueModel[], string>>
 }
 
 /** Reads what was kept from the last visit and builds the state on it. */
 export async function compose(around: Surroundings): Promise<Projects> {
-  const { store, readCatalogue, now, today, nextTurn, newId } = around
+  const { store, readCatalogue, now, clock, nextTurn, newId } = around
   const turns: Turns = { now, next: nextTurn }
   const engine = guardedEngine(around.engine)
   const notes = new Notes()
   const workspace = createWorkspace(store, (note) => notes.add(note))
-  const shelf = new ProjectShelf(store, workspace, newHead(newId(), 'My texts', today()))
-  const [savedSettings, savedRates, savedSpeeds, savedModels, catalogue, listed, slot] = await Promise.all([
-    workspace.read(SETTINGS_KEY, settingsSchema),
-    workspace.read(RATES_KEY, ratesSchema),
-    workspace.read(SPEEDS_KEY, speedsSchema),
-    workspace.read(MODELS_KEY, modelsSchema),
-    readCatalogue(),
-    shelf.list(),
-    shelf.current(),
-  ])
+  const shelf = new ProjectShelf(store, workspace, newHead(newId(), 'My texts', clock()))
+  const [savedSettings, savedRates, savedSpeeds, savedModels, savedKeys, catalogue, listed, slot] =
+    await Promise.all([
+      workspace.read(SETTINGS_KEY, settingsSchema),
+      workspace.read(RATES_KEY, ratesSchema),
+      workspace.read(SPEEDS_KEY, speedsSchema),
+      workspace.read(MODELS_KEY, modelsSchema),
+      workspace.read(LABEL_KEYS_KEY, labelKeysSchema),
+      readCatalogue(),
+      shelf.list(),
+      shelf.current(),
+    ])
   if (!catalogue.ok) notes.add(catalogue.error)
   const settings = new Settings(workspace, savedSettings.value)
   // In `auto` too WASM answers first.
@@ -94,17 +95,21 @@ export async function compose(around: Surroundings): Promise<Projects> {
     projectDialog: new ProjectDialog(),
     rates: new Rates(workspace, savedRates.value),
     notes,
+    labelKeys: new LabelKeys(workspace, savedKeys.value?.keys),
     files: around.files,
     turns,
   }
-  const list = new ProjectList({ shelf, channel: around.projectsChannel, notes, today }, listed ?? shelf.only)
+  const list = new ProjectList(
+    { shelf, channel: around.openChannel('smallcap projects'), notes, clock },
+    listed ?? shelf.only,
+  )
   const projects = await Projects.begin(
     {
       shelf,
       list,
       notes,
       newId,
-      today,
+      clock,
       compose: (project) => composeProject(page, project, workspace, around),
     },
     slot,

@@ -10,8 +10,8 @@ import { nextFrame } from './next-frame'
 import { nextTurn } from './next-turn'
 import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
+import type { TabChannel } from './state/labelling/label-journal.svelte'
 import { loadProjectFile } from './state/projects.svelte'
-import type { ProjectsChannel } from './state/project-list.svelte'
 import { createStoreClient } from './store/client'
 import { openRecordStore } from './storage/record-store'
 import { loadLater } from './ui/later'
@@ -49,11 +49,12 @@ if (!isSecureContext) {
 const openEngine = (backend: Backend): ClosableEngineClient =>
   createEngineClient({ spawn: () => spawnEngine(backend) })
 
-function openProjectsChannel(): ProjectsChannel {
-  const channel = new BroadcastChannel('smallcap projects')
+function openChannel(name: string): TabChannel {
+  const channel = new BroadcastChannel(name)
   return {
-    send: () => channel.postMessage('changed'),
-    listen: (listener) => channel.addEventListener('message', listener),
+    send: (message) => channel.postMessage(message),
+    listen: (listener) => channel.addEventListener('message', ({ data }) => listener(data)),
+    close: () => channel.close(),
   }
 }
 
@@ -72,13 +73,13 @@ const projects = await compose({
   files: createFilesClient({ spawn: spawnFiles }),
   store: openRecordStore(),
   modelStore: createStoreClient({ spawn: spawnStore, storage: navigator.storage }),
-  projectsChannel: openProjectsChannel(),
   hash: location.hash,
   readCatalogue: () => fetchCatalogue(fetch, import.meta.env.BASE_URL),
   now: () => performance.now(),
-  today: () => Date.now(),
+  clock: () => Date.now(),
   onFrame: nextFrame,
   nextTurn,
+  openChannel,
   newId: () => crypto.randomUUID(),
 })
 

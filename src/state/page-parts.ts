@@ -4,6 +4,7 @@ import type { FilesClient } from '../files/files-client'
 import type { Backends } from './backends.svelte'
 import type { CatalogueModel } from './catalogue'
 import type { DeviceCheck } from './device-check.svelte'
+import type { LabelKeys } from './labelling/label-keys.svelte'
 import type { ModelLoader } from './model-loader.svelte'
 import type { Models } from './models.svelte'
 import type { Notes } from './notes.svelte'
@@ -29,6 +30,7 @@ export interface PageParts {
   readonly projectDialog: ProjectDialog
   readonly rates: Rates
   readonly notes: Notes
+  readonly labelKeys: LabelKeys
   readonly files: FilesClient
   readonly turns: Turns
 }

@@ -1,19 +1,15 @@
 import { changedHead, inListOrder, type ProjectChange, type ProjectHead } from '../domain/project'
 import type { ProjectShelf, ShelvedProject } from '../storage/project-shelf'
+import type { TabChannel } from './labelling/label-journal.svelte'
 import type { Notes } from './notes.svelte'
-
-/** Tells the other tabs that heads changed, and hears it from them. */
-export interface ProjectsChannel {
-  send(): void
-  listen(listener: () => void): void
-}
 
 export interface ProjectListParts {
   readonly shelf: ProjectShelf
-  readonly channel: ProjectsChannel
+  /** Tells the other tabs that heads changed, and hears it from them. */
+  readonly channel: TabChannel
   readonly notes: Notes
   /** Milliseconds since 1970. */
-  readonly today: () => number
+  readonly clock: () => number
 }
 
 /** A project that is open: what is known of it, and what may be changed. */
@@ -63,12 +59,12 @@ export class ProjectList {
   /** To be called after heads were added or removed. */
   async tell(): Promise<void> {
     await this.refresh()
-    this.#parts.channel.send()
+    this.#parts.channel.send('changed')
   }
 
   async change(slot: string, change: ProjectChange): Promise<void> {
-    const { shelf, channel, notes, today } = this.#parts
-    const at = today()
+    const { shelf, channel, notes, clock } = this.#parts
+    const at = clock()
     const stored = await shelf.change(slot, change, at)
     // Where another tab removed it there is nothing to change; where the browser refuses, this visit goes on with the change.
     if (!stored) await this.refresh()
@@ -76,7 +72,7 @@ export class ProjectList {
     const head = stored ?? (known && changedHead(known, change, at))
     if (!head) return
     this.#all = inListOrder(this.#all.map((project) => (project.slot === slot ? { slot, head } : project)))
-    if (stored) channel.send()
+    if (stored) channel.send('changed')
     else notes.add(NOT_STORED)
   }
 

@@ -7,7 +7,7 @@ import type { RunSetup } from '../storage/results-record'
 import type { CatalogueModel } from './catalogue'
 import { DemonstrationPool, type OwnLabels } from './demonstration-pool.svelte'
 import type { RunPlan } from './go'
-import { chosenMode, isSameMode, rateKeyOf, settledChoice } from './mode'
+import { choiceName, chosenMode, isSameMode, rateKeyOf, settledChoice } from './mode'
 import type { PageParts } from './page-parts'
 import type { OpenProject } from './project-list.svelte'
 
@@ -70,6 +70,14 @@ export class Question {
     })
   }
 
+  nameOf(model: string): string {
+    return this.catalogue.find(({ id }) => id === model)?.name ?? model
+  }
+  /** The picked model and mode in a few words. */
+  get name(): string {
+    return `${this.nameOf(this.model?.id ?? '')} ${choiceName(this.#parts.page.settings, this.summary)}`
+  }
+
   /** How a run that was asked so differs, as words; empty where it does not. */
   changesSince(setup: RunSetup): readonly string[] {
     const choice = settledChoice(this.#parts.page.settings, this.summary)
@@ -91,7 +99,7 @@ export class Question {
   }
 
   /** The labels that gold labels of a file are mapped to; none where there is no model, so that a file can be opened all the same. */
-  async labelsForFiles(): Promise<LabelSet> {
+  async readLabels(): Promise<LabelSet> {
     const own = this.#parts.project.head.task?.labels
     if (own) return own
     const loaded = this.model && (await this.#parts.page.loader.ensure(this.model.id))

@@ -1,4 +1,5 @@
 /** Everything the page knows while a project is open, and can be told to do; components get it from context. */
+import type { LabelSet } from '../domain/label'
 import { changeOfLines } from '../domain/lines'
 import type { CatalogueModel } from './catalogue'
 import type { Backends } from './backends.svelte'
@@ -8,6 +9,8 @@ import { Details } from './details.svelte'
 import { Estimate } from './estimate.svelte'
 import { Exports } from './exports.svelte'
 import { FileImport } from './file-import.svelte'
+import type { LabelKeys } from './labelling/label-keys.svelte'
+import type { Labelling } from './labelling/labelling.svelte'
 import type { Models } from './models.svelte'
 import type { PageParts } from './page-parts'
 import type { PlaceInPage } from './place-in-page.svelte'
@@ -26,6 +29,7 @@ export interface SmallcapParts {
   readonly project: OpenProject
   readonly input: TextInput
   readonly run: Run
+  readonly labelling: Labelling
   /** What was labelled in the project; left out, nothing. */
   readonly own?: OwnLabels
 }
@@ -51,6 +55,8 @@ export class Smallcap {
   readonly details: Details
   readonly fileImport: FileImport
   readonly notes: Notes
+  readonly labelling: Labelling
+  readonly labelKeys: LabelKeys
   /** On narrow screens the input shows as one line once results are there. */
   #isInputFolded = $state.raw(false)
 
@@ -69,7 +75,7 @@ export class Smallcap {
     return this.#changeOfLines ? [this.#changeOfLines, ...changes] : changes
   })
 
-  constructor({ page, project, input, run, own = NO_OWN_LABELS }: SmallcapParts) {
+  constructor({ page, project, input, run, labelling, own = NO_OWN_LABELS }: SmallcapParts) {
     this.project = project
     this.own = own
     this.question = new Question({ page, project, own })
@@ -84,6 +90,8 @@ export class Smallcap {
     this.deviceCheck = page.deviceCheck
     this.projectDialog = page.projectDialog
     this.notes = page.notes
+    this.labelling = labelling
+    this.labelKeys = page.labelKeys
     this.view = new ResultsView(run, page.settings, page.turns)
     this.exports = new Exports(run, this.view, page.settings, page.turns)
     this.estimate = new Estimate({
@@ -97,12 +105,17 @@ export class Smallcap {
     this.details = new Details(page.engine, (model) => page.loader.ensure(model))
     this.fileImport = new FileImport({
       files: page.files,
-      labels: () => this.question.labelsForFiles(),
+      labels: () => this.question.readLabels(),
       take: (source) => this.input.useFile(source),
     })
     this.#isInputFolded = run.shown !== undefined
   }
 
+  /** The labels that are asked for, or else those of the results; none where there are neither. */
+  get labels(): LabelSet {
+    const { labels } = this.question
+    return labels.length > 0 ? labels : this.view.labels
+  }
   /** All models that can be picked. */
   get catalogue(): readonly CatalogueModel[] {
     return this.question.catalogue
@@ -204,6 +217,7 @@ export class Smallcap {
     this.details.stop()
     this.fileImport.dismiss()
     await this.run.leave()
+    await this.labelling.leave()
     await this.input.stored()
   }
 

@@ -12,6 +12,7 @@
 import * as v from 'valibot'
 import { DEMONSTRATION_SOURCES, type ProjectHead, type ProjectTask } from '../domain/project'
 import { FILE_KEY, fileHeadSchema, filePageSchema } from './file-record'
+import { eventSchema, itemsPageSchema, labelSetupSchema } from './label-record'
 import { linesSchema, RESULTS_KEY, resultsHeadSchema, scoresSchema } from './results-record'
 import { kShotSchema, labelsSchema } from './task-record'
 import { TEXT_KEY, textSchema } from './text-record'
@@ -58,14 +59,22 @@ const RECORDS: readonly { readonly key: RegExp; readonly schema: v.GenericSchema
   { key: /^results$/, schema: resultsHeadSchema },
   { key: /^results\/lines\/\d+$/, schema: linesSchema },
   { key: /^results\/scores\/\d+$/, schema: scoresSchema },
+  { key: /^label\/setup$/, schema: labelSetupSchema },
+  { key: /^label\/items\/[^/]+\/\d+$/, schema: itemsPageSchema },
+  { key: /^label\/event\/[^/]+$/, schema: eventSchema },
 ]
 
+/** A run that answered a project's items lies below this, with the keys of any run. */
+const LABEL_RUN = /^label\/run\/\d+\/(?=results)/
+
 /** What those keys are, or begin with before a `/`. */
-export const PROJECT_ROOTS: readonly string[] = [TEXT_KEY, FILE_KEY, RESULTS_KEY]
+export const PROJECT_ROOTS: readonly string[] = [TEXT_KEY, FILE_KEY, RESULTS_KEY, 'label']
 
 /** The schema of a project's record; undefined for a key that no project has. */
-export const schemaOf = (key: string): v.GenericSchema | undefined =>
-  RECORDS.find((record) => record.key.test(key))?.schema
+export function schemaOf(key: string): v.GenericSchema | undefined {
+  const plain = key.replace(LABEL_RUN, '')
+  return RECORDS.find((record) => record.key.test(plain))?.schema
+}
 
 /** Entries that remove all records of a project, its head aside. */
 export const noRecords = (slot: string): ReadonlyMap<string, undefined> =>

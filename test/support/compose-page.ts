@@ -2,7 +2,7 @@ import { compose } from '../../src/compose'
 import { failure, success } from '../../src/domain/outcome'
 import type { EngineClient } from '../../src/engine/engine-client'
 import type { CatalogueModel } from '../../src/state/catalogue'
-import type { ProjectsChannel } from '../../src/state/project-list.svelte'
+import type { TabChannel } from '../../src/state/labelling/label-journal.svelte'
 import type { Projects } from '../../src/state/projects.svelte'
 import type { Smallcap } from '../../src/state/smallcap.svelte'
 import type { FilesClient } from '../../src/files/files-client'
@@ -11,6 +11,7 @@ import type { StoreClient } from '../../src/store/store-client'
 import { createFakeStore } from './fake-store'
 import { createFakeEngine, type FakeEngineOptions } from './fake-engine'
 import { MemoryStore } from './memory-store'
+import { tabChannels } from './tab-channel'
 
 export const CATALOGUE: readonly CatalogueModel[] = [
   { id: 'smallcap-t5-nano', name: 'nano', parameters: 2_000_768, downloadBytes: 3_194_443 },
@@ -29,7 +30,10 @@ export interface PageOptions extends FakeEngineOptions {
   readonly verbs?: Partial<EngineClient>
   /** The page's clock, in milliseconds. */
   readonly now?: () => number
-  readonly projectsChannel?: ProjectsChannel
+  /** The same for all tabs of a browser. */
+  readonly openChannel?: (name: string) => TabChannel
+  /** Tells the ids of one tab from those of others. */
+  readonly tab?: string
 }
 
 /** The state over the project that is open. */
@@ -44,7 +48,8 @@ export function composeProjects({
   modelStore = createFakeStore(),
   verbs,
   now = () => performance.now(),
-  projectsChannel = { send: () => undefined, listen: () => undefined },
+  openChannel = tabChannels(),
+  tab = 'run',
   ...engine
 }: PageOptions = {}): Promise<Projects> {
   const page = (pages += 1)
@@ -56,14 +61,14 @@ export function composeProjects({
     files,
     store,
     modelStore,
-    projectsChannel,
     hash: '',
     readCatalogue: () =>
       Promise.resolve(hasCatalogue ? success(CATALOGUE) : failure('The list of models could not be read.')),
     now,
-    today: () => Date.now(),
+    clock: () => Date.now(),
+    openChannel,
     onFrame: (callback) => setTimeout(callback),
     nextTurn: () => new Promise((resolve) => setTimeout(resolve)),
-    newId: () => `${(lastId += 1)} of page ${page}`,
+    newId: () => `${tab} ${(lastId += 1)} of page ${page}`,
   })
 }
