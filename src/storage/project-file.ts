@@ -61,9 +61,9 @@ export function writeProjectFile(
   const lines = fileLines(head, readable(records, onLeftOut))
   const text = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
-      const { done, value } = await lines.next()
-      if (done) controller.close()
-      else controller.enqueue(new TextEncoder().encode(`${value}\n`))
+      const next = await lines.next()
+      if (next.done) controller.close()
+      else controller.enqueue(new TextEncoder().encode(`${next.value}\n`))
     },
   })
   return new Response(text.pipeThrough(new CompressionStream('gzip'))).blob()
@@ -80,7 +80,10 @@ async function* readable(
   }
 }
 
-async function* fileLines(head: ProjectHead, records: AsyncIterable<ProjectRecord>): AsyncGenerator<string> {
+async function* fileLines(
+  head: ProjectHead,
+  records: AsyncIterable<ProjectRecord>,
+): AsyncGenerator<string, void> {
   const chain = new Chain()
   const first = `{"format":"${FORMAT}","version":${VERSION},"head":${JSON.stringify(head)},"records":[`
   await chain.add(first)

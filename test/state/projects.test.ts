@@ -232,10 +232,8 @@ describe('a back-up', () => {
     const { store, projects, file } = await backedUp()
     const before = new Set(store.records.keys())
     await projects.restore(file.slice(0, file.size - 30))
-    expect(projects.said).toMatchObject({
-      kind: 'trouble',
-      message: expect.stringMatching(/beyond line \d+.*Nothing was changed here/),
-    })
+    const { said } = projects
+    expect(said?.kind === 'trouble' && said.message).toMatch(/beyond line \d+.*Nothing was changed here/)
     expect(new Set(store.records.keys())).toEqual(before)
     expect([names(projects), projects.work]).toEqual([['My texts'], undefined])
   })
