@@ -11,7 +11,7 @@ import { guardedEngine } from './state/guarded-engine'
 import { Backends } from './state/backends.svelte'
 import { DeviceCheck, type About } from './state/device-check.svelte'
 import { FileMemory } from './state/file-memory.svelte'
-import { composeLabelling } from './state/labelling/compose-labelling'
+import type { Labelling } from './state/labelling/labelling.svelte'
 import { LabelKeys } from './state/labelling/label-keys.svelte'
 import type { TabChannel } from './state/labelling/label-journal.svelte'
 import { Models } from './state/models.svelte'
@@ -98,6 +98,7 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
     stored.value && shownAgain(stored.value),
   )
   const probes = [...SAMPLE_LINES, ...DEMONSTRATIONS.slice(0, 20).map(({ text }) => text)]
+  let labelling: Promise<Labelling> | undefined
   const smallcap: Smallcap = new Smallcap({
     engine,
     catalogue: catalogue.ok ? catalogue.value : [],
@@ -126,23 +127,27 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
     files: around.files,
     turns,
     labelKeys: new LabelKeys(workspace, savedKeys.value?.keys),
-    labelling: composeLabelling({
-      workspace,
-      channel: around.openChannel('smallcap labels'),
-      clock: around.clock,
-      newId,
-      labels: () => smallcap.labels,
-      readLabels: () => smallcap.readLabels(),
-      guidelines: () => '',
-      files: around.files,
-      run: { engine, now, onFrame, newId, onMeasured },
-      suggestions: {
-        plan: () => smallcap.plan(),
-        picked: () => smallcap.pickedName,
-        nameOf: (model) => smallcap.nameOf(model),
-        load: (model) => loader.ensure(model),
-      },
-    }),
+    openLabelling: () =>
+      (labelling ??= import('./state/labelling/compose-labelling').then(({ composeLabelling }) =>
+        composeLabelling({
+          workspace,
+          channel: around.openChannel('smallcap labels'),
+          clock: around.clock,
+          newId,
+          labels: () => smallcap.labels,
+          readLabels: () => smallcap.readLabels(),
+          guidelines: () => '',
+          files: around.files,
+          turns,
+          run: { engine, now, onFrame, newId, onMeasured },
+          suggestions: {
+            plan: () => smallcap.plan(),
+            picked: () => smallcap.pickedName,
+            nameOf: (model) => smallcap.nameOf(model),
+            load: (model) => loader.ensure(model),
+          },
+        }),
+      )),
   })
   return smallcap
 }

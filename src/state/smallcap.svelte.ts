@@ -44,7 +44,8 @@ export interface SmallcapParts {
   readonly notes: Notes
   readonly files: FilesClient
   readonly turns: Turns
-  readonly labelling: Labelling
+  /** Fetched when it is first asked for, as it is no part of the first prediction. */
+  readonly openLabelling: () => Promise<Labelling>
   readonly labelKeys: LabelKeys
 }
 
@@ -66,7 +67,7 @@ export class Smallcap {
   readonly details: Details
   readonly fileImport: FileImport
   readonly notes: Notes
-  readonly labelling: Labelling
+  readonly openLabelling: () => Promise<Labelling>
   readonly labelKeys: LabelKeys
   /** On narrow screens the input shows as one line once results are there. */
   #isInputFolded = $state.raw(false)
@@ -108,7 +109,7 @@ export class Smallcap {
     this.backends = parts.backends
     this.deviceCheck = parts.deviceCheck
     this.notes = parts.notes
-    this.labelling = parts.labelling
+    this.openLabelling = parts.openLabelling
     this.labelKeys = parts.labelKeys
     this.view = new ResultsView(parts.run, parts.settings, parts.turns)
     this.exports = new Exports(parts.run, this.view, parts.settings, parts.turns)

@@ -1,5 +1,6 @@
 import { createContext } from 'svelte'
 import type { FileImport } from '../state/file-import.svelte'
+import type { Labelling } from '../state/labelling/labelling.svelte'
 import type { Smallcap } from '../state/smallcap.svelte'
 
 /** The one state that all components of the page share, set by App. */
@@ -7,3 +8,6 @@ export const [getSmallcap, setSmallcap] = createContext<Smallcap>()
 
 /** Where an opened file goes: each view that takes files sets its own. */
 export const [getFileImport, setFileImport] = createContext<FileImport>()
+
+/** The labelling of the project, set by the Label view. */
+export const [getLabelling, setLabelling] = createContext<Labelling>()

@@ -10,7 +10,8 @@ const LINES = ['up', 'down', 'flat', 'up again'].map((text, place) => ({ line: p
 /** A tab on the project that lies in `store`. */
 async function visit(options: PageOptions = {}) {
   const store = options.store ?? new MemoryStore()
-  const { labelling } = await composePage({ ...options, store })
+  const smallcap = await composePage({ ...options, store })
+  const labelling = await smallcap.openLabelling()
   await labelling.open()
   return { labelling, store }
 }
@@ -83,8 +84,8 @@ describe('labelling', () => {
     const one = (await visit({ store, openChannel, tab: 'a' })).labelling
     await one.add(LINES)
     const two = (await visit({ store, openChannel, tab: 'b' })).labelling
-    one.go(0)
-    two.go(1)
+    one.queue.go(0)
+    two.queue.go(1)
     await Promise.all([one.label('positive'), two.label('negative')])
     await Promise.resolve()
     expect(labels(one)).toEqual(['positive', 'negative', undefined, undefined])
@@ -114,15 +115,15 @@ describe('labelling', () => {
     expect(labelling.suggestions.count).toBe(4)
     labelling.change({ order: 'least certain' })
     const byDoubt = LINES.map(({ text }) => text).toSorted((a, b) => answer(a).margin - answer(b).margin)
-    expect(labelling.order.map((place) => LINES[place]?.text)).toEqual(byDoubt)
-    labelling.go(labelling.order[0] ?? -1)
+    expect(labelling.queue.order.map((place) => LINES[place]?.text)).toEqual(byDoubt)
+    labelling.queue.go(labelling.queue.order[0] ?? -1)
     expect(labelling.suggestion).toBeUndefined()
     await labelling.accept()
     expect(labelling.item?.text).toBe(byDoubt[0])
     labelling.change({ isBlind: false })
     await labelling.accept()
     expect(labelling.item?.text).toBe(byDoubt[1])
-    const accepted = labelling.annotationAt(labelling.order[0] ?? -1)
+    const accepted = labelling.annotationAt(labelling.queue.order[0] ?? -1)
     expect(accepted).toMatchObject({ source: 'accepted', labelId: answer(byDoubt[0] ?? '').labelId })
     expect(accepted?.suggestion).toMatchObject({ model: 'smallcap-t5-nano', weights: 'finance' })
     const other = answer(byDoubt[1] ?? '').labelId === 'neutral' ? 'positive' : 'neutral'
