@@ -131,7 +131,7 @@ export class LabelFiles {
   }
 
   /** Labelled lines as other views take them: decisions first, then this annotator's labels. */
-  get labelledItems(): readonly Item[] {
+  get labelledItems(): readonly (Item & { readonly goldId: string })[] {
     const { items, finalLabel } = this.#labelling
     return items.all.flatMap((item) => {
       const goldId = finalLabel(item.id)

@@ -242,6 +242,14 @@ export class Labelling {
     return this.#takeBack('redo')
   }
 
+  /** Resolves once what was asked is stored, and nothing is under way. */
+  async leave(): Promise<void> {
+    this.fileImport.dismiss()
+    this.suggestions.stop()
+    await this.#work
+    this.around.channel.close()
+  }
+
   /** Runs `work` once everything asked before is done. */
   #inTurn(work: () => Promise<void>): Promise<void> {
     this.#work = this.#work.then(work)

@@ -11,8 +11,7 @@ const LINES = ['up', 'down', 'flat', 'up again'].map((text, place) => ({ line: p
 async function visit(options: PageOptions = {}) {
   const store = options.store ?? new MemoryStore()
   const smallcap = await composePage({ ...options, store })
-  const labelling = await smallcap.openLabelling()
-  await labelling.open()
+  const labelling = await smallcap.desk.open()
   return { labelling, store }
 }
 
@@ -53,7 +52,7 @@ describe('labelling', () => {
     const { labelling, store } = await visit()
     await labelling.add(LINES)
     for (const label of ['positive', 'negative', 'neutral']) await labelling.label(label)
-    const { labelling: again } = await visit({ store, tab: 'b' })
+    const { labelling: again } = await visit({ store })
     expect(again.item?.text).toBe('up again')
     await again.undo()
     await again.undo()
@@ -81,9 +80,9 @@ describe('labelling', () => {
   it('sees what another tab does, and both tabs keep everything', async () => {
     const store = new MemoryStore()
     const openChannel = tabChannels()
-    const one = (await visit({ store, openChannel, tab: 'a' })).labelling
+    const one = (await visit({ store, openChannel })).labelling
     await one.add(LINES)
-    const two = (await visit({ store, openChannel, tab: 'b' })).labelling
+    const two = (await visit({ store, openChannel })).labelling
     one.queue.go(0)
     two.queue.go(1)
     await Promise.all([one.label('positive'), two.label('negative')])
@@ -91,20 +90,20 @@ describe('labelling', () => {
     expect(labels(one)).toEqual(['positive', 'negative', undefined, undefined])
     expect(labels(two)).toEqual(labels(one))
     expect(one.log.fromOtherTabs).toBe(1)
-    const { labelling: later } = await visit({ store, tab: 'c' })
+    const { labelling: later } = await visit({ store })
     expect(labels(later)).toEqual(labels(one))
   })
 
   it('adds texts once, in this visit and in another', async () => {
     const { labelling, store } = await visit()
     await labelling.add(LINES)
-    const { labelling: again } = await visit({ store, tab: 'b' })
+    const { labelling: again } = await visit({ store })
     expect(await again.add([...LINES, { line: 5, text: 'new' }])).toEqual({
       kind: 'added',
       items: 1,
       duplicates: 4,
     })
-    const { labelling: third } = await visit({ store, tab: 'c' })
+    const { labelling: third } = await visit({ store })
     expect(third.items.all.map(({ text }) => text)).toEqual(['up', 'down', 'flat', 'up again', 'new'])
   })
 
@@ -129,7 +128,7 @@ describe('labelling', () => {
     const other = answer(byDoubt[1] ?? '').labelId === 'neutral' ? 'positive' : 'neutral'
     await labelling.label(other)
     expect(labelling.taken).toEqual({ shown: 2, equal: 1 })
-    const { labelling: again } = await visit({ store, tab: 'b' })
+    const { labelling: again } = await visit({ store })
     expect(again.suggestions.count).toBe(4)
     expect(again.taken).toEqual({ shown: 2, equal: 1 })
   })
