@@ -1,7 +1,7 @@
 /** Puts together what belongs to one project, over what lives as long as the page. */
 import { SAMPLE_LINES } from './samples/sample-lines'
 import { FileMemory } from './state/file-memory.svelte'
-import { composeLabelling } from './state/labelling/compose-labelling'
+import { LabelDesk } from './state/label-desk.svelte'
 import type { TabChannel } from './state/labelling/label-journal.svelte'
 import { rateKeyOf } from './state/mode'
 import type { PageParts } from './state/page-parts'
@@ -19,7 +19,7 @@ import { within, type Workspace } from './storage/workspace'
 
 export interface ProjectSurroundings extends Pick<RunSurroundings, 'onFrame' | 'newId'> {
   /** Milliseconds since 1970. */
-  readonly clock: () => number
+  readonly today: () => number
   /** Between the tabs of this browser. */
   readonly openChannel: (name: string) => TabChannel
 }
@@ -29,7 +29,7 @@ export async function composeProject(
   page: PageParts,
   project: OpenProject,
   whole: Workspace,
-  { onFrame, newId, clock, openChannel }: ProjectSurroundings,
+  { onFrame, newId, today, openChannel }: ProjectSurroundings,
 ): Promise<Smallcap> {
   const workspace = within(whole, prefixOf(project.slot))
   const { engine, rates, turns } = page
@@ -41,33 +41,40 @@ export async function composeProject(
   const memory = new RunMemory(workspace, stored)
   const onMeasured: RunSurroundings['onMeasured'] = ({ setup, loaded, lines, elapsedMs }) =>
     rates.remember(rateKeyOf(loaded, setup.mode), lines, elapsedMs)
-  const around = { engine, now: turns.now, onFrame, newId, onMeasured }
-  const labelling = composeLabelling({
-    workspace,
-    channel: openChannel(`smallcap labels ${project.slot}`),
-    clock,
-    newId,
-    labels: () => smallcap.labels,
-    readLabels: () => smallcap.question.readLabels(),
-    guidelines: () => project.head.guidelines,
-    files: page.files,
-    run: around,
-    suggestions: {
-      plan: () => smallcap.question.plan(),
-      picked: () => smallcap.question.name,
-      nameOf: (model) => smallcap.question.nameOf(model),
-      load: (model) => page.loader.ensure(model),
-    },
+  const running = { engine, now: turns.now, onFrame, newId, onMeasured }
+  const desk = new LabelDesk(async () => {
+    const { composeLabelling } = await import('./state/labelling/compose-labelling')
+    const { question } = smallcap
+    return composeLabelling({
+      workspace,
+      channel: openChannel(`smallcap labels ${project.slot}`),
+      clock: today,
+      newId,
+      labels: () => question.labels,
+      readLabels: () => question.labelsForFiles(),
+      guidelines: () => project.head.guidelines,
+      files: page.files,
+      turns,
+      run: running,
+      suggestions: {
+        plan: () => question.plan(),
+        picked: () => question.name,
+        nameOf: (model) => question.nameOf(model),
+        load: (model) => page.loader.ensure(model),
+      },
+    })
   })
   const smallcap: Smallcap = new Smallcap({
     page,
     project,
-    labelling,
     input: new TextInput(workspace, new FileMemory(workspace, newId, storedFile), SAMPLE_LINES, turns, {
       text: text.value,
       file: storedFile.value,
     }),
-    run: new Run({ ...around, memory }, stored.value && shownAgain(stored.value)),
+    run: new Run({ ...running, memory }, stored.value && shownAgain(stored.value)),
+    desk,
   })
+  // The question of the next run may need them.
+  if (project.head.demonstrations === 'own') await desk.open()
   return smallcap
 }

@@ -24,10 +24,10 @@ import { Projects } from './state/projects.svelte'
 import { Rates } from './state/rates.svelte'
 import { Settings } from './state/settings.svelte'
 import type { Turns } from './state/turns'
-import { LABEL_KEYS_KEY, labelKeysSchema } from './storage/label-keys-record'
 import { MODELS_KEY, modelsSchema } from './storage/models-record'
 import { ProjectShelf } from './storage/project-shelf'
 import type { StoreClient } from './store/store-client'
+import { LABEL_KEYS_KEY, labelKeysSchema } from './storage/label-keys-record'
 import { RATES_KEY, ratesSchema } from './storage/rates-record'
 import type { RecordStore } from './storage/record-store'
 import { SPEEDS_KEY, speedsSchema } from './storage/speeds-record'
@@ -46,18 +46,20 @@ export interface Surroundings extends ProjectSurroundings {
   readonly hash: string
   /** Milliseconds on a clock that only goes forward. */
   readonly now: () => number
+  /** Milliseconds since 1970. */
+  readonly today: () => number
   readonly nextTurn: Turns['next']
   readonly readCatalogue: () => Promise<Outcome<readonly CatalogueModel[], string>>
 }
 
 /** Reads what was kept from the last visit and builds the state on it. */
 export async function compose(around: Surroundings): Promise<Projects> {
-  const { store, readCatalogue, now, clock, nextTurn, newId } = around
+  const { store, readCatalogue, now, today, nextTurn, newId } = around
   const turns: Turns = { now, next: nextTurn }
   const engine = guardedEngine(around.engine)
   const notes = new Notes()
   const workspace = createWorkspace(store, (note) => notes.add(note))
-  const shelf = new ProjectShelf(store, workspace, newHead(newId(), 'My texts', clock()))
+  const shelf = new ProjectShelf(store, workspace, newHead(newId(), 'My texts', today()))
   const [savedSettings, savedRates, savedSpeeds, savedModels, savedKeys, catalogue, listed, slot] =
     await Promise.all([
       workspace.read(SETTINGS_KEY, settingsSchema),
@@ -95,12 +97,12 @@ export async function compose(around: Surroundings): Promise<Projects> {
     projectDialog: new ProjectDialog(),
     rates: new Rates(workspace, savedRates.value),
     notes,
-    labelKeys: new LabelKeys(workspace, savedKeys.value?.keys),
     files: around.files,
     turns,
+    labelKeys: new LabelKeys(workspace, savedKeys.value?.keys),
   }
   const list = new ProjectList(
-    { shelf, channel: around.openChannel('smallcap projects'), notes, clock },
+    { shelf, channel: around.openChannel('smallcap projects'), notes, today },
     listed ?? shelf.only,
   )
   const projects = await Projects.begin(
@@ -109,7 +111,7 @@ export async function compose(around: Surroundings): Promise<Projects> {
       list,
       notes,
       newId,
-      clock,
+      today,
       compose: (project) => composeProject(page, project, workspace, around),
     },
     slot,

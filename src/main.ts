@@ -10,8 +10,8 @@ import { nextFrame } from './next-frame'
 import { nextTurn } from './next-turn'
 import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
-import type { TabChannel } from './state/labelling/label-journal.svelte'
 import { loadProjectFile } from './state/projects.svelte'
+import type { TabChannel } from './state/labelling/label-journal.svelte'
 import { createStoreClient } from './store/client'
 import { openRecordStore } from './storage/record-store'
 import { loadLater } from './ui/later'
@@ -73,13 +73,13 @@ const projects = await compose({
   files: createFilesClient({ spawn: spawnFiles }),
   store: openRecordStore(),
   modelStore: createStoreClient({ spawn: spawnStore, storage: navigator.storage }),
+  openChannel,
   hash: location.hash,
   readCatalogue: () => fetchCatalogue(fetch, import.meta.env.BASE_URL),
   now: () => performance.now(),
-  clock: () => Date.now(),
+  today: () => Date.now(),
   onFrame: nextFrame,
   nextTurn,
-  openChannel,
   newId: () => crypto.randomUUID(),
 })
 

@@ -30,7 +30,7 @@ export interface PageParts {
   readonly projectDialog: ProjectDialog
   readonly rates: Rates
   readonly notes: Notes
-  readonly labelKeys: LabelKeys
   readonly files: FilesClient
   readonly turns: Turns
+  readonly labelKeys: LabelKeys
 }

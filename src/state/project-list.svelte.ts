@@ -9,7 +9,7 @@ export interface ProjectListParts {
   readonly channel: TabChannel
   readonly notes: Notes
   /** Milliseconds since 1970. */
-  readonly clock: () => number
+  readonly today: () => number
 }
 
 /** A project that is open: what is known of it, and what may be changed. */
@@ -63,8 +63,8 @@ export class ProjectList {
   }
 
   async change(slot: string, change: ProjectChange): Promise<void> {
-    const { shelf, channel, notes, clock } = this.#parts
-    const at = clock()
+    const { shelf, channel, notes, today } = this.#parts
+    const at = today()
     const stored = await shelf.change(slot, change, at)
     // Where another tab removed it there is nothing to change; where the browser refuses, this visit goes on with the change.
     if (!stored) await this.refresh()

@@ -20,7 +20,7 @@ export interface ProjectsParts {
   readonly notes: Notes
   readonly newId: () => string
   /** Milliseconds since 1970. */
-  readonly clock: () => number
+  readonly today: () => number
   /** Reads what is stored of a project and makes the page's state of it. */
   readonly compose: (project: OpenProject) => Promise<Smallcap>
 }
@@ -85,7 +85,7 @@ export class Projects {
 
   /** Removes what is left of projects whose making was cut off in an earlier visit. */
   tidy(): Promise<void> {
-    return this.#parts.shelf.dropDrafts(this.#parts.clock())
+    return this.#parts.shelf.dropDrafts(this.#parts.today())
   }
 
   /** Opens a project; what runs in the one before is held and stored. */
@@ -97,10 +97,10 @@ export class Projects {
 
   /** Makes a project without texts and opens it; answers whether it could be stored. */
   create(name: string, task?: ProjectTask): Promise<boolean> {
-    const head = newHead(this.#parts.newId(), this.#freeName(name), this.#parts.clock())
+    const head = newHead(this.#parts.newId(), this.#freeName(name), this.#parts.today())
     const project = { slot: head.id, head: { ...head, ...(task && { task }) } }
     return this.#do({ kind: 'making', name: head.name }, async () => {
-      const isMade = await this.#parts.shelf.add<true>(project, this.#parts.clock(), async (put) => {
+      const isMade = await this.#parts.shelf.add<true>(project, this.#parts.today(), async (put) => {
         await put('text', { version: 1, text: '' })
         return true
       })
@@ -112,7 +112,7 @@ export class Projects {
   async duplicate(slot: string): Promise<boolean> {
     const from = this.list.find(slot)
     if (!from) return false
-    const at = this.#parts.clock()
+    const at = this.#parts.today()
     const name = this.#freeName(`${from.head.name}, copy`)
     const head = {
       ...from.head,
@@ -191,13 +191,13 @@ export class Projects {
   }
 
   async #restored({ head, records }: ProjectFile.OpenedProjectFile): Promise<Restored | undefined> {
-    const { shelf, newId, clock } = this.#parts
+    const { shelf, newId, today } = this.#parts
     const sameAs = this.list.all.find((each) => each.head.id === head.id)
     const slot = newId()
     const id = sameAs ? slot : head.id
     const name = this.#freeName(head.name)
     const project = { slot, head: { ...head, id, name, isArchived: false } }
-    const isMade = await shelf.add<true>(project, clock(), async (put) => {
+    const isMade = await shelf.add<true>(project, today(), async (put) => {
       for await (const { key, value } of records) await put(key, value)
       return true
     })

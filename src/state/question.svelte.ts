@@ -75,7 +75,7 @@ export class Question {
   }
   /** The picked model and mode in a few words. */
   get name(): string {
-    return `${this.nameOf(this.model?.id ?? '')} ${choiceName(this.#parts.page.settings, this.summary)}`
+    return `${this.model?.name ?? ''} ${choiceName(this.#parts.page.settings, this.summary)}`
   }
 
   /** How a run that was asked so differs, as words; empty where it does not. */
@@ -99,7 +99,7 @@ export class Question {
   }
 
   /** The labels that gold labels of a file are mapped to; none where there is no model, so that a file can be opened all the same. */
-  async readLabels(): Promise<LabelSet> {
+  async labelsForFiles(): Promise<LabelSet> {
     const own = this.#parts.project.head.task?.labels
     if (own) return own
     const loaded = this.model && (await this.#parts.page.loader.ensure(this.model.id))

@@ -1,16 +1,15 @@
 /** Everything the page knows while a project is open, and can be told to do; components get it from context. */
-import type { LabelSet } from '../domain/label'
 import { changeOfLines } from '../domain/lines'
 import type { CatalogueModel } from './catalogue'
 import type { Backends } from './backends.svelte'
-import { NO_OWN_LABELS, type DemonstrationPool, type OwnLabels } from './demonstration-pool.svelte'
+import type { DemonstrationPool } from './demonstration-pool.svelte'
 import type { DeviceCheck } from './device-check.svelte'
 import { Details } from './details.svelte'
 import { Estimate } from './estimate.svelte'
 import { Exports } from './exports.svelte'
 import { FileImport } from './file-import.svelte'
+import type { LabelDesk } from './label-desk.svelte'
 import type { LabelKeys } from './labelling/label-keys.svelte'
-import type { Labelling } from './labelling/labelling.svelte'
 import type { Models } from './models.svelte'
 import type { PageParts } from './page-parts'
 import type { PlaceInPage } from './place-in-page.svelte'
@@ -29,14 +28,13 @@ export interface SmallcapParts {
   readonly project: OpenProject
   readonly input: TextInput
   readonly run: Run
-  readonly labelling: Labelling
-  /** What was labelled in the project; left out, nothing. */
-  readonly own?: OwnLabels
+  readonly desk: LabelDesk
 }
 
 export class Smallcap {
   readonly project: OpenProject
-  readonly own: OwnLabels
+  readonly desk: LabelDesk
+  readonly labelKeys: LabelKeys
   readonly question: Question
   /** The models that come with the page. */
   readonly embedded: readonly CatalogueModel[]
@@ -55,8 +53,6 @@ export class Smallcap {
   readonly details: Details
   readonly fileImport: FileImport
   readonly notes: Notes
-  readonly labelling: Labelling
-  readonly labelKeys: LabelKeys
   /** On narrow screens the input shows as one line once results are there. */
   #isInputFolded = $state.raw(false)
 
@@ -75,10 +71,11 @@ export class Smallcap {
     return this.#changeOfLines ? [this.#changeOfLines, ...changes] : changes
   })
 
-  constructor({ page, project, input, run, labelling, own = NO_OWN_LABELS }: SmallcapParts) {
+  constructor({ page, project, input, run, desk }: SmallcapParts) {
     this.project = project
-    this.own = own
-    this.question = new Question({ page, project, own })
+    this.desk = desk
+    this.labelKeys = page.labelKeys
+    this.question = new Question({ page, project, own: desk })
     this.embedded = page.catalogue
     this.models = page.models
     this.place = page.place
@@ -90,8 +87,6 @@ export class Smallcap {
     this.deviceCheck = page.deviceCheck
     this.projectDialog = page.projectDialog
     this.notes = page.notes
-    this.labelling = labelling
-    this.labelKeys = page.labelKeys
     this.view = new ResultsView(run, page.settings, page.turns)
     this.exports = new Exports(run, this.view, page.settings, page.turns)
     this.estimate = new Estimate({
@@ -105,17 +100,12 @@ export class Smallcap {
     this.details = new Details(page.engine, (model) => page.loader.ensure(model))
     this.fileImport = new FileImport({
       files: page.files,
-      labels: () => this.question.readLabels(),
+      labels: () => this.question.labelsForFiles(),
       take: (source) => this.input.useFile(source),
     })
     this.#isInputFolded = run.shown !== undefined
   }
 
-  /** The labels that are asked for, or else those of the results; none where there are neither. */
-  get labels(): LabelSet {
-    const { labels } = this.question
-    return labels.length > 0 ? labels : this.view.labels
-  }
   /** All models that can be picked. */
   get catalogue(): readonly CatalogueModel[] {
     return this.question.catalogue
@@ -217,7 +207,7 @@ export class Smallcap {
     this.details.stop()
     this.fileImport.dismiss()
     await this.run.leave()
-    await this.labelling.leave()
+    await this.desk.leave()
     await this.input.stored()
   }
 

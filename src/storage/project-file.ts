@@ -13,7 +13,8 @@
  */
 import * as v from 'valibot'
 import type { ProjectHead } from '../domain/project'
-import { projectHeadSchema, schemaOf } from './project-record'
+import { projectHeadSchema } from './project-record'
+import { schemaOf } from './project-records'
 import { recordFromJson, recordToJson } from './record-json'
 
 export const FORMAT = 'smallcap-project'

@@ -11,11 +11,10 @@
  */
 import * as v from 'valibot'
 import { DEMONSTRATION_SOURCES, type ProjectHead, type ProjectTask } from '../domain/project'
-import { FILE_KEY, fileHeadSchema, filePageSchema } from './file-record'
-import { eventSchema, itemsPageSchema, labelSetupSchema } from './label-record'
-import { linesSchema, RESULTS_KEY, resultsHeadSchema, scoresSchema } from './results-record'
+import { FILE_KEY } from './file-record'
+import { RESULTS_KEY } from './results-record'
 import { kShotSchema, labelsSchema } from './task-record'
-import { TEXT_KEY, textSchema } from './text-record'
+import { TEXT_KEY } from './text-record'
 
 export const FIRST_SLOT = 'first'
 export const HEADS = 'project-head/'
@@ -51,30 +50,8 @@ export const projectHeadSchema = v.object({
   demonstrations: v.exactOptional(v.picklist(DEMONSTRATION_SOURCES)),
 }) satisfies v.GenericSchema<unknown, ProjectHead>
 
-/** All records that a project may have, by their keys without its prefix. A new kind of record is added here, or it is in no copy. */
-const RECORDS: readonly { readonly key: RegExp; readonly schema: v.GenericSchema }[] = [
-  { key: /^text$/, schema: textSchema },
-  { key: /^file$/, schema: fileHeadSchema },
-  { key: /^file\/\d+$/, schema: filePageSchema },
-  { key: /^results$/, schema: resultsHeadSchema },
-  { key: /^results\/lines\/\d+$/, schema: linesSchema },
-  { key: /^results\/scores\/\d+$/, schema: scoresSchema },
-  { key: /^label\/setup$/, schema: labelSetupSchema },
-  { key: /^label\/items\/[^/]+\/\d+$/, schema: itemsPageSchema },
-  { key: /^label\/event\/[^/]+$/, schema: eventSchema },
-]
-
-/** A run that answered a project's items lies below this, with the keys of any run. */
-const LABEL_RUN = /^label\/run\/\d+\/(?=results)/
-
-/** What those keys are, or begin with before a `/`. */
+/** What the keys of a project's records are, or begin with before a `/`; each kind has its schema in `project-records.ts`. */
 export const PROJECT_ROOTS: readonly string[] = [TEXT_KEY, FILE_KEY, RESULTS_KEY, 'label']
-
-/** The schema of a project's record; undefined for a key that no project has. */
-export function schemaOf(key: string): v.GenericSchema | undefined {
-  const plain = key.replace(LABEL_RUN, '')
-  return RECORDS.find((record) => record.key.test(plain))?.schema
-}
 
 /** Entries that remove all records of a project, its head aside. */
 export const noRecords = (slot: string): ReadonlyMap<string, undefined> =>

@@ -21,11 +21,11 @@ export const loadDeviceCheck = async (): Promise<typeof DeviceCheckDialog> =>
 export const loadModelsView = async (): Promise<typeof ModelsView> =>
   (await import('./models/ModelsView.svelte')).default
 
-export const loadLabelView = async (): Promise<typeof LabelView> =>
-  (await import('./label/LabelView.svelte')).default
-
 export const loadProjectMenu = async (): Promise<typeof ProjectMenu> =>
   (await import('./projects/ProjectMenu.svelte')).default
+
+export const loadLabelView = async (): Promise<typeof LabelView> =>
+  (await import('./label/LabelView.svelte')).default
 
 /** Fetches them all. Rejects where one cannot be had. */
 export const loadLater = (): Promise<unknown> =>
@@ -34,6 +34,6 @@ export const loadLater = (): Promise<unknown> =>
     loadFilePanel(),
     loadDeviceCheck(),
     loadModelsView(),
-    loadLabelView(),
     loadProjectMenu(),
+    loadLabelView(),
   ])

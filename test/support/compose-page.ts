@@ -2,12 +2,12 @@ import { compose } from '../../src/compose'
 import { failure, success } from '../../src/domain/outcome'
 import type { EngineClient } from '../../src/engine/engine-client'
 import type { CatalogueModel } from '../../src/state/catalogue'
-import type { TabChannel } from '../../src/state/labelling/label-journal.svelte'
 import type { Projects } from '../../src/state/projects.svelte'
 import type { Smallcap } from '../../src/state/smallcap.svelte'
 import type { FilesClient } from '../../src/files/files-client'
 import { connect } from '../files/channel'
 import type { StoreClient } from '../../src/store/store-client'
+import type { TabChannel } from '../../src/state/labelling/label-journal.svelte'
 import { createFakeStore } from './fake-store'
 import { createFakeEngine, type FakeEngineOptions } from './fake-engine'
 import { MemoryStore } from './memory-store'
@@ -32,8 +32,6 @@ export interface PageOptions extends FakeEngineOptions {
   readonly now?: () => number
   /** The same for all tabs of a browser. */
   readonly openChannel?: (name: string) => TabChannel
-  /** Tells the ids of one tab from those of others. */
-  readonly tab?: string
 }
 
 /** The state over the project that is open. */
@@ -49,7 +47,6 @@ export function composeProjects({
   verbs,
   now = () => performance.now(),
   openChannel = tabChannels(),
-  tab = 'run',
   ...engine
 }: PageOptions = {}): Promise<Projects> {
   const page = (pages += 1)
@@ -61,14 +58,14 @@ export function composeProjects({
     files,
     store,
     modelStore,
+    openChannel,
     hash: '',
     readCatalogue: () =>
       Promise.resolve(hasCatalogue ? success(CATALOGUE) : failure('The list of models could not be read.')),
     now,
-    clock: () => Date.now(),
-    openChannel,
+    today: () => Date.now(),
     onFrame: (callback) => setTimeout(callback),
     nextTurn: () => new Promise((resolve) => setTimeout(resolve)),
-    newId: () => `${tab} ${(lastId += 1)} of page ${page}`,
+    newId: () => `${(lastId += 1)} of page ${page}`,
   })
 }
