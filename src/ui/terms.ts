@@ -6,6 +6,8 @@ export const TERMS = {
   'fine-tuned': 'A small adapter, trained on labelled financial text, is switched on over the base model.',
   demonstrations:
     'Labelled examples that stand in the prompt before the text; the model’s weights do not change.',
+  'label words':
+    'What stands for a label in the model’s answer: the label whose words are the most probable wins.',
   seed: 'The number that a random choice starts from: the same seed picks the same demonstrations again.',
   'Cohen’s κ':
     'How far two annotators agree beyond what chance would give: 1 is full agreement, 0 is chance.',
