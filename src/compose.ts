@@ -8,6 +8,7 @@ import { DEMONSTRATIONS } from './samples/demonstrations'
 import { SAMPLE_LINES } from './samples/sample-lines'
 import type { CatalogueModel } from './state/catalogue'
 import { guardedEngine } from './state/guarded-engine'
+import { Adapters } from './state/adapters.svelte'
 import { Backends } from './state/backends.svelte'
 import { DeviceCheck, type About } from './state/device-check.svelte'
 import { FileMemory } from './state/file-memory.svelte'
@@ -25,6 +26,7 @@ import { Smallcap } from './state/smallcap.svelte'
 import { TextInput } from './state/text-input.svelte'
 import { readStoredFile } from './storage/file-record'
 import type { Turns } from './state/turns'
+import { ADAPTERS_KEY, adaptersSchema } from './storage/adapters-record'
 import { MODELS_KEY, modelsSchema } from './storage/models-record'
 import type { StoreClient } from './store/store-client'
 import { RATES_KEY, ratesSchema } from './storage/rates-record'
@@ -56,17 +58,27 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
   const engine = guardedEngine(around.engine)
   const notes = new Notes()
   const workspace = createWorkspace(store, (note) => notes.add(note))
-  const [savedSettings, text, storedFile, savedRates, savedSpeeds, savedModels, stored, catalogue] =
-    await Promise.all([
-      workspace.read(SETTINGS_KEY, settingsSchema),
-      workspace.read(TEXT_KEY, textSchema),
-      readStoredFile(workspace),
-      workspace.read(RATES_KEY, ratesSchema),
-      workspace.read(SPEEDS_KEY, speedsSchema),
-      workspace.read(MODELS_KEY, modelsSchema),
-      readStoredRun(workspace),
-      readCatalogue(),
-    ])
+  const [
+    savedSettings,
+    text,
+    storedFile,
+    savedRates,
+    savedSpeeds,
+    savedModels,
+    savedAdapters,
+    stored,
+    catalogue,
+  ] = await Promise.all([
+    workspace.read(SETTINGS_KEY, settingsSchema),
+    workspace.read(TEXT_KEY, textSchema),
+    readStoredFile(workspace),
+    workspace.read(RATES_KEY, ratesSchema),
+    workspace.read(SPEEDS_KEY, speedsSchema),
+    workspace.read(MODELS_KEY, modelsSchema),
+    workspace.read(ADAPTERS_KEY, adaptersSchema),
+    readStoredRun(workspace),
+    readCatalogue(),
+  ])
   if (!catalogue.ok) notes.add(catalogue.error)
   const memory = new RunMemory(workspace, stored)
   const rates = new Rates(workspace, savedRates.value)
@@ -74,7 +86,12 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
     rates.remember(rateKeyOf(loaded, setup.mode), lines, elapsedMs)
   const settings = new Settings(workspace, savedSettings.value)
   // In `auto` too WASM answers first.
-  const loader = new ModelLoader(engine, () => (settings.backend === 'webgpu' ? 'webgpu' : 'wasm'))
+  const loader = new ModelLoader(
+    engine,
+    () => (settings.backend === 'webgpu' ? 'webgpu' : 'wasm'),
+    (model) => adapters.of(model),
+  )
+  const adapters: Adapters = new Adapters({ engine, loader, workspace, saved: savedAdapters.value })
   const run = new Run(
     { engine, memory, now, onFrame, newId, onMeasured },
     stored.value && shownAgain(stored.value),
@@ -90,7 +107,13 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
       file: storedFile.value,
     }),
     loader,
-    models: new Models(around.modelStore, workspace, savedModels.value),
+    models: new Models(
+      around.modelStore,
+      workspace,
+      savedModels.value,
+      (listed) => void adapters.keepOnly(listed),
+    ),
+    adapters,
     place: new PlaceInPage(around.hash),
     run,
     backends: new Backends({

@@ -7,6 +7,7 @@ import type { EngineOutcome } from '../engine/contract'
 import type { EngineClient } from '../engine/engine-client'
 import type { FilesClient } from '../files/files-client'
 import type { CatalogueModel } from './catalogue'
+import type { Adapters } from './adapters.svelte'
 import type { Backends } from './backends.svelte'
 import type { DeviceCheck } from './device-check.svelte'
 import { Details } from './details.svelte'
@@ -25,6 +26,7 @@ import type { Run } from './run.svelte'
 import type { Settings } from './settings.svelte'
 import type { TextInput } from './text-input.svelte'
 import type { Turns } from './turns'
+import type { Put } from '../storage/adapters-record'
 
 export interface SmallcapParts {
   readonly engine: EngineClient
@@ -34,6 +36,7 @@ export interface SmallcapParts {
   readonly input: TextInput
   readonly loader: ModelLoader
   readonly models: Models
+  readonly adapters: Adapters
   readonly place: PlaceInPage
   readonly run: Run
   readonly backends: Backends
@@ -48,6 +51,7 @@ export class Smallcap {
   /** The models that come with the page. */
   readonly embedded: readonly CatalogueModel[]
   readonly models: Models
+  readonly adapters: Adapters
   readonly place: PlaceInPage
   readonly demonstrations: readonly Demonstration[]
   readonly settings: Settings
@@ -93,6 +97,7 @@ export class Smallcap {
   constructor(parts: SmallcapParts) {
     this.embedded = parts.catalogue
     this.models = parts.models
+    this.adapters = parts.adapters
     this.place = parts.place
     this.demonstrations = parts.demonstrations
     this.settings = parts.settings
@@ -191,6 +196,12 @@ export class Smallcap {
   pickModel(model: string): void {
     this.settings.change({ model })
     void this.loader.ensure(model).then(() => this.backends.consider(model))
+  }
+
+  /** Picks a model with one of its adapters. */
+  pickAdapter({ model, name }: Pick<Put, 'model' | 'name'>): void {
+    this.settings.change({ mode: 'fine-tuned', adapter: name })
+    this.pickModel(model)
   }
 
   unfoldInput(): void {

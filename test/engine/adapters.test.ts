@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ExportPiece, ModelSummary } from '../../src/engine/contract'
+import type { ExportPiece } from '../../src/engine/adapters'
+import type { ModelSummary } from '../../src/engine/contract'
 import { createNodeEngine } from '../../scripts/node/node-engine'
 import { joined } from '../support/joined'
 import { connect, valueOf, type Connected } from './channel'
