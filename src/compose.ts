@@ -23,7 +23,9 @@ import { shownAgain } from './state/run-results'
 import { Run, type RunSurroundings } from './state/run.svelte'
 import { Settings } from './state/settings.svelte'
 import { Smallcap } from './state/smallcap.svelte'
+import { packTar } from './state/tar'
 import { TextInput } from './state/text-input.svelte'
+import { WrittenModels } from './state/written-models.svelte'
 import { readStoredFile } from './storage/file-record'
 import type { Turns } from './state/turns'
 import { ADAPTERS_KEY, adaptersSchema } from './storage/adapters-record'
@@ -114,6 +116,7 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
       (listed) => void adapters.keepOnly(listed),
     ),
     adapters,
+    written: new WrittenModels({ engine, pack: packTar }),
     place: new PlaceInPage(around.hash),
     run,
     backends: new Backends({

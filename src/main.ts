@@ -10,6 +10,7 @@ import { nextFrame } from './next-frame'
 import { nextTurn } from './next-turn'
 import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
+import { loadTar } from './state/tar'
 import { createStoreClient } from './store/client'
 import { openRecordStore } from './storage/record-store'
 import { loadLater } from './ui/later'
@@ -87,4 +88,4 @@ addEventListener('hashchange', () => smallcap.place.follow(location.hash))
 mount(App, { target, props: { smallcap } })
 await smallcap.start()
 // They work without a network later on.
-await Promise.all([loadCsvExport(), loadLater()])
+await Promise.all([loadCsvExport(), loadTar(), loadLater()])

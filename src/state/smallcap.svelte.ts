@@ -26,6 +26,7 @@ import type { Run } from './run.svelte'
 import type { Settings } from './settings.svelte'
 import type { TextInput } from './text-input.svelte'
 import type { Turns } from './turns'
+import type { WrittenModels } from './written-models.svelte'
 import type { Put } from '../storage/adapters-record'
 
 export interface SmallcapParts {
@@ -37,6 +38,7 @@ export interface SmallcapParts {
   readonly loader: ModelLoader
   readonly models: Models
   readonly adapters: Adapters
+  readonly written: WrittenModels
   readonly place: PlaceInPage
   readonly run: Run
   readonly backends: Backends
@@ -52,6 +54,7 @@ export class Smallcap {
   readonly embedded: readonly CatalogueModel[]
   readonly models: Models
   readonly adapters: Adapters
+  readonly written: WrittenModels
   readonly place: PlaceInPage
   readonly demonstrations: readonly Demonstration[]
   readonly settings: Settings
@@ -98,6 +101,7 @@ export class Smallcap {
     this.embedded = parts.catalogue
     this.models = parts.models
     this.adapters = parts.adapters
+    this.written = parts.written
     this.place = parts.place
     this.demonstrations = parts.demonstrations
     this.settings = parts.settings
