@@ -83,9 +83,11 @@ export class Adapters {
     const { engine, loader } = this.#parts
     const loaded = await loader.hold(model)
     if (!loaded.ok) return loaded
-    if (this.#puts.some((each) => each.model === model && each.stored === id))
+    const others = (await this.#stored()).filter((each) => each.model === model)
+    if (others.some((each) => each.stored === id))
       return failure({ code: 'invalid-request', message: `${name} is on this model already.` })
-    const put = { model, stored: id, name: freeName(name, loaded.value.adapters) }
+    const taken = [...loaded.value.adapters, ...others.map((each) => each.name)]
+    const put = { model, stored: id, name: freeName(name, taken) }
     const outcome = await loader.adapt(model, () => engine.addAdapter({ model, ...asked(put) }))
     if (outcome.ok) await this.#change((puts) => [...puts.filter((each) => !isSame(each, put)), put])
     return outcome
@@ -95,13 +97,17 @@ export class Adapters {
   async #change(change: (puts: readonly Put[]) => readonly Put[]): Promise<void> {
     const { workspace } = this.#parts
     const done = this.#lastChange.then(async () => {
-      const { value } = await workspace.read(ADAPTERS_KEY, adaptersSchema)
-      this.#puts = change(value?.puts ?? this.#puts)
+      this.#puts = change(await this.#stored())
       const record: AdaptersRecord = { version: 1, puts: [...this.#puts] }
       await workspace.write({ [ADAPTERS_KEY]: record })
     })
     this.#lastChange = done
     await done
+  }
+
+  async #stored(): Promise<readonly Put[]> {
+    const { value } = await this.#parts.workspace.read(ADAPTERS_KEY, adaptersSchema)
+    return value?.puts ?? this.#puts
   }
 
   #note(stored: StoredModelId, putting: Putting | undefined): void {
