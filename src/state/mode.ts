@@ -61,8 +61,13 @@ export function isSameMode(choice: ModeChoice, mode: Mode): boolean {
   return mode.k === choice.k && mode.policy === choice.policy && (!isSeeded || mode.seed === choice.seed)
 }
 
-/** A mode in a few words, e.g. `5-shot`. */
+/** A mode in a few words, e.g. `5-shot` or `fine-tuned with finance`. */
 export function modeName(mode: Mode): string {
+  if (mode.kind === 'fine-tuned') return `${mode.kind} with ${mode.adapter}`
+  return kindName(mode)
+}
+
+function kindName(mode: Mode): string {
   if (mode.kind === 'as-trained') return 'as trained'
   return mode.kind === 'k-shot' ? `${mode.k}-shot` : mode.kind
 }
@@ -73,8 +78,11 @@ export function choiceName(
   model: Pick<ModelSummary, 'modes' | 'adapters'> | undefined,
 ): string {
   if (model?.modes.includes('as-trained')) return 'as trained'
-  const { mode, k } = settledChoice(choice, model)
-  return mode === 'k-shot' ? `${k}-shot` : mode
+  const { mode, k, adapter } = settledChoice(choice, model)
+  if (mode === 'k-shot') return `${k}-shot`
+  // The only one there is goes without saying.
+  const isOneOfSeveral = mode === 'fine-tuned' && adapter !== null && (model?.adapters.length ?? 0) > 1
+  return isOneOfSeveral ? `${mode} with ${adapter}` : mode
 }
 
 /** Names what the time of a run depends on, in storage and between runs. */
@@ -83,5 +91,5 @@ export function rateKeyOf(
   mode: Mode,
 ): string {
   const demonstrations = mode.kind === 'k-shot' ? [mode.policy] : []
-  return [model, modeName(mode), ...demonstrations, backend, batching].join(' · ')
+  return [model, kindName(mode), ...demonstrations, backend, batching].join(' · ')
 }
