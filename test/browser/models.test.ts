@@ -127,7 +127,7 @@ test('an adapter of a hub is put on a model, picked, named with every result, ke
   const hash = sha256Of(lora.get('adapter_model.safetensors') ?? new Uint8Array())
   expect(JSON.parse(rows.split('\n')[0] ?? '')).toMatchObject({
     weights: LORA,
-    weights_sha256: expect.stringMatching(new RegExp(`^[0-9a-f]{64}\\+${hash}$`)) as string,
+    weights_sha256: expect.stringMatching(new RegExp(`^[0-9a-f]{64}\\+${hash}$`)),
   })
 
   // Switched without a load, and there again in the next visit and in the next worker.
