@@ -40,6 +40,8 @@ export async function openStorePage(page: Page): Promise<void> {
   await page.goto('/favicon.svg')
   // The page's policy has no say in what a debugger evaluates.
   await page.evaluate(comlink)
+  // What esbuild calls in functions that it keeps the names of, where this is run without Playwright's own compiler.
+  await page.evaluate('globalThis.__name ??= (named) => named')
   await page.evaluate(
     ([store, engine]) => {
       const start = (script: string) =>
