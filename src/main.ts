@@ -12,6 +12,7 @@ import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
 import { loadProjectFile } from './state/projects.svelte'
 import type { TabChannel } from './state/labelling/label-journal.svelte'
+import { loadTar } from './state/tar'
 import { createStoreClient } from './store/client'
 import { openRecordStore } from './storage/record-store'
 import { loadLater } from './ui/later'
@@ -100,5 +101,5 @@ addEventListener('hashchange', () => projects.current.place.follow(location.hash
 mount(App, { target, props: { projects } })
 await projects.current.start()
 // They work without a network later on.
-await Promise.all([loadCsvExport(), loadLater(), loadProjectFile()])
+await Promise.all([loadCsvExport(), loadTar(), loadLater(), loadProjectFile()])
 await projects.tidy()
