@@ -5,16 +5,17 @@ import { expect, expectFacts, openPage, rows, test, textBox } from './page'
 test('a second project, by keyboard: its own labels, there and back, and a file of it', async ({ page }) => {
   await openPage(page)
   const name = page.getByRole('button', { name: /^project:/ })
+  const menu = page.getByRole('region', { name: 'Projects' })
   const first = await rows(page).allInnerTexts()
 
   // Made, and given labels of its own.
   await name.press('Enter')
-  await expect(page.getByRole('button', { name: 'My texts' })).toBeFocused()
+  await expect(menu.getByRole('button', { name: 'My texts' })).toBeFocused()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   const editor = page.getByRole('dialog', { name: 'Labels, template and guidelines' })
   await editor.getByLabel('Project', { exact: true }).fill('Support mail')
-  await editor.getByRole('radio', { name: 'This project’s task' }).press('Space')
+  await editor.getByRole('radio', { name: 'This project’s' }).press('Space')
   await editor.getByRole('button', { name: 'Remove neutral' }).press('Enter')
   await expect(editor.getByLabel('Name of label 2')).toBeFocused()
   for (const [place, label] of ['praise', 'bug'].entries()) {
@@ -40,12 +41,12 @@ test('a second project, by keyboard: its own labels, there and back, and a file 
 
   // There and back, and over a reload.
   await name.press('Enter')
-  await page.getByRole('button', { name: 'My texts' }).press('Enter')
+  await menu.getByRole('button', { name: 'My texts' }).press('Enter')
   await expectFacts(page, '12 of 12')
   expect(await rows(page).allInnerTexts()).toEqual(first)
   await expect(name).toBeFocused()
   await name.press('Enter')
-  await page.getByRole('button', { name: 'Support mail' }).press('Enter')
+  await menu.getByRole('button', { name: 'Support mail' }).press('Enter')
   await expectFacts(page, '2 of 2')
   await page.reload()
   await expect(name).toHaveText(/Support mail/)
@@ -53,7 +54,7 @@ test('a second project, by keyboard: its own labels, there and back, and a file 
 
   // Out as a file, deleted, and back from it.
   await name.press('Enter')
-  await page.getByRole('button', { name: /^All projects/ }).press('Enter')
+  await menu.getByRole('button', { name: /^All projects/ }).press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Projects' })
   const row = dialog.getByRole('listitem', { name: 'Support mail' })
   const [download] = await Promise.all([
