@@ -8,6 +8,7 @@ import { holdWorker, type WorkerHandle } from './engine/worker-handle'
 import { createFilesClient } from './files/client'
 import { nextFrame } from './next-frame'
 import { nextTurn } from './next-turn'
+import type { Offline } from './offline/offline'
 import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
 import { createStoreClient } from './store/client'
@@ -16,6 +17,8 @@ import { loadLater } from './ui/later'
 import './style/tokens.css'
 import './style/base.css'
 import './style/columns.css'
+
+const loadOffline = async () => (await import('./offline/open-offline')).openOffline
 
 function spawnEngine(backend: Backend): WorkerHandle {
   const name = `smallcap ${backend} engine ${crypto.randomUUID()}`
@@ -85,6 +88,11 @@ addEventListener('unhandledrejection', (event) => tellOfBug(event.reason))
 addEventListener('hashchange', () => smallcap.place.follow(location.hash))
 
 mount(App, { target, props: { smallcap } })
-await smallcap.start()
+let offline: Offline | undefined
+await smallcap.start(async () => {
+  // While the page is developed, what was kept would hide what was changed.
+  if (import.meta.env.PROD) offline = await loadOffline().then((open) => open(smallcap, import.meta.url))
+})
 // They work without a network later on.
 await Promise.all([loadCsvExport(), loadLater()])
+await offline?.fill()

@@ -24,6 +24,11 @@ export class FileMemory {
     return this.#keeping
   }
 
+  /** Resolves once nothing is being stored or removed. */
+  get settled(): Promise<void> {
+    return this.#last
+  }
+
   /** Resolves once the file is stored, refused or superseded. */
   keep(file: FileSource): Promise<void> {
     this.#keeping = 'storing'

@@ -95,6 +95,11 @@ export class Run {
     this.#abort?.abort()
   }
 
+  /** Resolves once the results are stored as they are, or refused. */
+  async keep(): Promise<void> {
+    if (this.#shown && this.isOfShown) await this.#around.memory.keep(this.#shown, stateOf(this.#status))
+  }
+
   /** Ends the run, running or held; what is there stays. */
   stop(): void {
     this.#asked = 'stopped'

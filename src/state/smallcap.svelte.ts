@@ -143,13 +143,27 @@ export class Smallcap {
     return this.isSameQuestion && !this.run.isRunning && this.run.left > 0
   }
 
-  /** Loads the picked model; where nothing was done here before, classifies the sample lines unasked. */
-  async start(): Promise<void> {
+  /**
+   * Loads the picked model; where nothing was done here before, classifies the sample lines unasked. `onAnswer` is awaited
+   * before anything is done that no answer waits for.
+   */
+  async start(onAnswer?: () => Promise<void>): Promise<void> {
     const isFirstVisit = this.run.shown === undefined && this.input.isSample
     void this.loader.look()
     if (isFirstVisit) await this.classify()
     else if (this.model) await this.loader.ensure(this.model.id)
+    await onAnswer?.()
     if (this.model) await this.backends.consider(this.model.id)
+  }
+
+  /** Resolves once all that was typed, opened and classified is stored, or refused, as before a reload. */
+  async keepWork(): Promise<void> {
+    await Promise.all([this.input.keep(), this.run.keep()])
+  }
+
+  /** Goes on with what a reload broke off. */
+  goOn(): Promise<void> {
+    return this.run.isOfShown && this.run.left > 0 ? this.proceed() : this.classify()
   }
 
   /**

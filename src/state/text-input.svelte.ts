@@ -99,6 +99,11 @@ export class TextInput {
     this.#isLarge = isLarge
     this.write(text)
   }
+  /** Resolves once text and file are stored as they are, or refused. */
+  async keep(): Promise<void> {
+    await this.#memory.settled
+    await this.#store()
+  }
   /** A large text is copied to storage in a turn of its own. */
   async #store(): Promise<void> {
     if (this.#split.isReading) await this.settled
