@@ -107,5 +107,6 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
     notes,
     files: around.files,
     turns,
+    flush: () => workspace.write({}),
   })
 }

@@ -34,6 +34,11 @@ export class RunMemory {
     if (!value && !isRefused) void workspace.write(NO_RUN)
   }
 
+  /** Resolves once no run is on its way to storage. */
+  get settled(): Promise<void> {
+    return this.#keeping ?? Promise.resolve()
+  }
+
   /** Resolves once the run, or a newer state of it given meanwhile, is stored or refused. */
   keep(run: RunResults, state: RunState): Promise<void> {
     if (state === 'running' && this.#skips(run)) return Promise.resolve()

@@ -95,9 +95,10 @@ export class Run {
     this.#abort?.abort()
   }
 
-  /** Resolves once the results are stored as they are, or refused. */
-  async keep(): Promise<void> {
-    if (this.#shown && this.isOfShown) await this.#around.memory.keep(this.#shown, stateOf(this.#status))
+  /** Resolves once the results so far are stored, or refused; those of a run that is over were stored when it ended. */
+  stored(): Promise<void> {
+    const { memory } = this.#around
+    return this.#shown && this.canPause ? memory.keep(this.#shown, 'running') : memory.settled
   }
 
   /** Ends the run, running or held; what is there stays. */

@@ -42,6 +42,8 @@ export interface SmallcapParts {
   readonly notes: Notes
   readonly files: FilesClient
   readonly turns: Turns
+  /** Resolves once whatever else is on its way to storage is there. */
+  readonly flush: () => Promise<unknown>
 }
 
 export class Smallcap {
@@ -64,6 +66,7 @@ export class Smallcap {
   readonly notes: Notes
   /** On narrow screens the input shows as one line once results are there. */
   #isInputFolded = $state.raw(false)
+  readonly #flush: SmallcapParts['flush']
 
   /** All models that can be picked: those of the page, then those stored in this browser. */
   readonly catalogue: readonly CatalogueModel[] = $derived.by(() => [...this.embedded, ...this.models.usable])
@@ -102,6 +105,7 @@ export class Smallcap {
     this.backends = parts.backends
     this.deviceCheck = parts.deviceCheck
     this.notes = parts.notes
+    this.#flush = parts.flush
     this.view = new ResultsView(parts.run, parts.settings, parts.turns)
     this.exports = new Exports(parts.run, this.view, parts.settings, parts.turns)
     this.estimate = new Estimate({
@@ -158,7 +162,8 @@ export class Smallcap {
 
   /** Resolves once all that was typed, opened and classified is stored, or refused, as before a reload. */
   async keepWork(): Promise<void> {
-    await Promise.all([this.input.keep(), this.run.keep()])
+    await Promise.all([this.input.stored(), this.run.stored()])
+    await this.#flush()
   }
 
   /** Goes on with what a reload broke off. */

@@ -24,6 +24,7 @@ export class TextInput {
   #isLarge = $state.raw(false)
   /** What a large text took the place of, or the large text that was cleared away. */
   #before = $state.raw<string>()
+  #storing: Promise<void> | undefined
 
   constructor(
     workspace: Workspace,
@@ -89,7 +90,7 @@ export class TextInput {
   write(text: string): void {
     this.#text = text
     this.#split.read(text)
-    void this.#store()
+    this.#storing = this.#store()
   }
   /** Takes a text that comes as a whole, as a pasted one does. */
   take(text: string): void {
@@ -99,10 +100,9 @@ export class TextInput {
     this.#isLarge = isLarge
     this.write(text)
   }
-  /** Resolves once text and file are stored as they are, or refused. */
-  async keep(): Promise<void> {
-    await this.#memory.settled
-    await this.#store()
+  /** Resolves once no text and no file is on its way to storage. */
+  async stored(): Promise<void> {
+    await Promise.all([this.#storing, this.#memory.settled])
   }
   /** A large text is copied to storage in a turn of its own. */
   async #store(): Promise<void> {
