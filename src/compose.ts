@@ -11,6 +11,9 @@ import { guardedEngine } from './state/guarded-engine'
 import { Backends } from './state/backends.svelte'
 import { DeviceCheck, type About } from './state/device-check.svelte'
 import { FileMemory } from './state/file-memory.svelte'
+import { composeLabelling } from './state/labelling/compose-labelling'
+import { LabelKeys } from './state/labelling/label-keys.svelte'
+import type { TabChannel } from './state/labelling/label-journal.svelte'
 import { Models } from './state/models.svelte'
 import { PlaceInPage } from './state/place-in-page.svelte'
 import { ModelLoader } from './state/model-loader.svelte'
@@ -27,6 +30,7 @@ import { readStoredFile } from './storage/file-record'
 import type { Turns } from './state/turns'
 import { MODELS_KEY, modelsSchema } from './storage/models-record'
 import type { StoreClient } from './store/store-client'
+import { LABEL_KEYS_KEY, labelKeysSchema } from './storage/label-keys-record'
 import { RATES_KEY, ratesSchema } from './storage/rates-record'
 import type { RecordStore } from './storage/record-store'
 import { readStoredRun } from './storage/results-record'
@@ -46,6 +50,10 @@ export interface Surroundings extends Omit<RunSurroundings, 'memory' | 'onMeasur
   /** Of the page's address, with `#`. */
   readonly hash: string
   readonly nextTurn: Turns['next']
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+  /** Between the tabs of this browser. */
+  readonly openChannel: (name: string) => TabChannel
   readonly readCatalogue: () => Promise<Outcome<readonly CatalogueModel[], string>>
 }
 
@@ -56,17 +64,27 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
   const engine = guardedEngine(around.engine)
   const notes = new Notes()
   const workspace = createWorkspace(store, (note) => notes.add(note))
-  const [savedSettings, text, storedFile, savedRates, savedSpeeds, savedModels, stored, catalogue] =
-    await Promise.all([
-      workspace.read(SETTINGS_KEY, settingsSchema),
-      workspace.read(TEXT_KEY, textSchema),
-      readStoredFile(workspace),
-      workspace.read(RATES_KEY, ratesSchema),
-      workspace.read(SPEEDS_KEY, speedsSchema),
-      workspace.read(MODELS_KEY, modelsSchema),
-      readStoredRun(workspace),
-      readCatalogue(),
-    ])
+  const [
+    savedSettings,
+    text,
+    storedFile,
+    savedRates,
+    savedSpeeds,
+    savedModels,
+    savedKeys,
+    stored,
+    catalogue,
+  ] = await Promise.all([
+    workspace.read(SETTINGS_KEY, settingsSchema),
+    workspace.read(TEXT_KEY, textSchema),
+    readStoredFile(workspace),
+    workspace.read(RATES_KEY, ratesSchema),
+    workspace.read(SPEEDS_KEY, speedsSchema),
+    workspace.read(MODELS_KEY, modelsSchema),
+    workspace.read(LABEL_KEYS_KEY, labelKeysSchema),
+    readStoredRun(workspace),
+    readCatalogue(),
+  ])
   if (!catalogue.ok) notes.add(catalogue.error)
   const memory = new RunMemory(workspace, stored)
   const rates = new Rates(workspace, savedRates.value)
@@ -80,7 +98,7 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
     stored.value && shownAgain(stored.value),
   )
   const probes = [...SAMPLE_LINES, ...DEMONSTRATIONS.slice(0, 20).map(({ text }) => text)]
-  return new Smallcap({
+  const smallcap: Smallcap = new Smallcap({
     engine,
     catalogue: catalogue.ok ? catalogue.value : [],
     demonstrations: DEMONSTRATIONS,
@@ -108,5 +126,24 @@ export async function compose(around: Surroundings): Promise<Smallcap> {
     files: around.files,
     turns,
     flush: () => workspace.write({}),
+    labelKeys: new LabelKeys(workspace, savedKeys.value?.keys),
+    labelling: composeLabelling({
+      workspace,
+      channel: around.openChannel('smallcap labels'),
+      clock: around.clock,
+      newId,
+      labels: () => smallcap.labels,
+      readLabels: () => smallcap.readLabels(),
+      guidelines: () => '',
+      files: around.files,
+      run: { engine, now, onFrame, newId, onMeasured },
+      suggestions: {
+        plan: () => smallcap.plan(),
+        picked: () => smallcap.pickedName,
+        nameOf: (model) => smallcap.nameOf(model),
+        load: (model) => loader.ensure(model),
+      },
+    }),
   })
+  return smallcap
 }

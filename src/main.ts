@@ -11,6 +11,7 @@ import { nextTurn } from './next-turn'
 import type { Offline } from './offline/offline'
 import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
+import type { TabChannel } from './state/labelling/label-journal.svelte'
 import { createStoreClient } from './store/client'
 import { openRecordStore } from './storage/record-store'
 import { loadLater } from './ui/later'
@@ -50,6 +51,15 @@ if (!isSecureContext) {
 const openEngine = (backend: Backend): ClosableEngineClient =>
   createEngineClient({ spawn: () => spawnEngine(backend) })
 
+function openChannel(name: string): TabChannel {
+  const channel = new BroadcastChannel(name)
+  return {
+    send: (message) => channel.postMessage(message),
+    listen: (listener) => channel.addEventListener('message', ({ data }) => listener(data)),
+    close: () => channel.close(),
+  }
+}
+
 const smallcap = await compose({
   engine: createBackendsClient({
     wasm: openEngine('wasm'),
@@ -71,6 +81,8 @@ const smallcap = await compose({
   onFrame: nextFrame,
   nextTurn,
   newId: () => crypto.randomUUID(),
+  clock: () => Date.now(),
+  openChannel,
 })
 
 function tellOfBug(error: unknown): void {

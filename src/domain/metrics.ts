@@ -1,4 +1,5 @@
 /** How well predictions agree with gold labels; conventions of scikit-learn's `precision_recall_fscore_support` with `zero_division=0`. */
+import { wilsonInterval, type Interval } from './statistics/interval'
 
 export interface ClassMetrics {
   readonly labelId: string
@@ -7,11 +8,6 @@ export interface ClassMetrics {
   readonly f1: number
   /** Texts whose gold label it is. */
   readonly support: number
-}
-
-export interface Interval {
-  readonly low: number
-  readonly high: number
 }
 
 export interface Metrics {
@@ -28,23 +24,8 @@ export interface Metrics {
   readonly majority: { readonly labelId: string; readonly accuracy: number }
 }
 
-const Z_95 = 1.959963984540054
-
 const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : 0)
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-
-/**
- * The Wilson score interval of a share, 95 % by default; from 0 to 1 when nothing was counted.
- * Source: E. B. Wilson (1927), J. Am. Stat. Assoc. 22, 209–212.
- */
-export function wilsonInterval(hits: number, n: number, z = Z_95): Interval {
-  if (n === 0) return { low: 0, high: 1 }
-  const share = hits / n
-  const scale = 1 + (z * z) / n
-  const centre = (share + (z * z) / (2 * n)) / scale
-  const half = (z / scale) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n))
-  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) }
-}
 
 /** Counts of [gold][predicted] in label order. Throws a RangeError for unequal lengths or a label that is not listed. */
 export function confusionMatrix(

@@ -14,7 +14,9 @@ import { Estimate } from './estimate.svelte'
 import { Exports } from './exports.svelte'
 import { FileImport } from './file-import.svelte'
 import type { RunPlan } from './go'
-import { chosenMode, isSameMode, rateKeyOf, settledChoice } from './mode'
+import type { LabelKeys } from './labelling/label-keys.svelte'
+import type { Labelling } from './labelling/labelling.svelte'
+import { choiceName, chosenMode, isSameMode, rateKeyOf, settledChoice } from './mode'
 import type { Models } from './models.svelte'
 import type { PlaceInPage } from './place-in-page.svelte'
 import type { ModelLoader } from './model-loader.svelte'
@@ -44,6 +46,8 @@ export interface SmallcapParts {
   readonly turns: Turns
   /** Resolves once whatever else is on its way to storage is there. */
   readonly flush: () => Promise<unknown>
+  readonly labelling: Labelling
+  readonly labelKeys: LabelKeys
 }
 
 export class Smallcap {
@@ -64,6 +68,8 @@ export class Smallcap {
   readonly details: Details
   readonly fileImport: FileImport
   readonly notes: Notes
+  readonly labelling: Labelling
+  readonly labelKeys: LabelKeys
   /** On narrow screens the input shows as one line once results are there. */
   #isInputFolded = $state.raw(false)
   readonly #flush: SmallcapParts['flush']
@@ -106,6 +112,8 @@ export class Smallcap {
     this.deviceCheck = parts.deviceCheck
     this.notes = parts.notes
     this.#flush = parts.flush
+    this.labelling = parts.labelling
+    this.labelKeys = parts.labelKeys
     this.view = new ResultsView(parts.run, parts.settings, parts.turns)
     this.exports = new Exports(parts.run, this.view, parts.settings, parts.turns)
     this.estimate = new Estimate({
@@ -113,18 +121,29 @@ export class Smallcap {
       rates: parts.rates,
       key: () => this.#rateKey(),
       lines: () => this.input.lines,
-      plan: () => this.#plan(),
+      plan: () => this.plan(),
       now: parts.turns.now,
     })
     this.details = new Details(parts.engine, (model) => parts.loader.ensure(model))
     this.fileImport = new FileImport({
       files: parts.files,
-      labels: () => this.#labels(),
+      labels: () => this.readLabels(),
       take: (source) => this.input.useFile(source),
     })
     this.#isInputFolded = parts.run.shown !== undefined
   }
 
+  /** The labels that are asked for; none until the model is loaded. */
+  get labels(): LabelSet {
+    return this.loader.summary?.task.labels ?? this.view.labels
+  }
+  nameOf(model: string): string {
+    return this.catalogue.find(({ id }) => id === model)?.name ?? model
+  }
+  /** The picked model and mode in a few words. */
+  get pickedName(): string {
+    return `${this.nameOf(this.model?.id ?? '')} ${choiceName(this.settings, this.pickedSummary)}`
+  }
   /** What the picked model is and can be asked, once it is loaded. */
   get pickedSummary() {
     const { summary } = this.loader
@@ -191,7 +210,7 @@ export class Smallcap {
     if (this.input.lines.length === 0) return
     this.#isInputFolded = true
     this.estimate.stop()
-    await this.run.start(this.input.lines, () => this.#plan())
+    await this.run.start(this.input.lines, () => this.plan())
     this.#learn()
   }
 
@@ -231,7 +250,7 @@ export class Smallcap {
   }
 
   /** The picked model's labels; none where there is no model, so that a file can be opened all the same. */
-  async #labels(): Promise<LabelSet> {
+  async readLabels(): Promise<LabelSet> {
     const loaded = this.model && (await this.loader.ensure(this.model.id))
     return loaded?.ok ? loaded.value.task.labels : []
   }
@@ -242,7 +261,8 @@ export class Smallcap {
     return loaded && rateKeyOf(loaded, chosenMode(this.settings, loaded, this.demonstrations))
   }
 
-  async #plan(): Promise<EngineOutcome<RunPlan>> {
+  /** What is picked, as a run asks it; the model is loaded first. */
+  async plan(): Promise<EngineOutcome<RunPlan>> {
     const model = this.model
     if (!model) return failure({ code: 'invalid-request', message: 'There is no model to classify with.' })
     const loaded = await this.loader.ensure(model.id)

@@ -4,6 +4,7 @@
  */
 import type FilePanel from './file/FilePanel.svelte'
 import type DeviceCheckDialog from './frame/DeviceCheckDialog.svelte'
+import type LabelView from './label/LabelView.svelte'
 import type ModelsView from './models/ModelsView.svelte'
 import type RowDetails from './details/RowDetails.svelte'
 
@@ -19,6 +20,9 @@ export const loadDeviceCheck = async (): Promise<typeof DeviceCheckDialog> =>
 export const loadModelsView = async (): Promise<typeof ModelsView> =>
   (await import('./models/ModelsView.svelte')).default
 
+export const loadLabelView = async (): Promise<typeof LabelView> =>
+  (await import('./label/LabelView.svelte')).default
+
 /** Fetches them all. Rejects where one cannot be had. */
 export const loadLater = (): Promise<unknown> =>
-  Promise.all([loadRowDetails(), loadFilePanel(), loadDeviceCheck(), loadModelsView()])
+  Promise.all([loadRowDetails(), loadFilePanel(), loadDeviceCheck(), loadModelsView(), loadLabelView()])

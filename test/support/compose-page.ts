@@ -6,9 +6,11 @@ import type { Smallcap } from '../../src/state/smallcap.svelte'
 import type { FilesClient } from '../../src/files/files-client'
 import { connect } from '../files/channel'
 import type { StoreClient } from '../../src/store/store-client'
+import type { TabChannel } from '../../src/state/labelling/label-journal.svelte'
 import { createFakeStore } from './fake-store'
 import { createFakeEngine, type FakeEngineOptions } from './fake-engine'
 import { MemoryStore } from './memory-store'
+import { tabChannels } from './tab-channel'
 
 export const CATALOGUE: readonly CatalogueModel[] = [
   { id: 'smallcap-t5-nano', name: 'nano', parameters: 2_000_768, downloadBytes: 3_194_443 },
@@ -24,6 +26,10 @@ export interface PageOptions extends FakeEngineOptions {
   readonly verbs?: Partial<EngineClient>
   /** The page's clock, in milliseconds. */
   readonly now?: () => number
+  /** The same for all tabs of a browser. */
+  readonly openChannel?: (name: string) => TabChannel
+  /** Tells the ids of one tab from those of others. */
+  readonly tab?: string
 }
 
 /** The page's state over the fake engine, with frames that come as soon as nothing else is to be done. */
@@ -34,6 +40,8 @@ export function composePage({
   modelStore = createFakeStore(),
   verbs,
   now = () => performance.now(),
+  openChannel = tabChannels(),
+  tab = 'run',
   ...engine
 }: PageOptions = {}): Promise<Smallcap> {
   let lastId = 0
@@ -50,6 +58,8 @@ export function composePage({
     now,
     onFrame: (callback) => setTimeout(callback),
     nextTurn: () => new Promise((resolve) => setTimeout(resolve)),
-    newId: () => `run ${(lastId += 1)} of ${store.writes.length}`,
+    clock: () => Date.now(),
+    openChannel,
+    newId: () => `${tab} ${(lastId += 1)} of ${store.writes.length}`,
   })
 }
