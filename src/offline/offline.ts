@@ -1,10 +1,22 @@
 /** The page's side of the service worker: starts it, learns of new versions, and reloads where that costs nobody anything. */
 import { PAGE_LOCK, type OfflineMessage } from './contract'
 
-/** What the browser offers. */
+type Events = 'addEventListener' | 'removeEventListener'
+export type Worker = Pick<ServiceWorker, 'state' | 'postMessage' | Events>
+export interface Registration extends Pick<ServiceWorkerRegistration, Events> {
+  readonly active: Worker | null
+  readonly installing: Worker | null
+  readonly waiting: Worker | null
+}
+export interface Container extends Pick<ServiceWorkerContainer, Events> {
+  readonly controller: unknown
+  register(script: string): Promise<Registration>
+}
+
+/** What the browser offers, as far as it is asked. */
 export interface OfflineBrowser {
-  readonly container: ServiceWorkerContainer
-  readonly locks: LockManager
+  readonly container: Container
+  readonly locks: Pick<LockManager, 'request'>
   readonly isIsolated: boolean
   /** This very document came from a reload. */
   readonly wasReloaded: boolean
@@ -64,10 +76,10 @@ export async function startOffline(browser: OfflineBrowser, page: OfflinePage): 
   }
 }
 
-function watch(registration: ServiceWorkerRegistration, browser: OfflineBrowser, page: OfflinePage): void {
+function watch(registration: Registration, browser: OfflineBrowser, page: OfflinePage): void {
   const { container } = browser
   const offer = () => page.offer(() => takeNewVersion(registration, browser, page))
-  const follow = async (worker: ServiceWorker | null): Promise<void> => {
+  const follow = async (worker: Worker | null): Promise<void> => {
     // The first version is no new one.
     if (worker && registration.active && (await outcomeOf(worker, 'installed')) === 'installed') offer()
   }
@@ -82,7 +94,7 @@ function watch(registration: ServiceWorkerRegistration, browser: OfflineBrowser,
 }
 
 async function takeNewVersion(
-  registration: ServiceWorkerRegistration,
+  registration: Registration,
   browser: OfflineBrowser,
   page: OfflinePage,
 ): Promise<void> {
@@ -95,14 +107,11 @@ async function takeNewVersion(
   browser.reload()
 }
 
-const tell = (worker: ServiceWorker | null | undefined, message: OfflineMessage): void =>
+const tell = (worker: Worker | null | undefined, message: OfflineMessage): void =>
   worker?.postMessage(message)
 
 /** Resolves to the first of these states that the worker comes to, or to `redundant` where it comes to nothing. */
-function outcomeOf(
-  worker: ServiceWorker,
-  wanted: ServiceWorkerState = 'activated',
-): Promise<ServiceWorkerState> {
+function outcomeOf(worker: Worker, wanted: ServiceWorkerState = 'activated'): Promise<ServiceWorkerState> {
   return new Promise((resolve) => {
     const look = (): void => {
       if (worker.state !== wanted && worker.state !== 'redundant') return

@@ -1,16 +1,19 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import manifest from '../../package.json' with { type: 'json' }
 
 /** Built files as paths inside dist, without their compressed neighbours. */
 const built = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter(
   (path) => !/\.(?:br|gz)$/.test(path),
 )
 const scripts = built.filter((path) => /\.m?js$/.test(path))
+/** Where ONNX Runtime lies, in a folder that is named by its version. */
+const runtime = `ort/${manifest.dependencies['onnxruntime-web']}/`
 const read = (path: string): string => readFileSync(join('dist', path), 'utf8')
 
 test('one ONNX Runtime is in the build: a binary and a loader of each kind, one copy of its library', () => {
-  const stems = ['.asyncify', '.jspi', ''].map((kind) => `ort/ort-wasm-simd-threaded${kind}`)
+  const stems = ['.asyncify', '.jspi', ''].map((kind) => `${runtime}ort-wasm-simd-threaded${kind}`)
   expect(built.filter((path) => path.endsWith('.wasm')).sort()).toEqual(stems.map((stem) => `${stem}.wasm`))
   expect(built.filter((path) => /(?:^|\/)ort[-.][^/]*\.m?js$/.test(path)).sort()).toEqual(
     stems.map((stem) => `${stem}.mjs`),
@@ -38,6 +41,6 @@ test('what is large and text-like is there compressed', () => {
   const all = readdirSync('dist', { recursive: true, encoding: 'utf8' })
   // What is smaller than a packet would not arrive any sooner.
   const large = scripts.filter((path) => statSync(join('dist', path)).size > 1400)
-  for (const path of ['index.html', 'ort/ort-wasm-simd-threaded.wasm', ...large])
+  for (const path of ['index.html', `${runtime}ort-wasm-simd-threaded.wasm`, ...large])
     expect(all).toEqual(expect.arrayContaining([`${path}.br`, `${path}.gz`]))
 })

@@ -36,7 +36,7 @@ export async function servePlainly(folder: string): Promise<PlainHost> {
     response.once('finish', () => {
       if (response.statusCode === 200) sent.push(path.slice(prefix.length))
     })
-    serve(request, response, () => response.writeHead(404).end())
+    serve(request, response, () => void response.writeHead(404).end())
   })
   const port = await listen(server, 0, host)
   return {

@@ -3,8 +3,15 @@ import { PAGE_LOCK } from '../../src/offline/contract'
 import { addressOf, keepTimeOf, pathBelow, type KeepTime, type SiteFile } from './site-files'
 import { headersWith, INTEGRITY, withHeaders } from './with-headers'
 
+type SiteCache = Pick<Cache, 'match' | 'put' | 'keys'>
+
+/** The browser's caches, as far as they are asked. */
+export interface SiteCaches extends Pick<CacheStorage, 'keys' | 'delete'> {
+  open(name: string): Promise<SiteCache>
+}
+
 export interface VersionParts {
-  readonly caches: CacheStorage
+  readonly caches: SiteCaches
   readonly fetch: typeof fetch
   /** Address of the site, ending with a slash; another one of the same origin has caches of its own. */
   readonly site: string
@@ -39,7 +46,7 @@ export function openVersion({ caches, fetch, site, files }: VersionParts): KeptV
   const name = integrityOf(new TextEncoder().encode(JSON.stringify(files))).then((hash) => prefix + hash)
   const opened = name.then((own) => caches.open(own))
 
-  async function others(): Promise<readonly { readonly name: string; readonly cache: Cache }[]> {
+  async function others(): Promise<readonly { readonly name: string; readonly cache: SiteCache }[]> {
     const own = await name
     const names = (await caches.keys()).filter((each) => each.startsWith(prefix) && each !== own)
     return Promise.all(names.map(async (each) => ({ name: each, cache: await caches.open(each) })))
