@@ -5,8 +5,9 @@
 import type { Annotation, Item } from '../annotation'
 import { takeForeignRows } from './foreign-rows'
 import type { Import } from './import'
-import { cellOf, readRecords, type Fields } from './json-records'
-import { OwnRows, type NamedRow } from './own-rows'
+import { readRecords, type Fields } from './json-records'
+import { rowOfFields, type NamedRow } from './named-row'
+import { OwnRows } from './own-rows'
 import { isOwnTable, LABEL_TEXT, labelledColumns, labelledRows, type LabelledColumn } from './table-columns'
 
 const NO_LABEL = -1
@@ -53,16 +54,10 @@ export function datasetCard(annotations: readonly Annotation[], labelIds: readon
   return `---\n${[...lines, ...names.map((name) => `  ${name}`)].join('\n')}\n---\n`
 }
 
-const rowOf = (fields: Fields, line: number): NamedRow => ({
-  line,
-  names: Object.keys(fields),
-  cell: (name) => (Object.hasOwn(fields, name) ? cellOf(fields[name]) : ''),
-})
-
 /** The label of a row without a class is written as -1, which is nobody's label. */
 function ownRowOf(fields: Fields, line: number): NamedRow {
   const { label, ...rest } = fields
-  return rowOf(label === NO_LABEL ? rest : fields, line)
+  return rowOfFields(label === NO_LABEL ? rest : fields, line)
 }
 
 /** Answers what is wrong where these are no records of texts at all. */
@@ -71,7 +66,7 @@ export function readHuggingFace(text: string, into: Import): string | undefined 
   const foreign: NamedRow[] = []
   readRecords(text, into, (fields, line) => {
     if (isOwnTable(Object.keys(fields))) ownRows.take(ownRowOf(fields, line))
-    else foreign.push(rowOf(fields, line))
+    else foreign.push(rowOfFields(fields, line))
   })
   if (foreign.length === 0 || takeForeignRows(foreign, into)) return undefined
   return 'no field looks like a text.'
