@@ -8,7 +8,7 @@ import type { Import } from './import'
 import { readRecords, type Fields } from './json-records'
 import { rowOfFields, type NamedRow } from './named-row'
 import { OwnRows } from './own-rows'
-import { isOwnTable, LABEL_TEXT, labelledColumns, labelledRows, type LabelledColumn } from './table-columns'
+import { isOwnTable, LABEL_TEXT, writeRows, type LabelledColumn } from './table-columns'
 
 const NO_LABEL = -1
 
@@ -19,20 +19,27 @@ function classNames(annotations: readonly Annotation[], labelIds: readonly strin
   return [...names]
 }
 
-export function* writeHuggingFace(
+export function writeHuggingFace(
   items: readonly Item[],
   annotations: readonly Annotation[],
   labelIds: readonly string[],
 ): Generator<string> {
   const numbers = new Map(classNames(annotations, labelIds).map((name, number) => [name, number]))
-  const columns = labelledColumns(items, annotations, labelIds, [
+  const own: readonly LabelledColumn[] = [
     { name: 'label', valueOf: (_, annotation) => numbers.get(annotation?.labelId ?? '') ?? NO_LABEL },
     { name: LABEL_TEXT, valueOf: (_, annotation) => annotation?.labelId },
-  ] satisfies readonly LabelledColumn[])
-  for (const [item, annotation] of labelledRows(items, annotations)) {
-    const cells = columns.map(({ name, valueOf }) => [name, valueOf(item, annotation) ?? null] as const)
-    yield `${JSON.stringify(Object.fromEntries(cells))}\n`
-  }
+  ]
+  return writeRows(
+    items,
+    annotations,
+    labelIds,
+    own,
+    () => '',
+    (columns, item, annotation) => {
+      const cells = columns.map(({ name, valueOf }) => [name, valueOf(item, annotation) ?? null] as const)
+      return `${JSON.stringify(Object.fromEntries(cells))}\n`
+    },
+  )
 }
 
 /**

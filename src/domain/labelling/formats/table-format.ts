@@ -7,43 +7,27 @@ import { takeForeignRows } from './foreign-rows'
 import { BrokenRow, type Import } from './import'
 import type { NamedRow } from './named-row'
 import { OwnRows } from './own-rows'
-import {
-  isOwnTable,
-  labelledColumns,
-  labelledRows,
-  SPREADSHEET_SAFE,
-  type LabelledColumn,
-} from './table-columns'
+import { isOwnTable, SPREADSHEET_SAFE, writeRows, type LabelledColumn } from './table-columns'
 
 const label: LabelledColumn = { name: 'label', valueOf: (_, annotation) => annotation?.labelId }
-const isSafe: LabelledColumn = { name: SPREADSHEET_SAFE, valueOf: () => true }
 
 /**
  * The table row by row, its header first. A byte order mark, which Excel needs to see UTF-8, is for whoever writes the
  * file.
  */
-export function* writeTable(
+export function writeTable(
   items: readonly Item[],
   annotations: readonly Annotation[],
   labelIds: readonly string[],
   delimiter: string,
   form: CsvForm,
 ): Generator<string> {
-  const columns = [
-    ...labelledColumns(items, annotations, labelIds, [label]),
-    ...(form === 'spreadsheet-safe' ? [isSafe] : []),
-  ]
-  yield csvLine(
-    columns.map(({ name }) => name),
-    form,
-    delimiter,
+  const [name, mark] = form === 'spreadsheet-safe' ? [[SPREADSHEET_SAFE], [true]] : [[], []]
+  const head = (columns: readonly LabelledColumn[]) =>
+    csvLine([...columns.map((column) => column.name), ...name], form, delimiter)
+  return writeRows(items, annotations, labelIds, [label], head, (columns, item, annotation) =>
+    csvLine([...columns.map(({ valueOf }) => valueOf(item, annotation) ?? ''), ...mark], form, delimiter),
   )
-  for (const [item, annotation] of labelledRows(items, annotations))
-    yield csvLine(
-      columns.map(({ valueOf }) => valueOf(item, annotation) ?? ''),
-      form,
-      delimiter,
-    )
 }
 
 /** Characters that the guess of a table's form looks at. */

@@ -54,8 +54,8 @@ describe('readPredictions', () => {
     )
     expect(found.predictions.map(({ fileLine, labelId }) => [fileLine, labelId])).toEqual([[3, 'positive']])
     expect(found.troubles.map(({ message }) => message)).toEqual([
-      'Line 4, column 1: 1 field where the header has 5; a text that holds a separator needs quotes around it.',
       'Line 2, column 4 (p_positive): "7" should be a probability from 0 to 1.',
+      'Line 4, column 1: 1 field where the header has 5; a text that holds a separator needs quotes around it.',
       'Line 5 (label): the answer is missing.',
     ])
   })
