@@ -10,6 +10,7 @@ import { DEMONSTRATIONS } from './samples/demonstrations'
 import { SAMPLE_LINES } from './samples/sample-lines'
 import type { CatalogueModel } from './state/catalogue'
 import { guardedEngine } from './state/guarded-engine'
+import { Adapters } from './state/adapters.svelte'
 import { Backends } from './state/backends.svelte'
 import { DeviceCheck, type About } from './state/device-check.svelte'
 import { LabelKeys } from './state/labelling/label-keys.svelte'
@@ -23,7 +24,10 @@ import { ProjectList, type ProjectsChannel } from './state/project-list.svelte'
 import { Projects } from './state/projects.svelte'
 import { Rates } from './state/rates.svelte'
 import { Settings } from './state/settings.svelte'
+import { packTar } from './state/tar'
+import { WrittenModels } from './state/written-models.svelte'
 import type { Turns } from './state/turns'
+import { ADAPTERS_KEY, adaptersSchema } from './storage/adapters-record'
 import { MODELS_KEY, modelsSchema } from './storage/models-record'
 import { ProjectShelf } from './storage/project-shelf'
 import type { StoreClient } from './store/store-client'
@@ -61,21 +65,36 @@ export async function compose(around: Surroundings): Promise<Projects> {
   const notes = new Notes()
   const workspace = createWorkspace(store, (note) => notes.add(note))
   const shelf = new ProjectShelf(store, workspace, newHead(newId(), 'My texts', today()))
-  const [savedSettings, savedRates, savedSpeeds, savedModels, savedKeys, catalogue, listed, slot] =
-    await Promise.all([
-      workspace.read(SETTINGS_KEY, settingsSchema),
-      workspace.read(RATES_KEY, ratesSchema),
-      workspace.read(SPEEDS_KEY, speedsSchema),
-      workspace.read(MODELS_KEY, modelsSchema),
-      workspace.read(LABEL_KEYS_KEY, labelKeysSchema),
-      readCatalogue(),
-      shelf.list(),
-      shelf.current(),
-    ])
+  const [
+    savedSettings,
+    savedRates,
+    savedSpeeds,
+    savedModels,
+    savedAdapters,
+    savedKeys,
+    catalogue,
+    listed,
+    slot,
+  ] = await Promise.all([
+    workspace.read(SETTINGS_KEY, settingsSchema),
+    workspace.read(RATES_KEY, ratesSchema),
+    workspace.read(SPEEDS_KEY, speedsSchema),
+    workspace.read(MODELS_KEY, modelsSchema),
+    workspace.read(ADAPTERS_KEY, adaptersSchema),
+    workspace.read(LABEL_KEYS_KEY, labelKeysSchema),
+    readCatalogue(),
+    shelf.list(),
+    shelf.current(),
+  ])
   if (!catalogue.ok) notes.add(catalogue.error)
   const settings = new Settings(workspace, savedSettings.value)
   // In `auto` too WASM answers first.
-  const loader = new ModelLoader(engine, () => (settings.backend === 'webgpu' ? 'webgpu' : 'wasm'))
+  const loader = new ModelLoader(
+    engine,
+    () => (settings.backend === 'webgpu' ? 'webgpu' : 'wasm'),
+    (model) => adapters.of(model),
+  )
+  const adapters: Adapters = new Adapters({ engine, loader, workspace, saved: savedAdapters.value })
   const probes = [...SAMPLE_LINES, ...DEMONSTRATIONS.slice(0, 20).map(({ text }) => text)]
   const page: PageParts = {
     engine,
@@ -83,7 +102,14 @@ export async function compose(around: Surroundings): Promise<Projects> {
     demonstrations: DEMONSTRATIONS,
     settings,
     loader,
-    models: new Models(around.modelStore, workspace, savedModels.value),
+    models: new Models(
+      around.modelStore,
+      workspace,
+      savedModels.value,
+      (listed) => void adapters.keepOnly(listed),
+    ),
+    adapters,
+    written: new WrittenModels({ engine, pack: packTar }),
     place: new PlaceInPage(around.hash),
     backends: new Backends({
       engine,

@@ -13,6 +13,7 @@ import { loadCsvExport } from './state/exports.svelte'
 import { loadProjectFile } from './state/projects.svelte'
 import type { TabChannel } from './state/labelling/label-journal.svelte'
 import type { ProjectsChannel } from './state/project-list.svelte'
+import { loadTar } from './state/tar'
 import { createStoreClient } from './store/client'
 import { openRecordStore } from './storage/record-store'
 import { loadLater } from './ui/later'
@@ -110,5 +111,5 @@ addEventListener('hashchange', () => projects.current.place.follow(location.hash
 mount(App, { target, props: { projects } })
 await projects.current.start()
 // They work without a network later on.
-await Promise.all([loadCsvExport(), loadLater(), loadProjectFile()])
+await Promise.all([loadCsvExport(), loadTar(), loadLater(), loadProjectFile()])
 await projects.tidy()

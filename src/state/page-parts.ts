@@ -1,6 +1,7 @@
 import type { Demonstration } from '../domain/task'
 import type { EngineClient } from '../engine/engine-client'
 import type { FilesClient } from '../files/files-client'
+import type { Adapters } from './adapters.svelte'
 import type { Backends } from './backends.svelte'
 import type { CatalogueModel } from './catalogue'
 import type { DeviceCheck } from './device-check.svelte'
@@ -13,6 +14,7 @@ import type { ProjectDialog } from './project-dialog.svelte'
 import type { Rates } from './rates.svelte'
 import type { Settings } from './settings.svelte'
 import type { Turns } from './turns'
+import type { WrittenModels } from './written-models.svelte'
 
 /** What lives as long as the page, whichever project is open. */
 export interface PageParts {
@@ -24,6 +26,8 @@ export interface PageParts {
   readonly settings: Settings
   readonly loader: ModelLoader
   readonly models: Models
+  readonly adapters: Adapters
+  readonly written: WrittenModels
   readonly place: PlaceInPage
   readonly backends: Backends
   readonly deviceCheck: DeviceCheck

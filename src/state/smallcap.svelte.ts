@@ -1,6 +1,7 @@
 /** Everything the page knows while a project is open, and can be told to do; components get it from context. */
 import { changeOfLines } from '../domain/lines'
 import type { CatalogueModel } from './catalogue'
+import type { Adapters } from './adapters.svelte'
 import type { Backends } from './backends.svelte'
 import type { DemonstrationPool } from './demonstration-pool.svelte'
 import type { DeviceCheck } from './device-check.svelte'
@@ -22,6 +23,8 @@ import { ResultsView } from './results-view.svelte'
 import type { Run } from './run.svelte'
 import type { Settings } from './settings.svelte'
 import type { TextInput } from './text-input.svelte'
+import type { WrittenModels } from './written-models.svelte'
+import type { Put } from '../storage/adapters-record'
 
 export interface SmallcapParts {
   readonly page: PageParts
@@ -39,6 +42,8 @@ export class Smallcap {
   /** The models that come with the page. */
   readonly embedded: readonly CatalogueModel[]
   readonly models: Models
+  readonly adapters: Adapters
+  readonly written: WrittenModels
   readonly place: PlaceInPage
   readonly settings: Settings
   readonly input: TextInput
@@ -78,6 +83,8 @@ export class Smallcap {
     this.question = new Question({ page, project, own: desk })
     this.embedded = page.catalogue
     this.models = page.models
+    this.adapters = page.adapters
+    this.written = page.written
     this.place = page.place
     this.settings = page.settings
     this.input = input
@@ -185,6 +192,12 @@ export class Smallcap {
   pickModel(model: string): void {
     this.settings.change({ model })
     void this.loader.ensure(model).then(() => this.backends.consider(model))
+  }
+
+  /** Picks a model with one of its adapters. */
+  pickAdapter({ model, name }: Pick<Put, 'model' | 'name'>): void {
+    this.settings.change({ mode: 'fine-tuned', adapter: name })
+    this.pickModel(model)
   }
 
   unfoldInput(): void {

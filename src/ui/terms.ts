@@ -3,7 +3,9 @@ export const TERMS = {
   'zero-shot': 'The base model is asked about the text alone, without a single labelled example.',
   'k-shot':
     'The base model is shown k labelled examples, called demonstrations, before the text it is asked about.',
-  'fine-tuned': 'A small adapter, trained on labelled financial text, is switched on over the base model.',
+  'fine-tuned': 'A small adapter, trained on labelled text, is switched on over the base model.',
+  adapter:
+    'Two small matrices (LoRA) beside each of some weights of the base model, trained on labelled text; the base model stays as it is.',
   demonstrations:
     'Labelled examples that stand in the prompt before the text; the model’s weights do not change.',
   seed: 'The number that a random choice starts from: the same seed picks the same demonstrations again.',
