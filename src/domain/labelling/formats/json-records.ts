@@ -50,7 +50,7 @@ function endOfRecord(text: string, start: number): number | undefined {
 }
 
 /** Records that are never closed cost a pass over the rest of the file each. */
-const MAX_OPEN_RECORDS = 100
+const MAX_OPEN_RECORDS = 20
 
 /** The records of a list, whose opening bracket lies before `from`. */
 function* listPieces(text: string, from: number): Generator<JsonPiece> {
