@@ -80,13 +80,18 @@ export class QuickLearner {
     if (this.missing > 0) return
     this.#isBusy = true
     try {
-      do {
-        this.#isStale = false
-        await this.#learnOnce(withCurve)
-      } while (this.#isStale && this.#trouble === undefined)
+      await this.#learnOnce(withCurve)
+      while (this.#takeStale()) await this.#learnOnce(false)
     } finally {
       this.#isBusy = false
     }
+  }
+
+  /** Whether the lesson that just ended is out of date; true once. */
+  #takeStale(): boolean {
+    const isStale = this.#isStale
+    this.#isStale = false
+    return isStale && this.#trouble === undefined
   }
 
   async #learnOnce(withCurve: boolean): Promise<void> {
