@@ -18,8 +18,13 @@ export const flan = 'flan-t5-small-shapes'
 /** Of the texts: shots and random weights cost several times as much each. */
 const shorter = (texts: readonly string[]) => texts.slice(0, Math.max(8, Math.round(texts.length / 8)))
 
-/** Runs the sections asked for. */
-export async function runBench(bench: Bench, site: Site, options: BenchOptions): Promise<Figure[]> {
+/** Runs the sections asked for. @param roads the models in every way that they can be published */
+export async function runBench(
+  bench: Bench,
+  site: Site,
+  options: BenchOptions,
+  roads: readonly Subject[],
+): Promise<Figure[]> {
   const figures: Figure[] = []
   const wants = (section: Section) => options.only.has(section)
   const subjects = subjectsOf(options.models, site)
@@ -34,6 +39,10 @@ export async function runBench(bench: Bench, site: Site, options: BenchOptions):
   if (wants('k-shot')) for (const subject of int8) figures.push(...(await measureKShot(short, subject)))
   if (wants('load')) for (const subject of int8) figures.push(...(await measureLoad(bench, subject)))
   if (wants('memory')) for (const subject of subjects) figures.push(...(await measureMemory(bench, subject)))
+  for (const subject of roads) {
+    figures.push(...(await measureLoad(bench, subject)))
+    figures.push(...(await measureMemory(bench, subject)))
+  }
   if (wants('webgpu')) figures.push(...(await measureWebGpu(bench, int8[0])))
   if (wants('flan')) {
     for (const subject of flanSubjects()) {

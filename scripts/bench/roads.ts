@@ -1,0 +1,46 @@
+/** One model in every way that it can be published: safetensors as a pack or as they are, and ONNX folders. */
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { NumberFormat } from '../../src/engine/contract'
+import { convertModel } from '../convert/convert-model'
+import { addPublished } from './site'
+import type { Subject } from './subject'
+
+/** Puts the models below `models/` as far as their originals are at hand, and names them. */
+export async function addRoads(
+  site: string,
+  reference: string,
+  models: readonly string[],
+): Promise<readonly Subject[]> {
+  const subjects: Subject[] = []
+  const add = (model: string, numberFormat: NumberFormat, road: string, folder: string) => {
+    const name = `${model.replace('smallcap-t5-', '')}, ${road}`
+    subjects.push({ name, model: folder, numberFormat, hasPeer: false })
+  }
+  for (const model of models) {
+    const source = resolve(reference, model)
+    if (!existsSync(join(source, 'model.safetensors'))) continue
+    for (const [format, numberFormat] of [
+      ['int8', 'int8'],
+      ['int4', 'int4-weights'],
+    ] as const) {
+      const folder = `${model}-road-${format}`
+      await convertModel({ source, out: join(site, 'models', folder), format })
+      add(model, numberFormat, `safetensors, ${format} pack`, folder)
+    }
+    await addPublished(site, source, `${model}-road-fp32`)
+    add(model, 'fp32', 'safetensors, fp32', `${model}-road-fp32`)
+    const exported = join(source, 'onnx-reference')
+    const formats = (
+      [
+        ['', 'fp32'],
+        ['_quantized', 'int8'],
+      ] as const
+    ).filter(([suffix]) => existsSync(join(exported, `onnx/decoder_model_merged${suffix}.onnx`)))
+    if (formats.length === 0) continue
+    await addPublished(site, exported, `${model}-road-onnx`)
+    for (const [, numberFormat] of formats)
+      add(model, numberFormat, `ONNX folder, ${numberFormat}`, `${model}-road-onnx`)
+  }
+  return subjects
+}
