@@ -11,6 +11,9 @@ import { nextTurn } from './next-turn'
 import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
 import { loadTar } from './state/tar'
+import { loadProjectFile } from './state/projects.svelte'
+import type { TabChannel } from './state/labelling/label-journal.svelte'
+import type { ProjectsChannel } from './state/project-list.svelte'
 import { createStoreClient } from './store/client'
 import { openRecordStore } from './storage/record-store'
 import { loadLater } from './ui/later'
@@ -48,7 +51,24 @@ if (!isSecureContext) {
 const openEngine = (backend: Backend): ClosableEngineClient =>
   createEngineClient({ spawn: () => spawnEngine(backend) })
 
-const smallcap = await compose({
+function openProjectsChannel(): ProjectsChannel {
+  const channel = new BroadcastChannel('smallcap projects')
+  return {
+    send: () => channel.postMessage('changed'),
+    listen: (listener) => channel.addEventListener('message', listener),
+  }
+}
+
+function openChannel(name: string): TabChannel {
+  const channel = new BroadcastChannel(name)
+  return {
+    send: (message) => channel.postMessage(message),
+    listen: (listener) => channel.addEventListener('message', ({ data }) => listener(data)),
+    close: () => channel.close(),
+  }
+}
+
+const projects = await compose({
   engine: createBackendsClient({
     wasm: openEngine('wasm'),
     startWebGpu: () => openEngine('webgpu'),
@@ -63,9 +83,12 @@ const smallcap = await compose({
   files: createFilesClient({ spawn: spawnFiles }),
   store: openRecordStore(),
   modelStore: createStoreClient({ spawn: spawnStore, storage: navigator.storage }),
+  projectsChannel: openProjectsChannel(),
+  openChannel,
   hash: location.hash,
   readCatalogue: () => fetchCatalogue(fetch, import.meta.env.BASE_URL),
   now: () => performance.now(),
+  today: () => Date.now(),
   onFrame: nextFrame,
   nextTurn,
   newId: () => crypto.randomUUID(),
@@ -73,7 +96,7 @@ const smallcap = await compose({
 
 function tellOfBug(error: unknown): void {
   const said = error instanceof Error ? error.message : String(error)
-  smallcap.notes.add(
+  projects.current.notes.add(
     `The page met an error it did not expect: ${said}. Reload it; text and results are kept.`,
   )
 }
@@ -83,9 +106,10 @@ addEventListener('error', (event) => {
 })
 addEventListener('unhandledrejection', (event) => tellOfBug(event.reason))
 
-addEventListener('hashchange', () => smallcap.place.follow(location.hash))
+addEventListener('hashchange', () => projects.current.place.follow(location.hash))
 
-mount(App, { target, props: { smallcap } })
-await smallcap.start()
+mount(App, { target, props: { projects } })
+await projects.current.start()
 // They work without a network later on.
-await Promise.all([loadCsvExport(), loadTar(), loadLater()])
+await Promise.all([loadCsvExport(), loadTar(), loadLater(), loadProjectFile()])
+await projects.tidy()

@@ -9,17 +9,23 @@ export interface LongTask {
   readonly durationMs: number
   /** What the page's thread itself computed in it. */
   readonly cpuMs: number
+  /** What took the longest in it, as Chromium calls it, e.g. `MajorGC`; undefined where it does not say. */
+  readonly chiefly: string | undefined
 }
 
 export const LONG_MS = 50
 
 /** How Chromium calls a task in a trace; another version may call it otherwise. */
 const TASK = 'ThreadControllerImpl::RunTask'
+/** Parts of a task that are the task itself. */
+const WRAPPERS = new Set(['RunTask', 'ThreadPool_RunTask', 'SimpleWatcher::OnHandleReady'])
 
 interface TraceEvent {
   readonly name: string
   readonly pid: number
   readonly tid: number
+  /** Microseconds since some beginning. */
+  readonly ts: number
   /** Microseconds by the clock, and of them on the processor. */
   readonly dur?: number
   readonly tdur?: number
@@ -35,7 +41,7 @@ export async function longTasksDuring(
   page: Page,
   work: () => Promise<unknown>,
 ): Promise<readonly LongTask[]> {
-  await browser.startTracing(page, { categories: ['toplevel', '__metadata'] })
+  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', '__metadata'] })
   let trace: Buffer
   try {
     await work()
@@ -51,9 +57,25 @@ export async function longTasksDuring(
   )
   const tasks = traceEvents.filter((event) => event.name === TASK && pages.has(threadOf(event)))
   if (tasks.length === 0) throw new Error(`This browser's trace holds no ${TASK} of the page's thread.`)
+  const parts = traceEvents.filter(({ name }) => name !== TASK && !WRAPPERS.has(name))
   return tasks
-    .map(({ dur = 0, tdur = dur }) => ({ durationMs: dur / 1000, cpuMs: tdur / 1000 }))
-    .filter(({ durationMs }) => durationMs >= LONG_MS)
+    .filter(({ dur = 0 }) => dur / 1000 >= LONG_MS)
+    .map((task) => {
+      const { dur = 0, tdur = dur } = task
+      return { durationMs: dur / 1000, cpuMs: tdur / 1000, chiefly: chiefPart(task, parts) }
+    })
+}
+
+/** The longest single thing in a task, with its share of the processor's time. */
+function chiefPart(task: TraceEvent, parts: readonly TraceEvent[]): string | undefined {
+  const end = task.ts + (task.dur ?? 0)
+  const own = parts
+    .filter(
+      ({ pid, tid, ts, dur = 0 }) => pid === task.pid && tid === task.tid && ts >= task.ts && ts + dur <= end,
+    )
+    .toSorted((a, b) => (b.tdur ?? b.dur ?? 0) - (a.tdur ?? a.dur ?? 0))
+  const [longest] = own
+  return longest && `${longest.name} ${Math.round((longest.tdur ?? longest.dur ?? 0) / 1000)}`
 }
 
 /** Those that are long by what the page computed. */
@@ -65,7 +87,10 @@ export function tasksInWords(tasks: readonly LongTask[]): string {
   if (tasks.length === 0) return 'none'
   const longest = tasks
     .toSorted((a, b) => b.cpuMs - a.cpuMs)
-    .map(({ durationMs, cpuMs }) => `${Math.round(durationMs)} (${Math.round(cpuMs)} computing)`)
+    .map(
+      ({ durationMs, cpuMs, chiefly }) =>
+        `${Math.round(durationMs)} (${Math.round(cpuMs)} computing${chiefly === undefined ? '' : `, ${chiefly}`})`,
+    )
   const shown = longest.slice(0, 6).join(', ')
   return `${tasks.length}, of ${shown}${longest.length > 6 ? ' and fewer' : ''} ms`
 }

@@ -12,6 +12,10 @@ export interface CsvError {
   readonly line: number
   /** Field of the row, from 1. */
   readonly column: number
+  /** Line on which the row begins that went wrong. */
+  readonly rowLine: number
+  /** The rows above it. */
+  readonly rows: readonly CsvRow[]
 }
 
 /** What stands between fields and whether quotes mean anything. */
@@ -58,16 +62,35 @@ export class CsvReader {
     const rows: CsvRow[] = []
     for (const cells of data) {
       if (cells.some((cell) => cell.trim() !== '')) rows.push({ line: this.line, cells })
-      this.line += cells.reduce((breaks, cell) => breaks + lineBreaks(cell), 1)
+      this.line += linesOf(cells)
     }
     // The row that is not complete may look broken only because it was cut inside its quotes.
     const broken = errors.find(
       (error) => error.type === 'Quotes' && (isLast || (error.row ?? 0) < data.length),
     )
     if (broken === undefined) return success(rows)
-    const line = firstLine + lineBreaks(content.slice(0, broken.index ?? 0))
-    return failure({ line, column: data[broken.row ?? 0]?.length ?? 1 })
+    const at = broken.index ?? 0
+    const line = firstLine + lineBreaks(content.slice(0, at))
+    const before = data.slice(0, broken.row ?? 0)
+    const rowLine = before.reduce((end, cells) => end + linesOf(cells), firstLine)
+    const whole = rows.filter((row) => row.line < rowLine)
+    const start = afterLines(content, rowLine - firstLine, 0)
+    const column = (this.parser.parse(content.slice(start, at), 0, false) as Parsed).data[0]?.length ?? 1
+    return failure({ line, column, rowLine, rows: whole })
   }
+}
+
+const linesOf = (cells: readonly string[]): number =>
+  cells.reduce((breaks, cell) => breaks + lineBreaks(cell), 1)
+
+/** Where the text goes on that many lines below. */
+function afterLines(text: string, lines: number, from: number): number {
+  let at = from
+  for (let passed = 0; passed < lines && at < text.length; passed += 1) {
+    const end = text.indexOf('\n', at)
+    at = end < 0 ? text.length : end + 1
+  }
+  return at
 }
 
 function lineBreaks(text: string): number {
@@ -79,4 +102,26 @@ function lineBreaks(text: string): number {
 /** The rows of a CSV whose lines end in LF; rows without any text are left out but counted. */
 export function readCsvRows(content: string, delimiter: string): Outcome<readonly CsvRow[], CsvError> {
   return new CsvReader({ delimiter, quotes: 'csv' }).push(content, true)
+}
+
+/** Quotes that do not close cost a pass over the rest of the file each. */
+const MAX_BROKEN_ROWS = 20
+
+/**
+ * The rows of a whole CSV one after the other, and in their places those whose quotes are broken: reading goes on with the
+ * line below the one on which such a row begins. After so many of them the rest is given up as one more.
+ */
+export function* readCsvRowsTolerantly(content: string, form: CsvForm): Generator<CsvRow | CsvError> {
+  let start = 0
+  let before = 0
+  for (let broken = 0; start < content.length; broken += 1) {
+    const read = new CsvReader(form).push(content.slice(start), true)
+    for (const row of read.ok ? read.value : read.error.rows) yield { ...row, line: row.line + before }
+    if (read.ok) return
+    const { line, column, rowLine } = read.error
+    yield { line: line + before, column, rowLine: rowLine + before, rows: [] }
+    if (broken >= MAX_BROKEN_ROWS) return
+    start = afterLines(content, rowLine, start)
+    before += rowLine
+  }
 }

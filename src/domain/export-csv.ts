@@ -30,13 +30,15 @@ export function restoreCell(safe: string): string {
 
 const newline = '\r\n'
 
-const written = (cells: readonly (readonly (string | number | boolean)[])[], form: CsvForm): string => {
-  const safe = <T>(value: T): T | string =>
-    typeof value === 'string' && form === 'spreadsheet-safe' ? spreadsheetSafe(value) : value
-  return `${Papa.unparse(
-    cells.map((row) => row.map(safe)),
-    { newline },
-  )}${newline}`
+/** One row of a table after RFC 4180, ended by CR LF. Only texts are made safe: numbers are never changed. */
+export function csvLine(
+  cells: readonly (string | number | boolean)[],
+  form: CsvForm,
+  delimiter = ',',
+): string {
+  const safe =
+    form === 'exact' ? cells : cells.map((cell) => (typeof cell === 'string' ? spreadsheetSafe(cell) : cell))
+  return `${Papa.unparse([safe], { newline, delimiter })}${newline}`
 }
 
 /**
@@ -44,8 +46,14 @@ const written = (cells: readonly (readonly (string | number | boolean)[])[], for
  * whoever writes the file.
  */
 export const csvHead = (columns: readonly ExportColumn[], form: CsvForm): string =>
-  written([columns.map(({ name }) => name)], form)
+  csvLine(
+    columns.map(({ name }) => name),
+    form,
+  )
 
 /** One row of a CSV, ended by CR LF as the last one is, too. Numbers are never changed. */
 export const csvRow = (row: ResultRow, columns: readonly ExportColumn[], form: CsvForm): string =>
-  written([columns.map(({ valueOf }) => valueOf(row))], form)
+  csvLine(
+    columns.map(({ valueOf }) => valueOf(row)),
+    form,
+  )

@@ -38,6 +38,11 @@ export class FileMemory {
     })
   }
 
+  /** Resolves once the file is as it is to be in storage, or refused. */
+  get settled(): Promise<void> {
+    return this.#last
+  }
+
   #next(work: (isNewest: () => boolean) => Promise<void>): Promise<void> {
     const request = ++this.#request
     this.#last = this.#last.then(() => work(() => request === this.#request))

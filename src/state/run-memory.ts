@@ -42,6 +42,11 @@ export class RunMemory {
     return this.#keeping
   }
 
+  /** Resolves once what was given to {@link keep} is stored or refused. */
+  get settled(): Promise<void> {
+    return this.#keeping ?? Promise.resolve()
+  }
+
   #skips({ runId }: RunResults): boolean {
     const refused = this.#refused
     if (refused?.runId !== runId || refused.left === 0) return false

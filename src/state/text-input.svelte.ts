@@ -20,6 +20,8 @@ export class TextInput {
   #text = $state.raw('')
   #file = $state.raw<FileSource>()
   readonly #split: TextLines
+  /** Of the newest text. */
+  #storing: Promise<void> = Promise.resolve()
   /** The text came as a whole and is too large for a text box. */
   #isLarge = $state.raw(false)
   /** What a large text took the place of, or the large text that was cleared away. */
@@ -89,7 +91,7 @@ export class TextInput {
   write(text: string): void {
     this.#text = text
     this.#split.read(text)
-    void this.#store()
+    this.#storing = this.#store()
   }
   /** Takes a text that comes as a whole, as a pasted one does. */
   take(text: string): void {
@@ -98,6 +100,11 @@ export class TextInput {
     else if (!this.#isLarge && this.#text !== '') this.#before = this.#text
     this.#isLarge = isLarge
     this.write(text)
+  }
+  /** Resolves once text and file are stored, or refused. */
+  async stored(): Promise<void> {
+    await this.#storing
+    await this.#memory.settled
   }
   /** A large text is copied to storage in a turn of its own. */
   async #store(): Promise<void> {

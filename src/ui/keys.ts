@@ -29,7 +29,8 @@ const SINGLE_KEYS: Readonly<Record<string, Command>> = {
   '?': 'show keys',
 }
 
-const takesText = (target: EventTarget | null): boolean =>
+/** Whether letters typed there are text. */
+export const takesText = (target: EventTarget | null): boolean =>
   target instanceof Element &&
   target.closest('textarea, select, input:not([type="radio"], [type="checkbox"])') !== null
 

@@ -9,6 +9,12 @@ export const TERMS = {
   demonstrations:
     'Labelled examples that stand in the prompt before the text; the model’s weights do not change.',
   seed: 'The number that a random choice starts from: the same seed picks the same demonstrations again.',
+  'Cohen’s κ':
+    'How far two annotators agree beyond what chance would give: 1 is full agreement, 0 is chance.',
+  'Krippendorff’s α': 'The same for any number of annotators, who need not have labelled every item.',
+  blind: 'Nothing is suggested while one labels: the labels are one’s own.',
+  suggestions:
+    'The model’s probabilities stand beside the labels, and one key takes its answer; people then agree with it more often than they would.',
   margin: 'How far the winning label’s probability is ahead of the second.',
   probability:
     'The share each label gets when the scores of its words are compared with each other; all shares sum to 1.',

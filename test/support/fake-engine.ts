@@ -50,9 +50,10 @@ function hash(text: string): number {
   return state / 2 ** 32
 }
 
-/** Scores that depend on the text alone, so that a test can tell them. */
-export function fakeScore(text: string, index: number): ScoredText {
-  const logits = [hash(`n${text}`) * 4, hash(`u${text}`) * 3, hash(`p${text}`) * 4]
+/** Scores that depend on the text and the number of labels alone, so that a test can tell them. */
+export function fakeScore(text: string, index: number, labels = 3): ScoredText {
+  const three = [hash(`n${text}`) * 4, hash(`u${text}`) * 3, hash(`p${text}`) * 4]
+  const logits = Array.from({ length: labels }, (_, place) => three[place] ?? hash(`${place}${text}`) * 4)
   const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0)
   const inputTokens = text.split(/\s+/).length * 2
   return {
@@ -143,7 +144,7 @@ export function createFakeEngine({
         }),
       })
     },
-    async classify({ texts, model, mode }, { signal, onResults } = {}) {
+    async classify({ texts, model, mode, task }, { signal, onResults } = {}) {
       const startedAt = performance.now()
       for (const [index, text] of texts.entries()) {
         await pause(delayMs)
@@ -153,7 +154,7 @@ export function createFakeEngine({
           for (const listener of listeners) listener(LOST.message)
           return failure(LOST)
         }
-        onResults?.([fakeScore(joined(text), index)])
+        onResults?.([fakeScore(joined(text), index, task.labels.length)])
       }
       const elapsedMs = performance.now() - startedAt
       const weights = mode.kind === 'fine-tuned' ? mode.adapter : 'base'

@@ -1,4 +1,4 @@
-import type { RecordStore } from '../../src/storage/record-store'
+import type { Added, RecordStore } from '../../src/storage/record-store'
 
 /** A record store that forgets when the test ends; it notes every write and can refuse like a private window. */
 export class MemoryStore implements RecordStore {
@@ -12,6 +12,37 @@ export class MemoryStore implements RecordStore {
     if (this.isRefusing || key === this.unreadable)
       return Promise.reject(new DOMException('refused', 'InvalidStateError'))
     return Promise.resolve(structuredClone(this.records.get(key)))
+  }
+
+  readAll(keys: readonly string[]): Promise<readonly unknown[]> {
+    return Promise.all(keys.map((key) => this.read(key)))
+  }
+
+  async keysBelow(prefix: string): Promise<readonly string[]> {
+    return [...(await this.readBelow(prefix)).keys()]
+  }
+
+  readBelow(prefix: string): Promise<ReadonlyMap<string, unknown>> {
+    if (this.isRefusing) return Promise.reject(new DOMException('refused', 'InvalidStateError'))
+    const keys = [...this.records.keys()].filter((key) => key.startsWith(prefix)).sort()
+    return Promise.resolve(new Map(keys.map((key) => [key, structuredClone(this.records.get(key))])))
+  }
+
+  async addStrict(entries: ReadonlyMap<string, unknown>): Promise<Added> {
+    await Promise.resolve()
+    if (this.isRefusing) return 'refused'
+    if ([...entries.keys()].some((key) => this.records.has(key))) return 'exists'
+    for (const [key, value] of entries) this.records.set(key, structuredClone(value))
+    return 'stored'
+  }
+
+  async change<T>(key: string, change: (stored: unknown) => T): Promise<T> {
+    await Promise.resolve()
+    if (this.isRefusing) throw new DOMException('refused', 'QuotaExceededError')
+    const changed = change(structuredClone(this.records.get(key)))
+    if (changed === undefined) this.records.delete(key)
+    else this.records.set(key, structuredClone(changed))
+    return changed
   }
 
   /** As a database does that is told to delete below a key. */

@@ -1,6 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers'
 import { ModelFormatError } from '../formats/format-error'
 import { rememberWords } from './remember-words'
+import { SENTINEL } from '../../src/domain/template'
 import type { PromptToken } from '../../src/engine/contract'
 
 export interface EncodedText {
@@ -9,7 +10,7 @@ export interface EncodedText {
   readonly pieces: readonly string[]
 }
 
-const sentinel = '<extra_id_0>'
+/** How BERT's vocabularies write it. */
 const separator = '[SEP]'
 /** How vocabularies mark the start of a word, or that a piece goes on with one. */
 const marks = /^(?:▁+|##|Ġ)/u
@@ -61,7 +62,7 @@ export class TextTokenizer {
 
   /** The id of `<extra_id_0>`, or undefined where the vocabulary has none. */
   get sentinelId(): number | undefined {
-    return this.tokenizer.token_to_id(sentinel)
+    return this.tokenizer.token_to_id(SENTINEL)
   }
 
   /** The id of BERT's separator, which ends a text and its pair; undefined where the vocabulary has none. */
@@ -96,4 +97,4 @@ export class TextTokenizer {
 }
 
 /** A template with a sentinel asks for the word in the sentinel's place. */
-export const hasSentinel = (template: string): boolean => template.includes(sentinel)
+export const hasSentinel = (template: string): boolean => template.includes(SENTINEL)
