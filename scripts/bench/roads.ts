@@ -1,5 +1,6 @@
 /** One model in every way that it can be published: safetensors as a pack or as they are, and ONNX folders. */
 import { existsSync } from 'node:fs'
+import { cp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { NumberFormat } from '../../src/engine/contract'
 import { convertModel } from '../convert/convert-model'
@@ -39,6 +40,8 @@ export async function addRoads(
     ).filter(([suffix]) => existsSync(join(exported, `onnx/decoder_model_merged${suffix}.onnx`)))
     if (formats.length === 0) continue
     await addPublished(site, exported, `${model}-road-onnx`)
+    // The benchmark asks every model in its own words.
+    await cp(join(source, 'task.json'), join(site, 'models', `${model}-road-onnx`, 'task.json'))
     for (const [, numberFormat] of formats)
       add(model, numberFormat, `ONNX folder, ${numberFormat}`, `${model}-road-onnx`)
   }
