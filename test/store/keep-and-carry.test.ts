@@ -189,7 +189,7 @@ describe('a folder of this device', () => {
   it('is another model where a file has other bytes, though all names and sizes are the same', async () => {
     const opened = openStore()
     const other = new Map(model.files).set('model.safetensors', noise(weights.length, 'trained further'))
-    const ids: (readonly string[])[] = []
+    const ids: string[][] = []
     for (const each of [model.files, other, model.files]) {
       const place = { kind: 'files', name: 'a', files: picked(each) } as const
       ids.push((await valueOf(opened.store.inspect('i', place))).choices.map((choice) => choice.model))
