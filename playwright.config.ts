@@ -21,6 +21,8 @@ export default defineConfig({
     trace: 'off',
     screenshot: 'only-on-failure',
     browserName: 'chromium',
+    // It would answer in the place of the server, whose answers tests watch and replace; one file of tests is about it.
+    serviceWorkers: 'block',
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       args: [

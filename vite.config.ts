@@ -3,12 +3,15 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defaultClientConditions, defineConfig } from 'vite'
 import { compression, defineAlgorithm } from 'vite-plugin-compression2'
 import manifest from './package.json' with { type: 'json' }
+import { offlineWorker } from './scripts/vite-offline.ts'
 import { onnxRuntimeFiles, securityHeaders } from './scripts/vite-plugins.ts'
 
 // Quality 11 makes ONNX Runtime's 14 MB 12 % smaller still, but takes half a minute of every first start.
 const brotli = defineAlgorithm('brotliCompress', { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
 
 export default defineConfig({
+  // Addresses are relative, so that the page works under any path.
+  base: './',
   plugins: [
     svelte({ configFile: false }),
     securityHeaders(),
@@ -19,6 +22,7 @@ export default defineConfig({
       skipIfLargerOrEqual: true,
       logLevel: 'silent',
     }),
+    offlineWorker(),
   ],
   resolve: {
     // One ONNX Runtime in the page, which drives any of its three binaries; they and their loaders lie outside the bundle.

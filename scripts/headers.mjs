@@ -1,5 +1,6 @@
 /**
- * The response headers of every file we serve, by path; one source for our server, `vite dev` and `vite preview`.
+ * The response headers of every file we serve, by path; one source for our server, `vite dev`, `vite preview` and the service
+ * worker, which sends them where a host does not.
  * A dedicated worker takes its policy from its own script's headers, not from the page, so each has its own line here.
  */
 
@@ -39,6 +40,9 @@ const store = {
   'worker-src': "'none'",
 }
 
+/** The service worker: keeps the site's own files and hands them out. */
+const offline = { ...worker, 'script-src': "'self'", 'worker-src': "'none'" }
+
 /** Vite's client talks over a web socket and injects style elements; only the dev server is loosened for it. */
 const dev = { 'connect-src': "'self' ws:", 'style-src': "'self' 'unsafe-inline'" }
 
@@ -46,13 +50,20 @@ const dev = { 'connect-src': "'self' ws:", 'style-src': "'self' 'unsafe-inline'"
  * Policies of worker scripts by the stem of `<stem>.worker.ts`; a worker that is not named here gets {@link worker}.
  * @type {Readonly<Record<string, Readonly<Record<string, string>>>>}
  */
-const workers = { engine: worker, files, store }
+const workers = { engine: worker, files, store, offline }
 
 /** @param {Readonly<Record<string, string>>} policy */
 const join = (policy) =>
   Object.entries(policy)
     .map((directive) => directive.join(' '))
     .join('; ')
+
+/**
+ * The page's policy as a `<meta>` element can state it, for the visits in which no headers come: who may frame the page can
+ * only be said in a header.
+ */
+export const metaPolicy = () =>
+  join(Object.fromEntries(Object.entries(page).filter(([directive]) => directive !== 'frame-ancestors')))
 
 /**
  * The Content-Security-Policy of a path: a worker's own for `<stem>.worker…` scripts and ONNX Runtime's threads, else the page's.
@@ -95,7 +106,7 @@ export function contentTypeOf(path) {
 }
 
 /**
- * Whether the build put a content hash in the name, so that the bytes behind it never change.
+ * Whether the bytes behind the path never change: the build put a content hash in the name, or a version in the folder's.
  * @param {string} path
  */
-const isHashed = (path) => /^\/assets\/[^/]+-[\w-]{8}\.\w+$/.test(path)
+const isHashed = (path) => /^\/(?:assets\/[^/]+-[\w-]{8}\.\w+|ort\/\d[^/]*\/[^/]+)$/.test(path)

@@ -3,7 +3,8 @@ import { createReadStream, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Connect, Plugin } from 'vite'
-import { headersFor } from './headers.mjs'
+import manifest from '../package.json' with { type: 'json' }
+import { headersFor, metaPolicy } from './headers.mjs'
 
 const pathOf = (request: Connect.IncomingMessage): string => (request.url ?? '/').replace(/[?#].*$/, '')
 
@@ -15,14 +16,26 @@ const withHeaders =
     next()
   }
 
-/** Sends the same headers from `vite dev` and `vite preview` as our own server does. */
+/**
+ * Sends the same headers from `vite dev` and `vite preview` as our own server does, and writes into the built page what of them
+ * a page can say for itself.
+ */
 export function securityHeaders(): Plugin {
   return {
     name: 'security-headers',
     configureServer: ({ middlewares }) => void middlewares.use(withHeaders('dev')),
     configurePreviewServer: ({ middlewares }) => void middlewares.use(withHeaders('built')),
+    transformIndexHtml(_, { server }) {
+      if (server) return []
+      const policy = { 'http-equiv': 'Content-Security-Policy', content: metaPolicy() }
+      const referrer = { name: 'referrer', content: headersFor('/')['Referrer-Policy'] }
+      return [policy, referrer].map((attrs) => ({ tag: 'meta', attrs, injectTo: 'head-prepend' as const }))
+    },
   }
 }
+
+/** Named by the version, so that a page which is still open never gets the files of another one. */
+const runtimeFolder = `ort/${manifest.dependencies['onnxruntime-web']}/`
 
 /** Of each build (plain, JSPI, asyncify) a script that is loader and thread entry at once, and its binary. */
 const runtimeFiles = Object.fromEntries(
@@ -33,7 +46,7 @@ const runtimeFiles = Object.fromEntries(
 )
 
 /**
- * Puts ONNX Runtime's loaders and binaries under `/ort/`, unbundled: threads start from the loader's own address, which
+ * Puts ONNX Runtime's loaders and binaries below `/ort/`, unbundled: threads start from the loader's own address, which
  * inside a chunk of ours would start our worker again. A worker fetches the one build that it needs.
  */
 export function onnxRuntimeFiles(): Plugin {
@@ -42,9 +55,12 @@ export function onnxRuntimeFiles(): Plugin {
   )
   return {
     name: 'onnx-runtime-files',
+    config: () => ({ define: { __RUNTIME_FOLDER__: JSON.stringify(runtimeFolder) } }),
     configureServer: ({ middlewares }) =>
       void middlewares.use((request, response, next) => {
-        const file = Object.entries(runtimeFiles).find(([name]) => pathOf(request) === `/ort/${name}`)
+        const file = Object.entries(runtimeFiles).find(
+          ([name]) => pathOf(request) === `/${runtimeFolder}${name}`,
+        )
         if (file === undefined) {
           next()
           return
@@ -56,7 +72,7 @@ export function onnxRuntimeFiles(): Plugin {
       for (const fileName of Object.keys(runtimeFiles))
         this.emitFile({
           type: 'asset',
-          fileName: `ort/${fileName}`,
+          fileName: runtimeFolder + fileName,
           source: readFileSync(join(folder, fileName)),
         })
     },

@@ -126,6 +126,7 @@ export async function compose(around: Surroundings): Promise<Projects> {
     notes,
     files: around.files,
     turns,
+    flush: () => workspace.write({}),
     labelKeys: new LabelKeys(workspace, savedKeys.value?.keys),
   }
   const list = new ProjectList({ shelf, channel: around.projectsChannel, notes, today }, listed ?? shelf.only)

@@ -8,6 +8,7 @@ import { holdWorker, type WorkerHandle } from './engine/worker-handle'
 import { createFilesClient } from './files/client'
 import { nextFrame } from './next-frame'
 import { nextTurn } from './next-turn'
+import type { Offline } from './offline/offline'
 import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
 import { loadProjectFile } from './state/projects.svelte'
@@ -20,6 +21,8 @@ import { loadLater } from './ui/later'
 import './style/tokens.css'
 import './style/base.css'
 import './style/columns.css'
+
+const loadOffline = async () => (await import('./offline/open-offline')).openOffline
 
 function spawnEngine(backend: Backend): WorkerHandle {
   const name = `smallcap ${backend} engine ${crypto.randomUUID()}`
@@ -109,7 +112,13 @@ addEventListener('unhandledrejection', (event) => tellOfBug(event.reason))
 addEventListener('hashchange', () => projects.current.place.follow(location.hash))
 
 mount(App, { target, props: { projects } })
-await projects.current.start()
+let offline: Offline | undefined
+await projects.current.start(async () => {
+  // While the page is developed, what was kept would hide what was changed.
+  if (import.meta.env.PROD)
+    offline = await loadOffline().then((open) => open(() => projects.current, import.meta.url))
+})
 // They work without a network later on.
 await Promise.all([loadCsvExport(), loadTar(), loadLater(), loadProjectFile()])
 await projects.tidy()
+await offline?.fill()

@@ -5,7 +5,8 @@ import { createFetchSource } from './engine/fetch-source'
 import { createKeepingSource } from './engine/keeping-source'
 import { createStoredSource } from './engine/stored-source'
 import type { Gpu } from './engine/target'
-import { configureRuntime, gpuBuild, runtimePaths } from './runtime/configure'
+import { gpuBuild, runtimePaths } from './runtime/builds'
+import { configureRuntime } from './runtime/configure'
 import { findGpuAdapter } from './runtime/gpu-adapter'
 import { compileForWasm, startRuntime } from './runtime/session'
 import { compileForWebGpu } from './runtime/webgpu'
@@ -14,11 +15,11 @@ import type { Engine } from '../src/engine/contract'
 
 const threads = self.crossOriginIsolated ? Math.min(4, Math.ceil(navigator.hardwareConcurrency / 2)) : 1
 // Both the built worker (assets/) and the one of the development server (workers/) lie one folder below the site's own.
-const asset = (path: string) => new URL(`../${path}`, self.location.href)
+const site = new URL('../', self.location.href)
 
 // [Note: A worker for each backend]: which one this is stands in its name. WebGPU's build has the processor's kernels too.
 const isForWebGpu = self.name.includes('webgpu')
-configureRuntime({ threads, paths: runtimePaths(asset('ort/'), isForWebGpu ? gpuBuild() : 'plain') })
+configureRuntime({ threads, paths: runtimePaths(site, isForWebGpu ? gpuBuild() : 'plain') })
 if (!isForWebGpu) void startRuntime()
 
 let loseDevice: (reason: string) => void
@@ -34,7 +35,7 @@ const kept = openKeptFiles()
 const engine = createEngine({
   source: createStoredSource(
     kept,
-    createKeepingSource(createFetchSource(asset('models/')), kept, Date.now),
+    createKeepingSource(createFetchSource(new URL('models/', site)), kept, Date.now),
     Date.now,
   ),
   compile: compileForWasm,

@@ -38,6 +38,11 @@ export class Backends {
   get adapter() {
     return this.#adapter
   }
+  /** Whether models run on the graphics device here, or are moved there where that is faster. */
+  get usesGpu() {
+    const { backend } = this.#parts.settings
+    return backend === 'webgpu' || (backend === 'auto' && this.#adapter?.isSoftware === false)
+  }
   /** The model whose backends are being timed. */
   get timing() {
     return this.#timing

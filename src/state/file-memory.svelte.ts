@@ -24,6 +24,11 @@ export class FileMemory {
     return this.#keeping
   }
 
+  /** Resolves once nothing is being stored or removed. */
+  get settled(): Promise<void> {
+    return this.#last
+  }
+
   /** Resolves once the file is stored, refused or superseded. */
   keep(file: FileSource): Promise<void> {
     this.#keeping = 'storing'
@@ -36,11 +41,6 @@ export class FileMemory {
     return this.#next(async () => {
       await this.#clear()
     })
-  }
-
-  /** Resolves once the file is as it is to be in storage, or refused. */
-  get settled(): Promise<void> {
-    return this.#last
   }
 
   #next(work: (isNewest: () => boolean) => Promise<void>): Promise<void> {

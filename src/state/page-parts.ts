@@ -37,4 +37,6 @@ export interface PageParts {
   readonly files: FilesClient
   readonly turns: Turns
   readonly labelKeys: LabelKeys
+  /** Resolves once whatever else is on its way to storage is there. */
+  readonly flush: () => Promise<unknown>
 }

@@ -34,17 +34,17 @@ export class RunMemory {
     if (!value && !isRefused) void workspace.write(NO_RUN)
   }
 
+  /** Resolves once no run is on its way to storage. */
+  get settled(): Promise<void> {
+    return this.#keeping ?? Promise.resolve()
+  }
+
   /** Resolves once the run, or a newer state of it given meanwhile, is stored or refused. */
   keep(run: RunResults, state: RunState): Promise<void> {
     if (state === 'running' && this.#skips(run)) return Promise.resolve()
     this.#newest = { run, state }
     this.#keeping ??= this.#keepNewest()
     return this.#keeping
-  }
-
-  /** Resolves once what was given to {@link keep} is stored or refused. */
-  get settled(): Promise<void> {
-    return this.#keeping ?? Promise.resolve()
   }
 
   #skips({ runId }: RunResults): boolean {

@@ -97,6 +97,12 @@ export class Run {
     this.#abort?.abort()
   }
 
+  /** Resolves once the results so far are stored, or refused; those of a run that is over were stored when it ended. */
+  stored(): Promise<void> {
+    const { memory } = this.#around
+    return this.#shown && this.canPause ? memory.keep(this.#shown, 'running') : memory.settled
+  }
+
   /** Ends the run, running or held; what is there stays. */
   stop(): void {
     this.#asked = 'stopped'

@@ -60,6 +60,7 @@ export class Smallcap {
   readonly notes: Notes
   /** On narrow screens the input shows as one line once results are there. */
   #isInputFolded = $state.raw(false)
+  readonly #flush: PageParts['flush']
 
   readonly #shownLines = $derived.by(() => this.run.shown?.lines)
   readonly #shownSetup = $derived.by(() => this.run.shown?.setup)
@@ -94,6 +95,7 @@ export class Smallcap {
     this.deviceCheck = page.deviceCheck
     this.projectDialog = page.projectDialog
     this.notes = page.notes
+    this.#flush = page.flush
     this.view = new ResultsView(run, page.settings, page.turns)
     this.exports = new Exports(run, this.view, page.settings, page.turns)
     this.estimate = new Estimate({
@@ -144,13 +146,28 @@ export class Smallcap {
     return this.isSameQuestion && !this.run.isRunning && this.run.left > 0
   }
 
-  /** Loads the picked model; where nothing was done here before, classifies the sample lines unasked. */
-  async start(): Promise<void> {
+  /**
+   * Loads the picked model; where nothing was done here before, classifies the sample lines unasked. `onAnswer` is awaited
+   * before anything is done that no answer waits for.
+   */
+  async start(onAnswer?: () => Promise<void>): Promise<void> {
     const isFirstVisit = this.run.shown === undefined && this.input.isSample
     void this.loader.look()
     if (isFirstVisit) await this.classify()
     else if (this.model) await this.loader.ensure(this.model.id)
+    await onAnswer?.()
     if (this.model) await this.backends.consider(this.model.id)
+  }
+
+  /** Resolves once all that was typed, opened and classified is stored, or refused, as before a reload. */
+  async keepWork(): Promise<void> {
+    await Promise.all([this.input.stored(), this.run.stored()])
+    await this.#flush()
+  }
+
+  /** Goes on with what a reload broke off. */
+  goOn(): Promise<void> {
+    return this.run.isOfShown && this.run.left > 0 ? this.proceed() : this.classify()
   }
 
   /**

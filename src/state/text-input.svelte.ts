@@ -101,10 +101,9 @@ export class TextInput {
     this.#isLarge = isLarge
     this.write(text)
   }
-  /** Resolves once text and file are stored, or refused. */
+  /** Resolves once no text and no file is on its way to storage. */
   async stored(): Promise<void> {
-    await this.#storing
-    await this.#memory.settled
+    await Promise.all([this.#storing, this.#memory.settled])
   }
   /** A large text is copied to storage in a turn of its own. */
   async #store(): Promise<void> {

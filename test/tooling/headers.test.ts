@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { contentSecurityPolicy, headersFor } from '../../scripts/headers.mjs'
+import { contentSecurityPolicy, headersFor, metaPolicy } from '../../scripts/headers.mjs'
 
 const directives = (policy: string): Record<string, string> =>
   Object.fromEntries(policy.split('; ').map((part) => [part.replace(/ .*/, ''), part.replace(/^\S+ /, '')]))
@@ -62,6 +62,19 @@ test('the store worker, which sees no text, may ask any hub, over https unless i
   })
 })
 
+test('the service worker may ask its own origin alone', () => {
+  expect(directives(contentSecurityPolicy('/offline.worker.js'))).toEqual({
+    'default-src': "'none'",
+    'script-src': "'self'",
+    'connect-src': "'self'",
+    'worker-src': "'none'",
+  })
+})
+
+test('what the page says of its policy itself is what the header says, but for who may frame it', () => {
+  expect(`${metaPolicy()}; frame-ancestors 'none'`).toBe(contentSecurityPolicy('/'))
+})
+
 test('only the dev server is loosened', () => {
   expect(contentSecurityPolicy('/', 'dev')).toMatch(/unsafe-inline.*|ws:/)
   for (const path of ['/', '/assets/engine.worker-AbCd_123.js', '/assets/files.worker-AbCd_123.js'])
@@ -71,7 +84,8 @@ test('only the dev server is loosened', () => {
 test.each([
   ['/assets/index-AbCd_123.js', /immutable/],
   ['/', /^no-cache$/],
-  ['/ort/ort-wasm-simd-threaded.wasm', /^no-cache$/],
+  ['/ort/1.31.0-dev/ort-wasm-simd-threaded.wasm', /immutable/],
+  ['/offline.worker.js', /^no-cache$/],
   ['/models/smallcap-t5-nano/task.json', /^no-cache$/],
 ])('%s is cached as %s', (path, expected) => {
   expect(headersFor(path)['Cache-Control']).toMatch(expected)

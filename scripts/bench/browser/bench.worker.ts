@@ -1,6 +1,7 @@
 /** The worker in which all contestants run: one ONNX Runtime, one thread setting, the same texts. */
 import type { Backend } from '../../../src/engine/contract'
-import { configureRuntime, gpuBuild, runtimePaths } from '../../../workers/runtime/configure'
+import { gpuBuild, runtimePaths } from '../../../workers/runtime/builds'
+import { configureRuntime } from '../../../workers/runtime/configure'
 import { findGpuAdapter } from '../../../workers/runtime/gpu-adapter'
 import type { Answer, BenchWorker, Contestant, LoadRequest } from '../contract'
 import { loadLimits, type Limits } from './limits'
@@ -60,7 +61,7 @@ async function timed(work: () => Promise<number>): Promise<{ elapsedMs: number; 
 function configure(backend: Backend, threads: number): number {
   const used = threads || threadsOfPage()
   const build = backend === 'webgpu' ? gpuBuild() : 'plain'
-  configureRuntime({ threads: used, paths: runtimePaths(asset('ort/'), build) })
+  configureRuntime({ threads: used, paths: runtimePaths(asset(''), build) })
   return used
 }
 

@@ -3,7 +3,8 @@ import { parseAdapter, type Adapter } from '../../../workers/formats/adapter'
 import { readModelWeights } from '../../../workers/formats/read-model-weights'
 import { parseSafetensors } from '../../../workers/formats/safetensors'
 import { parseT5Config } from '../../../workers/formats/t5-config'
-import { configureRuntime, gpuBuild, runtimePaths } from '../../../workers/runtime/configure'
+import { gpuBuild, runtimePaths } from '../../../workers/runtime/builds'
+import { configureRuntime } from '../../../workers/runtime/configure'
 import { compileForWasm } from '../../../workers/runtime/session'
 import { compileForWebGpu } from '../../../workers/runtime/webgpu'
 import { dequantised, onWebGpu, weightOnly } from '../../../workers/t5/kernels'
@@ -12,7 +13,7 @@ import { T5Model } from '../../../workers/t5/t5-model'
 import type { LabelsOfTexts, ModelRequest, T5Worker } from './contract'
 
 const site = new URL('../', self.location.href)
-configureRuntime({ threads: 1, paths: runtimePaths(new URL('ort/', site), gpuBuild()) })
+configureRuntime({ threads: 1, paths: runtimePaths(site, gpuBuild()) })
 
 let opened: { readonly model: T5Model; readonly adapter: Adapter | undefined } | undefined
 
