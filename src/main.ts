@@ -11,7 +11,10 @@ import { nextTurn } from './next-turn'
 import type { Offline } from './offline/offline'
 import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
+import { loadProjectFile } from './state/projects.svelte'
 import type { TabChannel } from './state/labelling/label-journal.svelte'
+import type { ProjectsChannel } from './state/project-list.svelte'
+import { loadTar } from './state/tar'
 import { createStoreClient } from './store/client'
 import { openRecordStore } from './storage/record-store'
 import { loadLater } from './ui/later'
@@ -51,6 +54,14 @@ if (!isSecureContext) {
 const openEngine = (backend: Backend): ClosableEngineClient =>
   createEngineClient({ spawn: () => spawnEngine(backend) })
 
+function openProjectsChannel(): ProjectsChannel {
+  const channel = new BroadcastChannel('smallcap projects')
+  return {
+    send: () => channel.postMessage('changed'),
+    listen: (listener) => channel.addEventListener('message', listener),
+  }
+}
+
 function openChannel(name: string): TabChannel {
   const channel = new BroadcastChannel(name)
   return {
@@ -60,7 +71,7 @@ function openChannel(name: string): TabChannel {
   }
 }
 
-const smallcap = await compose({
+const projects = await compose({
   engine: createBackendsClient({
     wasm: openEngine('wasm'),
     startWebGpu: () => openEngine('webgpu'),
@@ -75,19 +86,20 @@ const smallcap = await compose({
   files: createFilesClient({ spawn: spawnFiles }),
   store: openRecordStore(),
   modelStore: createStoreClient({ spawn: spawnStore, storage: navigator.storage }),
+  projectsChannel: openProjectsChannel(),
+  openChannel,
   hash: location.hash,
   readCatalogue: () => fetchCatalogue(fetch, import.meta.env.BASE_URL),
   now: () => performance.now(),
+  today: () => Date.now(),
   onFrame: nextFrame,
   nextTurn,
   newId: () => crypto.randomUUID(),
-  clock: () => Date.now(),
-  openChannel,
 })
 
 function tellOfBug(error: unknown): void {
   const said = error instanceof Error ? error.message : String(error)
-  smallcap.notes.add(
+  projects.current.notes.add(
     `The page met an error it did not expect: ${said}. Reload it; text and results are kept.`,
   )
 }
@@ -97,14 +109,16 @@ addEventListener('error', (event) => {
 })
 addEventListener('unhandledrejection', (event) => tellOfBug(event.reason))
 
-addEventListener('hashchange', () => smallcap.place.follow(location.hash))
+addEventListener('hashchange', () => projects.current.place.follow(location.hash))
 
-mount(App, { target, props: { smallcap } })
+mount(App, { target, props: { projects } })
 let offline: Offline | undefined
-await smallcap.start(async () => {
+await projects.current.start(async () => {
   // While the page is developed, what was kept would hide what was changed.
-  if (import.meta.env.PROD) offline = await loadOffline().then((open) => open(smallcap, import.meta.url))
+  if (import.meta.env.PROD)
+    offline = await loadOffline().then((open) => open(() => projects.current, import.meta.url))
 })
 // They work without a network later on.
-await Promise.all([loadCsvExport(), loadLater()])
+await Promise.all([loadCsvExport(), loadTar(), loadLater(), loadProjectFile()])
+await projects.tidy()
 await offline?.fill()

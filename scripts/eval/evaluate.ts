@@ -1,6 +1,6 @@
 import type { DatasetKind, DatasetRow } from '../../src/domain/datasets'
 import { topIndex } from '../../src/domain/margin'
-import { computeMetrics, type Metrics } from '../../src/domain/metrics'
+import { computeMetrics, type Metrics } from '../../src/domain/evaluation/metrics'
 import { createRandom, sample } from '../../src/domain/random'
 import type { Mode } from '../../src/domain/task'
 import type { Engine, EngineOutcome, ModelSummary, RunSummary, ScoredText } from '../../src/engine/contract'

@@ -1,5 +1,5 @@
 import type { DatasetKind } from '../../src/domain/datasets'
-import type { Metrics } from '../../src/domain/metrics'
+import type { Metrics } from '../../src/domain/evaluation/metrics'
 import type { Evaluation } from './evaluate'
 
 const KINDS: Record<DatasetKind, string> = {

@@ -6,6 +6,7 @@ const USAGE = `npm run soak -- [options]
   --fault-rows 2000 lines of each run that a fault comes into
   --rows 100000     lines of the long run; 0: no long run
   --cycles 50       times that models are loaded, switched and freed on WASM and on WebGPU; 0: never
+  --kills 20        times that the tab dies during the download of a model of 1 GB; 0: no download
   --seed <number>   of the faults and the lines; by default another one each time, which is printed`
 
 export interface SoakOptions {
@@ -13,6 +14,7 @@ export interface SoakOptions {
   readonly faultRows: number
   readonly rows: number
   readonly cycles: number
+  readonly kills: number
   readonly seed: number
 }
 
@@ -32,6 +34,7 @@ function parsed(argv: readonly string[], freshSeed: number) {
         'fault-rows': { type: 'string', default: '2000' },
         rows: { type: 'string', default: '100000' },
         cycles: { type: 'string', default: '50' },
+        kills: { type: 'string', default: '20' },
         seed: { type: 'string', default: String(freshSeed) },
       },
     }).values
@@ -48,6 +51,7 @@ export function readSoakOptions(argv: readonly string[], freshSeed: number): Soa
     faultRows: wholeNumber('fault-rows', values['fault-rows'], 100),
     rows: wholeNumber('rows', values.rows, 0),
     cycles: wholeNumber('cycles', values.cycles, 0),
+    kills: wholeNumber('kills', values.kills, 0),
     seed: wholeNumber('seed', values.seed, 0),
   }
 }

@@ -4,6 +4,9 @@ import { findLabel } from './find-label'
 import type { LabelSet } from './label'
 import type { Demonstration, KShotFormat, Task } from './task'
 
+/** In a template it stands where the model is to say the label's words. */
+export const SENTINEL = '<extra_id_0>'
+
 type Placeholder = 'text' | 'pair' | 'options' | 'label'
 
 /**

@@ -1,4 +1,5 @@
 import { failure } from '../domain/outcome'
+import type { AdapterName, PutAdapter } from './adapters'
 import { DID_NOT_STOP, type ClosableEngineClient } from './client'
 import type { EngineError, EngineOutcome } from './contract'
 import type { EngineClient, LoadOptions } from './engine-client'
@@ -29,6 +30,8 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
   const onWebGpu = new Set<string>()
   /** By model, why it is on WASM although WebGPU was asked for. */
   const fallbacks = new Map<string, string>()
+  /** By model, those that were put on it, which come along to another backend. */
+  const adapters = new Map<string, readonly PutAdapter[]>()
   let webGpu: ClosableEngineClient | undefined
   let trouble: string | undefined
   let running = 0
@@ -70,7 +73,8 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
     options: LoadOptions | undefined,
     fallback: string | undefined,
   ): Promise<EngineOutcome<ModelSummary>> {
-    const outcome = await wasm.load(request, options)
+    const put = adapters.get(request.model)
+    const outcome = await wasm.load({ ...request, ...(put && { adapters: put }) }, options)
     if (!outcome.ok) return outcome
     onWebGpu.delete(request.model)
     if (fallback === undefined) fallbacks.delete(request.model)
@@ -87,6 +91,7 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
   }
 
   async function load(request: LoadRequest, options?: LoadOptions): Promise<EngineOutcome<ModelSummary>> {
+    if (request.adapters) adapters.set(request.model, request.adapters)
     if (request.backend !== 'webgpu') return loadForWasm(request, options, undefined)
     if (options?.isRetry) trouble = undefined
     if (trouble === undefined) {
@@ -135,6 +140,9 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
     return loaded.ok ? verb(wasm) : loaded
   }
 
+  const others = ({ model, adapter }: AdapterName): readonly PutAdapter[] =>
+    (adapters.get(model) ?? []).filter((each) => each.adapter !== adapter)
+
   return {
     survey: () => wasm.survey(),
     findGpu: () => wasm.findGpu(),
@@ -143,11 +151,21 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
       withFallback(request.model, await ask(request.model, (client) => client.classify(request, options))),
     inspect: (request) => askAgain(request.model, (client) => client.inspect(request)),
     explain: (request, options) => askAgain(request.model, (client) => client.explain(request, options)),
-    addAdapter: (request) => ask(request.model, (client) => client.addAdapter(request)),
-    removeAdapter: (request) => ask(request.model, (client) => client.removeAdapter(request)),
+    async addAdapter(request) {
+      const outcome = await ask(request.model, (client) => client.addAdapter(request))
+      const { adapter, origin } = request
+      if (outcome.ok) adapters.set(request.model, [...others(request), { adapter, origin }])
+      return withFallback(request.model, outcome)
+    },
+    async removeAdapter(request) {
+      const outcome = await ask(request.model, (client) => client.removeAdapter(request))
+      if (outcome.ok) adapters.set(request.model, others(request))
+      return withFallback(request.model, outcome)
+    },
     exportModel: (request, options) => ask(request.model, (client) => client.exportModel(request, options)),
     async free(model) {
       fallbacks.delete(model)
+      adapters.delete(model)
       const isLast = onWebGpu.delete(model) && onWebGpu.size === 0 && running === 0
       if (isLast) closeWebGpu()
       await Promise.all([wasm.free(model), webGpu?.free(model)])

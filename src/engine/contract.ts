@@ -3,6 +3,14 @@ import type { Asked } from '../domain/asked'
 import type { FormatLoss } from '../domain/format-loss'
 import type { Outcome } from '../domain/outcome'
 import type { Mode, Task } from '../domain/task'
+import type {
+  AdapterName,
+  AddAdapterRequest,
+  ExportBytes,
+  ExportPiece,
+  ExportRequest,
+  PutAdapter,
+} from './adapters'
 
 export type EngineErrorCode =
   /** A model file breaks its format; the message names the file and the tensor or field. */
@@ -64,6 +72,8 @@ export interface LoadRequest {
   readonly backend?: Backend
   /** The device ran out of memory before: texts are run one at a time. */
   readonly isMemoryShort?: boolean
+  /** Those that are to be on it besides its own: what is missing is added, others are taken away. Left out, all stay. */
+  readonly adapters?: readonly PutAdapter[]
 }
 
 export type LoadProgress =
@@ -112,6 +122,10 @@ export interface ModelSummary {
   readonly backends: readonly Backend[]
   /** Adapters that can be named in a fine-tuned mode. */
   readonly adapters: readonly string[]
+  /** Adapters that were asked for with the load and could not be put on it: why, as a sentence, by name. */
+  readonly refusedAdapters?: Readonly<Record<string, string>>
+  /** Where it can be written in other layouts. */
+  readonly exportBytes?: ExportBytes
   /** SHA-256 of the file of weights as `base` (of several, joined by `+`), and of each adapter's by its name. */
   readonly weightsSha256: Readonly<Record<string, string>>
   /** The rule by which it puts texts into batches. */
@@ -209,51 +223,6 @@ export interface Explanation {
   readonly words: readonly WordEffect[]
   /** Of the pair; none where there is no pair. */
   readonly pairWords: readonly WordEffect[]
-}
-
-/** A LoRA adapter in PEFT's layout: the bytes of its two files, or where it is stored. */
-export type AdapterOrigin =
-  | {
-      readonly kind: 'files'
-      /** Of `adapter_config.json`. */
-      readonly config: Uint8Array<ArrayBuffer>
-      /** Of `adapter_model.safetensors`. */
-      readonly weights: Uint8Array<ArrayBuffer>
-    }
-  | {
-      readonly kind: 'stored'
-      /** The name under which the engine's source has it, as it has models. */
-      readonly model: string
-    }
-
-export interface AdapterName {
-  /** A loaded model. */
-  readonly model: string
-  /** How a fine-tuned mode names it. */
-  readonly adapter: string
-}
-
-/** One of that name is replaced. */
-export interface AddAdapterRequest extends AdapterName {
-  readonly origin: AdapterOrigin
-}
-
-/**
- * `adapter`: the adapter by itself, in PEFT's layout. `safetensors`: the model in the reference implementation's layout,
- * fp32. `onnx`: the folder that transformers.js loads, fp32. The latter two have the adapter merged into the weights.
- */
-export type ExportLayout = 'adapter' | 'safetensors' | 'onnx'
-
-/** Without an adapter's name the base model is written. */
-export interface ExportRequest extends Omit<AdapterName, 'adapter'>, Partial<Pick<AdapterName, 'adapter'>> {
-  readonly layout: ExportLayout
-}
-
-/** A piece of a written file; the pieces of a file come one after another. */
-export interface ExportPiece {
-  /** Relative to the folder that is written, with `/`. */
-  readonly path: string
-  readonly bytes: Uint8Array
 }
 
 /** The engine's verbs. Callbacks are awaited in order before the verb's own answer. */

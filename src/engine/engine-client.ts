@@ -1,12 +1,9 @@
 /** The page's view of the engine worker: the contract's verbs with `AbortSignal`s instead of job ids, and crash notices. */
+import type { AdapterName, AddAdapterRequest, ExportPiece, ExportRequest } from './adapters'
 import type {
-  AdapterName,
-  AddAdapterRequest,
   ClassifyRequest,
   EngineOutcome,
   Explanation,
-  ExportPiece,
-  ExportRequest,
   GpuAdapter,
   LoadProgress,
   LoadRequest,

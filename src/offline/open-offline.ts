@@ -5,9 +5,12 @@ import { startOffline, type Offline } from './offline'
 /** A browser without idle callbacks is given so long, in milliseconds. */
 const REST_MS = 500
 
-/** Lets the page work without a network from the next visit on; `script` is the address of its own script. */
-export async function openOffline(smallcap: Smallcap, script: string): Promise<Offline | undefined> {
-  if (isToGoOn()) void smallcap.goOn()
+/**
+ * Lets the page work without a network from the next visit on; `current` answers the page's state over the project that is
+ * open, `script` is the address of its own script.
+ */
+export async function openOffline(current: () => Smallcap, script: string): Promise<Offline | undefined> {
+  if (isToGoOn()) void current().goOn()
   if (!('serviceWorker' in navigator)) return undefined
   const browser = {
     container: navigator.serviceWorker,
@@ -20,17 +23,17 @@ export async function openOffline(smallcap: Smallcap, script: string): Promise<O
   return startOffline(browser, {
     script,
     isUntouched: () =>
-      !navigator.userActivation.hasBeenActive && smallcap.input.isSample && !smallcap.run.isRunning,
-    needsGpu: () => smallcap.backends.usesGpu,
+      !navigator.userActivation.hasBeenActive && current().input.isSample && !current().run.isRunning,
+    needsGpu: () => current().backends.usesGpu,
     offer: (accept) =>
-      smallcap.notes.offer({
+      current().notes.offer({
         sentence: 'New version ready. Text and results are kept.',
         label: 'Reload',
         accept: () => void accept(),
       }),
     async keepWork() {
-      if (smallcap.run.isRunning) rememberToGoOn()
-      await smallcap.keepWork()
+      if (current().run.isRunning) rememberToGoOn()
+      await current().keepWork()
     },
   })
 }

@@ -79,9 +79,14 @@ export class Details {
     this.#load = load
   }
 
+  /** Ends what is being worked out. */
+  stop(): void {
+    for (const row of this.#rows.values()) row.stopExplanation()
+  }
+
   of(runId: string, index: number, request: TextRequest): RowDetails {
     if (runId !== this.#runId) {
-      for (const row of this.#rows.values()) row.stopExplanation()
+      this.stop()
       this.#rows.clear()
       this.#runId = runId
     }

@@ -1,3 +1,5 @@
+import { success } from '../domain/outcome'
+import type { PutAdapter } from '../engine/adapters'
 import type { EngineClient } from '../engine/engine-client'
 import type {
   Backend,
@@ -36,11 +38,20 @@ export class ModelLoader {
   #request = 0
 
   readonly #backendFor: (model: string) => Backend
+  readonly #adaptersFor: (model: string) => readonly PutAdapter[]
 
-  /** @param backendFor where a model is to run when it is loaded next */
-  constructor(engine: EngineClient, backendFor: (model: string) => Backend = () => 'wasm') {
+  /**
+   * @param backendFor where a model is to run when it is loaded next
+   * @param adaptersFor those that are to be on it then, besides its own
+   */
+  constructor(
+    engine: EngineClient,
+    backendFor: (model: string) => Backend = () => 'wasm',
+    adaptersFor: (model: string) => readonly PutAdapter[] = () => [],
+  ) {
     this.#engine = engine
     this.#backendFor = backendFor
+    this.#adaptersFor = adaptersFor
     engine.onLost((reason) => {
       const held = this.#status
       this.#loads.clear()
@@ -64,6 +75,12 @@ export class ModelLoader {
     return this.#status.kind === 'ready' ? this.#status.summary : undefined
   }
 
+  /** What is known of a model that is loaded, whichever `status` tells of. */
+  summaryOf(model: string): ModelSummary | undefined {
+    const outcome = this.#loads.get(model)?.load.outcome
+    return outcome?.ok ? outcome.value : undefined
+  }
+
   async look(): Promise<void> {
     const outcome = await this.#engine.survey()
     if (outcome.ok) this.#survey = outcome.value
@@ -72,7 +89,7 @@ export class ModelLoader {
   /** Loads `model` unless the engine holds it already, and makes it the one that `status` tells about. */
   async ensure(model: string, isRetry = false): Promise<EngineOutcome<ModelSummary>> {
     const request = ++this.#request
-    const { load, ended } = this.#loads.get(model) ?? this.#begin(model, isRetry)
+    const { load, ended } = this.#held(model, isRetry)
     if (!load.outcome) this.#status = { kind: 'loading', model, progress: load.progress }
     const outcome = load.outcome ?? (await ended)
     if (request === this.#request) {
@@ -80,6 +97,28 @@ export class ModelLoader {
         ? { kind: 'ready', summary: outcome.value }
         : { kind: 'failed', model, error: outcome.error }
     }
+    return outcome
+  }
+
+  /** Loads `model` unless the engine holds it already; `status` goes on telling of the model it tells of. */
+  async hold(model: string): Promise<EngineOutcome<ModelSummary>> {
+    return this.#held(model).ended
+  }
+
+  /** Changes the adapters of a model: on WASM if its graphics device is lost over it. */
+  async adapt(
+    model: string,
+    change: () => Promise<EngineOutcome<ModelSummary>>,
+  ): Promise<EngineOutcome<ModelSummary>> {
+    const held = await this.hold(model)
+    if (!held.ok) return held
+    let outcome = await change()
+    if (!outcome.ok && outcome.error.code === 'backend-lost') {
+      this.#loads.delete(model)
+      const again = await this.hold(model)
+      outcome = again.ok ? await change() : again
+    }
+    if (outcome.ok) this.#replace(model, outcome.value)
     return outcome
   }
 
@@ -92,12 +131,8 @@ export class ModelLoader {
   /** Takes a model to another backend behind the reader's back: what was loaded before answers until that is done. */
   async move(model: string, backend: Backend): Promise<EngineOutcome<ModelSummary>> {
     const before = this.#loads.get(model)
-    const load: Load = { progress: undefined, outcome: undefined }
-    const outcome = await this.#engine.load({ model, backend })
-    load.outcome = outcome
-    if (!outcome.ok || this.#loads.get(model) !== before) return outcome
-    this.#loads.set(model, { load, ended: Promise.resolve(outcome) })
-    if (this.summary?.model === model) this.#status = { kind: 'ready', summary: outcome.value }
+    const outcome = await this.#engine.load({ model, backend, adapters: this.#adaptersFor(model) })
+    if (outcome.ok && this.#loads.get(model) === before) this.#replace(model, outcome.value)
     return outcome
   }
 
@@ -105,6 +140,16 @@ export class ModelLoader {
   async restart(): Promise<void> {
     await this.#engine.restart()
     this.#loss = undefined
+  }
+
+  #replace(model: string, summary: ModelSummary): void {
+    const outcome = success(summary)
+    this.#loads.set(model, { load: { progress: undefined, outcome }, ended: Promise.resolve(outcome) })
+    if (this.summary?.model === model) this.#status = { kind: 'ready', summary }
+  }
+
+  #held(model: string, isRetry = false) {
+    return this.#loads.get(model) ?? this.#begin(model, isRetry)
   }
 
   #begin(model: string, isRetry: boolean) {
@@ -118,7 +163,7 @@ export class ModelLoader {
   async #finish(model: string, load: Load, isRetry: boolean): Promise<EngineOutcome<ModelSummary>> {
     const backend = this.#backendFor(model)
     const outcome = await this.#engine.load(
-      { model, backend },
+      { model, backend, adapters: this.#adaptersFor(model) },
       {
         isRetry,
         onProgress: (progress) => {

@@ -57,8 +57,17 @@ export class Models {
   /** Number of the newest refresh: answers to older ones are dropped. */
   #refresh = 0
 
-  constructor(store: StoreClient, workspace: Workspace, saved: ModelsRecord | undefined) {
+  readonly #onListed: (stored: readonly StoredModel[]) => void
+
+  /** @param onListed is told of all that is stored whenever that was read */
+  constructor(
+    store: StoreClient,
+    workspace: Workspace,
+    saved: ModelsRecord | undefined,
+    onListed: (stored: readonly StoredModel[]) => void = () => undefined,
+  ) {
     this.#store = store
+    this.#onListed = onListed
     this.#workspace = workspace
     this.#usable = saved?.models ?? []
   }
@@ -102,6 +111,7 @@ export class Models {
     this.#trouble = stored.ok ? undefined : stored.error
     if (!stored.ok) return
     this.#stored = stored.value
+    this.#onListed(stored.value)
     const usable = stored.value.flatMap(usableOf)
     if (JSON.stringify(usable) === JSON.stringify(this.#usable)) return
     this.#usable = usable

@@ -38,6 +38,8 @@ export class Run {
   /** Number of the newest request: answers to older ones are dropped. */
   #request = 0
   #abort: AbortController | undefined
+  /** The newest run until it has ended. */
+  #going: Promise<void> = Promise.resolve()
   /** What an end that was asked for leaves behind. */
   #asked: 'paused' | 'stopped' = 'stopped'
 
@@ -73,7 +75,7 @@ export class Run {
 
   /** Classifies `lines` from the first on; `prepare` loads what the run needs. */
   start(lines: readonly Line[], prepare: () => Promise<EngineOutcome<RunPlan>>): Promise<void> {
-    return this.#run({ runId: this.#around.newId(), lines, kept: undefined }, prepare)
+    return this.#begin({ runId: this.#around.newId(), lines, kept: undefined }, prepare)
   }
 
   /** Classifies the lines that a paused, stopped, failed or lost run left over, under the same set-up. */
@@ -81,7 +83,7 @@ export class Run {
     const kept = this.#shown
     if (!kept || this.isRunning) return
     const { runId, lines, setup } = kept
-    await this.#run({ runId, lines, kept }, async () => {
+    await this.#begin({ runId, lines, kept }, async () => {
       const loaded = await load(setup.model)
       const reload = () => load(setup.model)
       return loaded.ok ? { ok: true, value: { setup, loaded: loaded.value, reload } } : loaded
@@ -108,6 +110,20 @@ export class Run {
     if (this.#status.kind !== 'paused') return
     this.#status = { kind: 'stopped' }
     if (this.#shown) void this.#around.memory.keep(this.#shown, 'stopped')
+  }
+
+  /** Holds a run that is under way, or ends one without results; resolves once what there is of it is stored. */
+  async leave(): Promise<void> {
+    if (this.canPause) this.pause()
+    else if (this.isRunning) this.stop()
+    await this.#going
+    await this.#around.memory.settled
+  }
+
+  #begin(start: GoStart, prepare: () => Promise<EngineOutcome<RunPlan>>): Promise<void> {
+    const going = this.#run(start, prepare)
+    this.#going = going
+    return going
   }
 
   async #run(start: GoStart, prepare: () => Promise<EngineOutcome<RunPlan>>): Promise<void> {

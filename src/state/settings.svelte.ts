@@ -17,6 +17,9 @@ export class Settings {
   get mode() {
     return this.#record.mode
   }
+  get adapter() {
+    return this.#record.adapter
+  }
   get k() {
     return this.#record.k
   }

@@ -1,85 +1,66 @@
-/** Everything the Classify view knows and can be told to do; components get it from context. */
-import type { LabelSet } from '../domain/label'
+/** Everything the page knows while a project is open, and can be told to do; components get it from context. */
 import { changeOfLines } from '../domain/lines'
-import { failure } from '../domain/outcome'
-import type { Demonstration } from '../domain/task'
-import type { EngineOutcome } from '../engine/contract'
-import type { EngineClient } from '../engine/engine-client'
-import type { FilesClient } from '../files/files-client'
 import type { CatalogueModel } from './catalogue'
+import type { Adapters } from './adapters.svelte'
 import type { Backends } from './backends.svelte'
+import type { DemonstrationPool } from './demonstration-pool.svelte'
 import type { DeviceCheck } from './device-check.svelte'
 import { Details } from './details.svelte'
 import { Estimate } from './estimate.svelte'
 import { Exports } from './exports.svelte'
 import { FileImport } from './file-import.svelte'
-import type { RunPlan } from './go'
+import type { LabelDesk } from './label-desk.svelte'
 import type { LabelKeys } from './labelling/label-keys.svelte'
-import type { Labelling } from './labelling/labelling.svelte'
-import { choiceName, chosenMode, isSameMode, rateKeyOf, settledChoice } from './mode'
 import type { Models } from './models.svelte'
+import type { PageParts } from './page-parts'
 import type { PlaceInPage } from './place-in-page.svelte'
 import type { ModelLoader } from './model-loader.svelte'
 import type { Notes } from './notes.svelte'
-import type { Rates } from './rates.svelte'
+import type { ProjectDialog } from './project-dialog.svelte'
+import type { OpenProject } from './project-list.svelte'
+import { Question } from './question.svelte'
 import { ResultsView } from './results-view.svelte'
 import type { Run } from './run.svelte'
 import type { Settings } from './settings.svelte'
 import type { TextInput } from './text-input.svelte'
-import type { Turns } from './turns'
+import type { WrittenModels } from './written-models.svelte'
+import type { Put } from '../storage/adapters-record'
 
 export interface SmallcapParts {
-  readonly engine: EngineClient
-  readonly catalogue: readonly CatalogueModel[]
-  readonly demonstrations: readonly Demonstration[]
-  readonly settings: Settings
+  readonly page: PageParts
+  readonly project: OpenProject
   readonly input: TextInput
-  readonly loader: ModelLoader
-  readonly models: Models
-  readonly place: PlaceInPage
   readonly run: Run
-  readonly backends: Backends
-  readonly deviceCheck: DeviceCheck
-  readonly rates: Rates
-  readonly notes: Notes
-  readonly files: FilesClient
-  readonly turns: Turns
-  /** Resolves once whatever else is on its way to storage is there. */
-  readonly flush: () => Promise<unknown>
-  readonly labelling: Labelling
-  readonly labelKeys: LabelKeys
+  readonly desk: LabelDesk
 }
 
 export class Smallcap {
+  readonly project: OpenProject
+  readonly desk: LabelDesk
+  readonly labelKeys: LabelKeys
+  readonly question: Question
   /** The models that come with the page. */
   readonly embedded: readonly CatalogueModel[]
   readonly models: Models
+  readonly adapters: Adapters
+  readonly written: WrittenModels
   readonly place: PlaceInPage
-  readonly demonstrations: readonly Demonstration[]
   readonly settings: Settings
   readonly input: TextInput
   readonly loader: ModelLoader
   readonly run: Run
   readonly backends: Backends
   readonly deviceCheck: DeviceCheck
+  readonly projectDialog: ProjectDialog
   readonly view: ResultsView
   readonly exports: Exports
   readonly estimate: Estimate
   readonly details: Details
   readonly fileImport: FileImport
   readonly notes: Notes
-  readonly labelling: Labelling
-  readonly labelKeys: LabelKeys
   /** On narrow screens the input shows as one line once results are there. */
   #isInputFolded = $state.raw(false)
-  readonly #flush: SmallcapParts['flush']
-
-  /** All models that can be picked: those of the page, then those stored in this browser. */
-  readonly catalogue: readonly CatalogueModel[] = $derived.by(() => [...this.embedded, ...this.models.usable])
-  /** The picked model; the smallest until one was picked, or when the picked one is no longer offered. */
-  readonly model: CatalogueModel | undefined = $derived.by(
-    () => this.catalogue.find((model) => model.id === this.settings.model) ?? this.catalogue[0],
-  )
+  readonly #flush: PageParts['flush']
 
   readonly #shownLines = $derived.by(() => this.run.shown?.lines)
   readonly #shownSetup = $derived.by(() => this.run.shown?.setup)
@@ -92,62 +73,61 @@ export class Smallcap {
   readonly changedSince: readonly string[] = $derived.by(() => {
     const setup = this.#shownSetup
     if (!setup) return []
-    const changes: string[] = []
-    if (this.#changeOfLines) changes.push(this.#changeOfLines)
-    if (this.model?.id !== setup.model) changes.push('model')
-    if (!isSameMode(settledChoice(this.settings, this.pickedSummary), setup.mode)) changes.push('mode')
-    return changes
+    const changes = this.question.changesSince(setup)
+    return this.#changeOfLines ? [this.#changeOfLines, ...changes] : changes
   })
 
-  constructor(parts: SmallcapParts) {
-    this.embedded = parts.catalogue
-    this.models = parts.models
-    this.place = parts.place
-    this.demonstrations = parts.demonstrations
-    this.settings = parts.settings
-    this.input = parts.input
-    this.loader = parts.loader
-    this.run = parts.run
-    this.backends = parts.backends
-    this.deviceCheck = parts.deviceCheck
-    this.notes = parts.notes
-    this.#flush = parts.flush
-    this.labelling = parts.labelling
-    this.labelKeys = parts.labelKeys
-    this.view = new ResultsView(parts.run, parts.settings, parts.turns)
-    this.exports = new Exports(parts.run, this.view, parts.settings, parts.turns)
+  constructor({ page, project, input, run, desk }: SmallcapParts) {
+    this.project = project
+    this.desk = desk
+    this.labelKeys = page.labelKeys
+    this.question = new Question({ page, project, own: desk })
+    this.embedded = page.catalogue
+    this.models = page.models
+    this.adapters = page.adapters
+    this.written = page.written
+    this.place = page.place
+    this.settings = page.settings
+    this.input = input
+    this.loader = page.loader
+    this.run = run
+    this.backends = page.backends
+    this.deviceCheck = page.deviceCheck
+    this.projectDialog = page.projectDialog
+    this.notes = page.notes
+    this.#flush = page.flush
+    this.view = new ResultsView(run, page.settings, page.turns)
+    this.exports = new Exports(run, this.view, page.settings, page.turns)
     this.estimate = new Estimate({
-      engine: parts.engine,
-      rates: parts.rates,
-      key: () => this.#rateKey(),
+      engine: page.engine,
+      rates: page.rates,
+      key: () => this.question.rateKey(),
       lines: () => this.input.lines,
-      plan: () => this.plan(),
-      now: parts.turns.now,
+      plan: () => this.question.plan(),
+      now: page.turns.now,
     })
-    this.details = new Details(parts.engine, (model) => parts.loader.ensure(model))
+    this.details = new Details(page.engine, (model) => page.loader.ensure(model))
     this.fileImport = new FileImport({
-      files: parts.files,
-      labels: () => this.readLabels(),
+      files: page.files,
+      labels: () => this.question.labelsForFiles(),
       take: (source) => this.input.useFile(source),
     })
-    this.#isInputFolded = parts.run.shown !== undefined
+    this.#isInputFolded = run.shown !== undefined
   }
 
-  /** The labels that are asked for; none until the model is loaded. */
-  get labels(): LabelSet {
-    return this.loader.summary?.task.labels ?? this.view.labels
+  /** All models that can be picked. */
+  get catalogue(): readonly CatalogueModel[] {
+    return this.question.catalogue
   }
-  nameOf(model: string): string {
-    return this.catalogue.find(({ id }) => id === model)?.name ?? model
-  }
-  /** The picked model and mode in a few words. */
-  get pickedName(): string {
-    return `${this.nameOf(this.model?.id ?? '')} ${choiceName(this.settings, this.pickedSummary)}`
+  get model(): CatalogueModel | undefined {
+    return this.question.model
   }
   /** What the picked model is and can be asked, once it is loaded. */
   get pickedSummary() {
-    const { summary } = this.loader
-    return summary?.model === this.model?.id ? summary : undefined
+    return this.question.summary
+  }
+  get demonstrations(): DemonstrationPool {
+    return this.question.demonstrations
   }
   get isInputFolded() {
     return this.#isInputFolded
@@ -210,7 +190,7 @@ export class Smallcap {
     if (this.input.lines.length === 0) return
     this.#isInputFolded = true
     this.estimate.stop()
-    await this.run.start(this.input.lines, () => this.plan())
+    await this.run.start(this.input.lines, () => this.question.plan())
     this.#learn()
   }
 
@@ -231,6 +211,12 @@ export class Smallcap {
     void this.loader.ensure(model).then(() => this.backends.consider(model))
   }
 
+  /** Picks a model with one of its adapters. */
+  pickAdapter({ model, name }: Pick<Put, 'model' | 'name'>): void {
+    this.settings.change({ mode: 'fine-tuned', adapter: name })
+    this.pickModel(model)
+  }
+
   unfoldInput(): void {
     this.#isInputFolded = false
   }
@@ -245,36 +231,17 @@ export class Smallcap {
     await this.backends.consider(this.model.id)
   }
 
+  /** Stops what is under way and resolves once all of the project is stored: another is about to be opened. */
+  async leave(): Promise<void> {
+    this.estimate.stop()
+    this.details.stop()
+    this.fileImport.dismiss()
+    await this.run.leave()
+    await this.desk.leave()
+    await this.input.stored()
+  }
+
   #learn(): void {
     if (this.run.status.kind === 'done') this.estimate.allowAgain()
-  }
-
-  /** The picked model's labels; none where there is no model, so that a file can be opened all the same. */
-  async readLabels(): Promise<LabelSet> {
-    const loaded = this.model && (await this.loader.ensure(this.model.id))
-    return loaded?.ok ? loaded.value.task.labels : []
-  }
-
-  /** Undefined until the picked model is there, whose way of batching the time depends on. */
-  #rateKey(): string | undefined {
-    const loaded = this.pickedSummary
-    return loaded && rateKeyOf(loaded, chosenMode(this.settings, loaded, this.demonstrations))
-  }
-
-  /** What is picked, as a run asks it; the model is loaded first. */
-  async plan(): Promise<EngineOutcome<RunPlan>> {
-    const model = this.model
-    if (!model) return failure({ code: 'invalid-request', message: 'There is no model to classify with.' })
-    const loaded = await this.loader.ensure(model.id)
-    if (!loaded.ok) return loaded
-    const mode = chosenMode(this.settings, loaded.value, this.demonstrations)
-    return {
-      ok: true,
-      value: {
-        setup: { model: model.id, task: loaded.value.task, mode },
-        loaded: loaded.value,
-        reload: () => this.loader.ensure(model.id),
-      },
-    }
   }
 }

@@ -20,11 +20,12 @@ export class TextInput {
   #text = $state.raw('')
   #file = $state.raw<FileSource>()
   readonly #split: TextLines
+  /** Of the newest text. */
+  #storing: Promise<void> = Promise.resolve()
   /** The text came as a whole and is too large for a text box. */
   #isLarge = $state.raw(false)
   /** What a large text took the place of, or the large text that was cleared away. */
   #before = $state.raw<string>()
-  #storing: Promise<void> | undefined
 
   constructor(
     workspace: Workspace,

@@ -17,7 +17,7 @@ export interface FileSource {
   readonly unreadableRows: number
 }
 
-const headSchema = v.object({
+export const fileHeadSchema = v.object({
   version: v.literal(1),
   /** Ties the pages to their head: pages of another file are not read. */
   id: v.string(),
@@ -27,7 +27,7 @@ const headSchema = v.object({
   total: v.number(),
 })
 
-const pageSchema = v.object({ version: v.literal(1), id: v.string(), lines: v.array(lineSchema) })
+export const filePageSchema = v.object({ version: v.literal(1), id: v.string(), lines: v.array(lineSchema) })
 
 export const pagesOf = ({ lines }: FileSource): number => Math.ceil(lines.length / PAGE_ROWS)
 
@@ -40,23 +40,23 @@ export const NO_FILE = { [FILE_KEY]: undefined, [`${FILE_KEY}/`]: undefined }
 export function fileHead(id: string, file: FileSource): Readonly<Record<string, unknown>> {
   const { name, skipped, unreadableRows, lines } = file
   const record = { version: 1, id, name, skipped, unreadableRows, total: lines.length } as const
-  return { [FILE_KEY]: record satisfies v.InferInput<typeof headSchema> }
+  return { [FILE_KEY]: record satisfies v.InferInput<typeof fileHeadSchema> }
 }
 
 /** The entry of one page of a file's rows. */
 export function filePage(id: string, { lines }: FileSource, page: number): Readonly<Record<string, unknown>> {
   const record = { version: 1, id, lines: lines.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS) } as const
-  return { [filePageKey(page)]: record satisfies v.InferInput<typeof pageSchema> }
+  return { [filePageKey(page)]: record satisfies v.InferInput<typeof filePageSchema> }
 }
 
 /** The file that was open in the last visit; none when it was not stored whole or its pages do not belong together. */
 export async function readStoredFile(workspace: Workspace): Promise<Stored<FileSource>> {
-  const { value: head, isRefused } = await workspace.read(FILE_KEY, headSchema)
+  const { value: head, isRefused } = await workspace.read(FILE_KEY, fileHeadSchema)
   if (head === undefined) return { value: undefined, isRefused }
   const { name, skipped, unreadableRows, total } = head
   const lines: Line[] = []
   for (let page = 0; page * PAGE_ROWS < total; page += 1) {
-    const { value, isRefused } = await workspace.read(filePageKey(page), pageSchema)
+    const { value, isRefused } = await workspace.read(filePageKey(page), filePageSchema)
     if (value?.id !== head.id) return { value: undefined, isRefused }
     for (const line of value.lines) lines.push(line)
   }

@@ -82,8 +82,9 @@ export const labelSetupSchema = v.object({
   isBlind: v.boolean(),
   /** Id of the item that was looked at last. */
   currentId: v.nullable(v.string()),
-  /** Items to be looked at again, of those that were labelled unseen by the change of this id. */
-  verifying: v.nullable(v.object({ eventId: v.string(), itemIds: v.array(v.string()) })),
+  /** A sample of the items that a machine labelled, which are looked at again now; and the last one that was. */
+  verifying: v.nullable(v.array(v.string())),
+  verified: v.array(v.string()),
 })
 export type LabelSetupRecord = v.InferOutput<typeof labelSetupSchema>
 
@@ -95,6 +96,7 @@ export const DEFAULT_LABEL_SETUP: LabelSetupRecord = {
   isBlind: true,
   currentId: null,
   verifying: null,
+  verified: [],
 }
 
 /** The entries of events, each under its own key. */

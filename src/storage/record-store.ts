@@ -10,6 +10,8 @@ export type Added = 'stored' | 'exists' | 'refused'
 export interface RecordStore {
   /** The stored value, or undefined when there is none. Rejects where the browser refuses storage. */
   read(key: string): Promise<unknown>
+  /** The records under these keys, in their order, as they were at one moment. Rejects likewise. */
+  readAll(keys: readonly string[]): Promise<readonly unknown[]>
   /** The keys that begin with `prefix`, all of them where it is empty, in the database's order (by UTF-16 units). Rejects likewise. */
   keysBelow(prefix: string): Promise<readonly string[]>
   /** The records whose keys begin with `prefix`, in the order of their keys, read as they were at one moment. Rejects likewise. */
@@ -38,6 +40,10 @@ export function openRecordStore(): RecordStore {
   const use = openDatabase()
   return {
     read: (key) => use('readonly', (records) => promisifyRequest<unknown>(records.get(key))),
+    readAll: (keys) =>
+      use('readonly', (records) =>
+        Promise.all(keys.map((key) => promisifyRequest<unknown>(records.get(key)))),
+      ),
     keysBelow: (prefix) => use('readonly', async (records) => textsOf(await keysFrom(records, prefix))),
     readBelow: (prefix) =>
       use('readonly', async (records) => {

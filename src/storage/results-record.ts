@@ -6,6 +6,7 @@ import type { RunPart } from '../domain/run-parts'
 import { ScoreTable, type ScoreColumns } from '../domain/score-table'
 import type { Mode, Task } from '../domain/task'
 import { lineSchema } from './line-record'
+import { kShotSchema, labelsSchema } from './task-record'
 import { NOTHING, type Stored, type Workspace } from './workspace'
 
 export const RESULTS_KEY = 'results'
@@ -46,13 +47,11 @@ interface ScoresPage extends ScoreColumns {
   readonly runId: string
 }
 
-const labelSchema = v.object({ id: v.string(), words: v.string(), aliases: v.array(v.string()) })
-
 const taskSchema = v.object({
   template: v.string(),
   optionsSeparator: v.string(),
-  labels: v.pipe(v.array(labelSchema), v.minLength(2)),
-  kShot: v.object({ demonstration: v.string(), separator: v.string(), query: v.string() }),
+  labels: labelsSchema,
+  kShot: kShotSchema,
   maxInputTokens: v.number(),
 }) satisfies v.GenericSchema<unknown, Task>
 
@@ -94,7 +93,7 @@ const partSchema = v.object({
   weightsSha256: v.optional(v.string(), ''),
 }) satisfies v.GenericSchema<unknown, RunPart>
 
-const headSchema = v.object({
+export const resultsHeadSchema = v.object({
   version: v.literal(2),
   runId: v.string(),
   setup: v.object({ model: v.string(), task: taskSchema, mode: modeSchema }),
@@ -105,7 +104,7 @@ const headSchema = v.object({
   total: v.number(),
 }) satisfies v.GenericSchema<unknown, ResultsHead>
 
-const linesSchema = v.object({
+export const linesSchema = v.object({
   version: v.literal(2),
   runId: v.string(),
   lines: v.array(lineSchema),
@@ -115,7 +114,7 @@ const linesSchema = v.object({
 const typed = <T extends ArrayBufferView>(name: string): v.GenericSchema<unknown, T> =>
   v.custom<T>((value) => Object.prototype.toString.call(value) === `[object ${name}]`)
 
-const scoresSchema = v.object({
+export const scoresSchema = v.object({
   version: v.literal(2),
   runId: v.string(),
   probabilities: typed<Float64Array>('Float64Array'),
@@ -144,7 +143,7 @@ export const pagesOf = (rows: number): number => Math.ceil(rows / PAGE_ROWS)
 
 /** The last run; none when none is stored, a page is missing, or the pages do not belong together. */
 export async function readStoredRun(workspace: Workspace): Promise<Stored<StoredRun>> {
-  const { value: head, isRefused } = await workspace.read(RESULTS_KEY, headSchema)
+  const { value: head, isRefused } = await workspace.read(RESULTS_KEY, resultsHeadSchema)
   if (head === undefined) return { value: undefined, isRefused }
   const lines: Line[] = []
   for (let page = 0; page < pagesOf(head.total); page += 1) {

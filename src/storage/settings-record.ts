@@ -11,6 +11,8 @@ export const settingsSchema = v.object({
   version: v.literal(1),
   model: v.nullable(v.string()),
   mode: v.picklist(['zero-shot', 'k-shot', 'fine-tuned']),
+  /** The name of the adapter for fine-tuned; null for the model's first. */
+  adapter: v.optional(v.nullable(v.string()), null),
   k: v.picklist(SHOT_COUNTS),
   policy: v.picklist(['random', 'balanced', 'similar']),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31 - 1)),
@@ -28,6 +30,7 @@ export const DEFAULT_SETTINGS: SettingsRecord = {
   version: 1,
   model: null,
   mode: 'fine-tuned',
+  adapter: null,
   k: 5,
   policy: 'balanced',
   seed: 1,

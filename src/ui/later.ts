@@ -6,6 +6,7 @@ import type FilePanel from './file/FilePanel.svelte'
 import type DeviceCheckDialog from './frame/DeviceCheckDialog.svelte'
 import type LabelView from './label/LabelView.svelte'
 import type ModelsView from './models/ModelsView.svelte'
+import type ProjectMenu from './projects/ProjectMenu.svelte'
 import type RowDetails from './details/RowDetails.svelte'
 
 export const loadRowDetails = async (): Promise<typeof RowDetails> =>
@@ -20,9 +21,19 @@ export const loadDeviceCheck = async (): Promise<typeof DeviceCheckDialog> =>
 export const loadModelsView = async (): Promise<typeof ModelsView> =>
   (await import('./models/ModelsView.svelte')).default
 
+export const loadProjectMenu = async (): Promise<typeof ProjectMenu> =>
+  (await import('./projects/ProjectMenu.svelte')).default
+
 export const loadLabelView = async (): Promise<typeof LabelView> =>
   (await import('./label/LabelView.svelte')).default
 
 /** Fetches them all. Rejects where one cannot be had. */
 export const loadLater = (): Promise<unknown> =>
-  Promise.all([loadRowDetails(), loadFilePanel(), loadDeviceCheck(), loadModelsView(), loadLabelView()])
+  Promise.all([
+    loadRowDetails(),
+    loadFilePanel(),
+    loadDeviceCheck(),
+    loadModelsView(),
+    loadProjectMenu(),
+    loadLabelView(),
+  ])

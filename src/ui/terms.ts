@@ -3,10 +3,15 @@ export const TERMS = {
   'zero-shot': 'The base model is asked about the text alone, without a single labelled example.',
   'k-shot':
     'The base model is shown k labelled examples, called demonstrations, before the text it is asked about.',
-  'fine-tuned': 'A small adapter, trained on labelled financial text, is switched on over the base model.',
+  'fine-tuned': 'A small adapter, trained on labelled text, is switched on over the base model.',
+  adapter:
+    'Two small matrices (LoRA) beside each of some weights of the base model, trained on labelled text; the base model stays as it is.',
   demonstrations:
     'Labelled examples that stand in the prompt before the text; the model’s weights do not change.',
   seed: 'The number that a random choice starts from: the same seed picks the same demonstrations again.',
+  'Cohen’s κ':
+    'How far two annotators agree beyond what chance would give: 1 is full agreement, 0 is chance.',
+  'Krippendorff’s α': 'The same for any number of annotators, who need not have labelled every item.',
   blind: 'Nothing is suggested while one labels: the labels are one’s own.',
   suggestions:
     'The model’s probabilities stand beside the labels, and one key takes its answer; people then agree with it more often than they would.',

@@ -3,7 +3,7 @@ import { expect, expectFacts, openPage, rows, test } from './page'
 test('a newcomer sees real predictions without a click, and how they were made', async ({ page }) => {
   await openPage(page)
   await expect(rows(page)).toHaveCount(12)
-  await expectFacts(page, /nano\s+fine-tuned, int8, WASM\s+\d+\s+threads?/)
+  await expectFacts(page, /nano\s+fine-tuned with finance, int8, WASM\s+\d+\s+threads?/)
   const profit = rows(page).filter({ hasText: 'Norrby Tools raises full-year profit forecast' })
   await expect(profit).toContainText('positive')
   await expect(profit.getByRole('img')).toHaveAccessibleName(

@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
+import { unpackTar } from 'modern-tar'
 import { startHub, type Hub } from '../hub/hub'
-import { readFolder } from '../hub/repository'
+import { readFolder, sha256Of } from '../hub/repository'
 import { violations } from './axe'
 import { expect, expectFacts, openPage, test } from './page'
 
 const ID = 'acme/tiny-t5'
+const LORA = 'acme/nano-lora'
+const lora = readFolder('public/models/smallcap-t5-nano/adapter-finance')
 let hub: Hub
 
 test.beforeAll(async () => {
@@ -14,13 +17,15 @@ test.beforeAll(async () => {
   hub = await startHub([
     { id: ID, licence: 'apache-2.0', files },
     { id: 'acme/secret', files, isGated: true },
+    { id: LORA, files: lora },
+    { id: 'acme/mini-lora', files: readFolder('public/models/smallcap-t5-mini/adapter-finance') },
   ])
 })
 test.afterAll(async () => {
   await hub.close()
 })
 
-const row = (page: Page) => page.getByRole('group', { name: ID, exact: true })
+const row = (page: Page, name = ID) => page.getByRole('group', { name, exact: true })
 const found = (page: Page) => page.getByRole('group', { name: 'What was found' })
 
 async function look(page: Page, repository: string): Promise<void> {
@@ -78,6 +83,83 @@ test('a model of a hub is looked at, stored, used, verified, carried elsewhere a
     .setInputFiles({ name: 'tiny.tar', mimeType: 'application/x-tar', buffer: exported })
   await expect(row(page)).toContainText('3.2 MB')
   expect(await violations(page)).toEqual([])
+})
+
+/** What a button saves. */
+async function saved(page: Page, button: Locator): Promise<Buffer> {
+  const downloading = page.waitForEvent('download')
+  await button.press('Enter')
+  return readFile(await (await downloading).path())
+}
+
+test('an adapter of a hub is put on a model, picked, named with every result, kept over reload and restart, written, and deleted', async ({
+  page,
+  watched,
+}) => {
+  await openPage(page)
+  await page.getByRole('link', { name: 'Models' }).click()
+  for (const name of [LORA, 'acme/mini-lora']) {
+    await look(page, name)
+    await expect(found(page)).toContainText('LoRA adapter, as published')
+    await found(page).getByRole('button', { name: 'Download' }).press('Enter')
+    await expect(row(page, name)).toContainText('Put it on')
+  }
+  asked(watched)
+  await expect(row(page, LORA)).toContainText('for smallcap-t5-nano')
+  await row(page, LORA).getByRole('button', { name: 'Put on' }).press('Enter')
+  await expect(row(page, LORA)).toContainText('It fits nano')
+  // The other is for mini, which is therefore what it is offered first.
+  const other = row(page, 'acme/mini-lora')
+  await expect(other.getByRole('combobox')).toHaveValue('smallcap-t5-mini')
+  await other.getByRole('combobox').selectOption('nano')
+  await expect(other).toContainText('made for smallcap-t5-mini, and nano is another model')
+  await other.getByRole('button', { name: 'Put on' }).press('Enter')
+  await expect(other.getByRole('alert')).toContainText('was made for a model of another size')
+  expect(await violations(page)).toEqual([])
+
+  await row(page, LORA).getByRole('button', { name: 'Use with nano' }).press('Enter')
+  const adapter = page.getByRole('combobox', { name: 'Adapter' })
+  await expect(adapter).toHaveValue(LORA)
+  await page.keyboard.press('Control+Enter')
+  await expectFacts(page, new RegExp(`12 of 12.*nano fine-tuned with ${LORA}, int8`))
+  expect(await violations(page)).toEqual([])
+  const rows = (await saved(page, page.getByRole('button', { name: 'JSONL' }))).toString()
+  const hash = sha256Of(lora.get('adapter_model.safetensors') ?? new Uint8Array())
+  expect(JSON.parse(rows.split('\n')[0] ?? '')).toMatchObject({
+    weights: LORA,
+    weights_sha256: expect.stringMatching(new RegExp(`^[0-9a-f]{64}\\+${hash}$`)),
+  })
+
+  // Switched without a load, and there again in the next visit and in the next worker.
+  await adapter.selectOption('finance')
+  await page.keyboard.press('Control+Enter')
+  await expectFacts(page, /nano fine-tuned with finance/)
+  await adapter.selectOption(LORA)
+  await page.reload()
+  await expect(adapter).toHaveValue(LORA)
+  await page.getByRole('button', { name: 'Engine:' }).click()
+  await page.getByRole('button', { name: 'Restart the engine' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Classify' }).first().click()
+  await expectFacts(page, new RegExp(`12 of 12.*nano fine-tuned with ${LORA}`))
+
+  await page.getByRole('link', { name: 'Models' }).click()
+  await page.getByRole('combobox', { name: 'Weights' }).selectOption(LORA)
+  await page.getByRole('radio', { name: 'the adapter by itself, for PEFT about' }).check()
+  const tar = await saved(page, page.getByRole('button', { name: 'Save as one file' }))
+  const names = (await unpackTar(new Uint8Array(tar))).map(({ header }) => header.name.split('/')[1])
+  expect(names).toEqual(['adapter_config.json', 'adapter_model.safetensors'])
+  await page.getByRole('radio', { name: 'ONNX folder' }).check()
+  expect((await saved(page, page.getByRole('button', { name: 'Save as one file' }))).length).toBeGreaterThan(
+    8e6,
+  )
+
+  for (let press = 0; press < 2; press += 1)
+    await row(page, LORA).getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('link', { name: 'Classify' }).click()
+  await expect(page.getByRole('radio', { name: 'fine-tuned' })).toBeChecked()
+  await expect(adapter).toHaveCount(0)
+  expect(watched.foreign).toEqual([])
 })
 
 test('what cannot be had says why, and nothing is stored', async ({ page, watched }) => {

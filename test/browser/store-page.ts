@@ -2,14 +2,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { CDPSession, Page } from '@playwright/test'
-import type * as Comlink from 'comlink'
+import type * as ComlinkModule from 'comlink'
 import type { Engine } from '../../src/engine/contract'
 import type { Store, StoredModel, StoreError, StoreProgress } from '../../src/store/contract'
 
 interface StoreInPage {
-  readonly store: Comlink.Remote<Store>
+  readonly store: ComlinkModule.Remote<Store>
   /** Starts another built engine worker. */
-  readonly startEngine: () => Comlink.Remote<Engine>
+  readonly startEngine: () => ComlinkModule.Remote<Engine>
   /** Of the download under way. */
   progress: StoreProgress | undefined
   onProgress: (progress: StoreProgress) => void
@@ -19,10 +19,9 @@ interface StoreInPage {
 }
 
 declare global {
-  interface Window {
-    readonly Comlink: typeof Comlink
-    readonly inPage: StoreInPage
-  }
+  /** In the page, where it is evaluated. */
+  var Comlink: typeof ComlinkModule
+  var inPage: StoreInPage
 }
 
 const comlink = readFileSync(createRequire(import.meta.url).resolve('comlink/dist/umd/comlink.js'), 'utf8')
@@ -41,35 +40,42 @@ export async function openStorePage(page: Page): Promise<void> {
   await page.goto('/favicon.svg')
   // The page's policy has no say in what a debugger evaluates.
   await page.evaluate(comlink)
+  // What esbuild calls in functions that it keeps the names of, where this is run without Playwright's own compiler.
+  await page.evaluate('globalThis.__name ??= (named) => named')
   await page.evaluate(
     ([store, engine]) => {
       const start = (script: string) =>
         new Worker(script, { type: 'module', name: `of a test ${Math.random()}` })
       const inPage: StoreInPage = {
-        store: window.Comlink.wrap<Store>(start(store)),
-        startEngine: () => window.Comlink.wrap<Engine>(start(engine)),
+        store: globalThis.Comlink.wrap<Store>(start(store)),
+        startEngine: () => globalThis.Comlink.wrap<Engine>(start(engine)),
         progress: undefined,
-        onProgress: window.Comlink.proxy((progress) => {
+        onProgress: globalThis.Comlink.proxy((progress) => {
           inPage.progress = progress
         }),
         error: undefined,
         isEnded: false,
       }
-      Object.assign(window, { inPage })
+      Object.assign(globalThis, { inPage })
     },
     [workerAddress('store'), workerAddress('engine')] as const,
   )
 }
 
-/** Begins the download of a repository's first choice, or goes on with it; answers with the model's id. */
-export const beginDownload = (page: Page, hub: string, repository: string): Promise<string> =>
+/** Begins the download of a repository in a number format, or goes on with it; answers with the model's id. */
+export const beginDownload = (
+  page: Page,
+  hub: string,
+  repository: string,
+  // What is noise cannot be converted.
+  format = 'as published',
+): Promise<string> =>
   page.evaluate(
-    async ([base, name]) => {
-      const { inPage } = window
+    async ([base, name, wanted]) => {
+      const { inPage } = globalThis
       const found = await inPage.store.inspect('inspect', { kind: 'hub', repository: name, base })
       const choices = found.ok ? found.value.choices : []
-      // What is noise cannot be converted.
-      const choice = choices.find(({ numberFormat }) => numberFormat === 'as published') ?? choices[0]
+      const choice = choices.find(({ numberFormat }) => numberFormat === wanted) ?? choices[0]
       if (!found.ok || !choice) throw new Error(found.ok ? found.value.unusable : found.error.message)
       inPage.isEnded = false
       void inPage.store.download({ inspection: found.value, choice }, inPage.onProgress).then((outcome) => {
@@ -78,27 +84,27 @@ export const beginDownload = (page: Page, hub: string, repository: string): Prom
       })
       return choice.model
     },
-    [hub, repository] as const,
+    [hub, repository, format] as const,
   )
 
 /** Waits until so much of the download under way has come, from 0 to 1. */
-export async function waitForShare(page: Page, share: number): Promise<void> {
+export async function waitForShare(page: Page, share: number, timeoutMs = 30_000): Promise<void> {
   const hasCome = (least: number) => {
-    const { progress, isEnded } = window.inPage
+    const { progress, isEnded } = globalThis.inPage
     return isEnded || (progress !== undefined && progress.doneBytes >= least * progress.totalBytes)
   }
-  await page.waitForFunction(hasCome, share, { polling: 10 })
+  await page.waitForFunction(hasCome, share, { polling: 10, timeout: timeoutMs })
 }
 
 /** How the download under way ended: undefined when all went well. */
-export async function endOfDownload(page: Page): Promise<StoreError | undefined> {
-  await page.waitForFunction(() => window.inPage.isEnded, undefined, { polling: 20 })
-  return page.evaluate(() => window.inPage.error)
+export async function endOfDownload(page: Page, timeoutMs = 30_000): Promise<StoreError | undefined> {
+  await page.waitForFunction(() => globalThis.inPage.isEnded, undefined, { polling: 20, timeout: timeoutMs })
+  return page.evaluate(() => globalThis.inPage.error)
 }
 
 export const listModels = (page: Page): Promise<readonly StoredModel[]> =>
   page.evaluate(async () => {
-    const listed = await window.inPage.store.list()
+    const listed = await globalThis.inPage.store.list()
     if (!listed.ok) throw new Error(listed.error.message)
     return listed.value
   })
@@ -106,25 +112,42 @@ export const listModels = (page: Page): Promise<readonly StoredModel[]> =>
 /** Reads all bytes again: paths of damaged files. */
 export const verifyModel = (page: Page, model: string): Promise<readonly string[]> =>
   page.evaluate(async (id) => {
-    const verified = await window.inPage.store.verify('verify', id, window.inPage.onProgress)
+    const verified = await globalThis.inPage.store.verify('verify', id, globalThis.inPage.onProgress)
     if (!verified.ok) throw new Error(verified.error.message)
     return verified.value.damaged
+  }, model)
+
+/** SHA-256 of the files of a complete model, by their paths. */
+export const hashesOf = (page: Page, model: string): Promise<Readonly<Record<string, string>>> =>
+  page.evaluate(async (id) => {
+    const manifest = await new Promise<unknown>((resolve, reject) => {
+      const opening = indexedDB.open('smallcap-models')
+      opening.onerror = () => reject(new Error('the database refused'))
+      opening.onsuccess = () => {
+        const reading = opening.result.transaction('files').objectStore('files').get(`manifest/${id}`)
+        reading.onsuccess = () => resolve(reading.result)
+      }
+    })
+    const { files } = JSON.parse(String(manifest)) as { files: { path: string; sha256: string }[] }
+    return Object.fromEntries(files.map(({ path, sha256 }) => [path, sha256]))
   }, model)
 
 /** Loads a stored model in a fresh engine and classifies a text; the label's place, or the error's code. */
 export const classifyWith = (page: Page, model: string, text: string): Promise<string> =>
   page.evaluate(
     async ([id, asked]) => {
-      const engine = window.inPage.startEngine()
-      const nothing = window.Comlink.proxy(() => undefined)
+      const engine = globalThis.inPage.startEngine()
+      const nothing = globalThis.Comlink.proxy(() => undefined)
       const loaded = await engine.load('load', { model: id, numberFormat: 'int8' }, nothing)
       if (!loaded.ok) return loaded.error.code
       const { task } = loaded.value
       let best = ''
-      const onResults = window.Comlink.proxy((results: readonly { probabilities: readonly number[] }[]) => {
-        const probabilities = results[0]?.probabilities ?? []
-        best = task.labels[probabilities.indexOf(Math.max(...probabilities))]?.id ?? ''
-      })
+      const onResults = globalThis.Comlink.proxy(
+        (results: readonly { probabilities: readonly number[] }[]) => {
+          const probabilities = results[0]?.probabilities ?? []
+          best = task.labels[probabilities.indexOf(Math.max(...probabilities))]?.id ?? ''
+        },
+      )
       const mode = { kind: 'fine-tuned', adapter: 'finance' } as const
       const run = await engine.classify('run', { model: id, task, mode, texts: [asked] }, onResults)
       return run.ok ? best : run.error.code

@@ -92,7 +92,7 @@ describe('Setup', () => {
     expect(page.settings.seed).toBe(2 ** 31 - 1)
     await userEvent.click(screen.getByRole('radio', { name: 'most similar' }))
     expect(screen.queryByRole('spinbutton', { name: 'Seed' })).toBeNull()
-    expect(screen.getByText(`The ${page.demonstrations.length} built-in demonstrations`)).toBeTruthy()
+    expect(screen.getByText(`The ${page.demonstrations.pool.length} built-in demonstrations`)).toBeTruthy()
   })
 
   it('takes a threshold only between 0 and 1', async () => {

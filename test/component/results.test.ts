@@ -121,7 +121,9 @@ describe('RunNotice about another run than the one shown', () => {
     expect(alert.textContent).not.toContain('kept')
     expect(screen.queryByRole('button', { name: /^Continue/ })).toBeNull()
     expect(within(alert).getByRole('button', { name: 'Try again' })).toBeTruthy()
-    screen.getByText(/The results below are of the run before: 4 of 12 lines by nano\s+fine-tuned\./)
+    screen.getByText(
+      /The results below are of the run before: 4 of 12 lines by nano\s+fine-tuned with finance\./,
+    )
     await userEvent.click(screen.getByRole('button', { name: 'Finish that run, 8 lines left' }))
     await expect.poll(() => page.run.status.kind).toBe('done')
     expect(page.run.shown?.setup.model).toBe('smallcap-t5-nano')
@@ -150,7 +152,7 @@ describe('ResultsFooter', () => {
     render(WithPage, { page, footer: { shown } })
     const facts = screen.getByRole('note', { name: 'How these results were made' })
     expect(facts.textContent.replace(/\s+/g, ' ')).toMatch(
-      /12 of 12.*nano fine-tuned,.*int8.*WASM.*2.*threads/,
+      /12 of 12.*nano fine-tuned with finance,.*int8.*WASM.*2.*threads/,
     )
   })
 })

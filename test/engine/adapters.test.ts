@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ExportPiece, ModelSummary } from '../../src/engine/contract'
+import type { ExportPiece, PutAdapter } from '../../src/engine/adapters'
+import type { ModelSummary } from '../../src/engine/contract'
 import { createNodeEngine } from '../../scripts/node/node-engine'
 import { joined } from '../support/joined'
 import { connect, valueOf, type Connected } from './channel'
@@ -13,6 +14,10 @@ const origin = {
   weights: read('adapter_model.safetensors'),
 }
 const texts = ['Shares rose after the forecast was raised.', 'The plant will close.']
+
+/** Of the same length, so that the file stays whole. */
+const renamed = (from: string, to: string) => (bytes: Uint8Array<ArrayBuffer>) =>
+  new Uint8Array(Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll(from, to), 'latin1'))
 
 let connected: Connected
 let summary: ModelSummary
@@ -76,11 +81,21 @@ describe('addAdapter', () => {
   })
 
   it.each([
-    ['base', origin, 'cannot be called base'],
-    ['mine', { ...origin, weights: new Uint8Array([1, 2, 3]) }, 'adapter_model.safetensors'],
-    ['mine', { ...origin, config: new TextEncoder().encode('{"peft_type":"IA3"}') }, 'peft_type'],
-    ['mine', { kind: 'stored', model: 'nowhere' }, 'nowhere'],
-  ] as const)('refuses %s, %o with a sentence, and changes nothing', async (adapter, from, message) => {
+    ['that is called base', 'base', origin, 'cannot be called base'],
+    [
+      'that is no safetensors',
+      'mine',
+      { ...origin, weights: new Uint8Array([1, 2, 3]) },
+      'adapter_model.safetensors',
+    ],
+    [
+      'of another kind',
+      'mine',
+      { ...origin, config: new TextEncoder().encode('{"peft_type":"IA3"}') },
+      'peft_type',
+    ],
+    ['that is not stored', 'mine', { kind: 'stored', model: 'nowhere' }, 'nowhere'],
+  ] as const)('refuses one %s with a sentence, and changes nothing', async (_, adapter, from, message) => {
     const outcome = await connected.client.addAdapter({ model, adapter, origin: from })
     expect(outcome.ok ? '' : outcome.error.message).toContain(message)
     expect(valueOf(await connected.client.load({ model, numberFormat: 'int8' })).adapters).toEqual([
@@ -88,19 +103,67 @@ describe('addAdapter', () => {
     ])
   })
 
-  it('refuses an adapter of a larger model, naming the tensor', async () => {
+  it.each([
+    [
+      'shape',
+      'smallcap-t5-mini',
+      (bytes: Uint8Array<ArrayBuffer>) => bytes,
+      /was made for a model of another size: at .*SelfAttention\.[qkv] it is 256 wide, and the model is 128\.$/,
+    ],
+    [
+      'no such block',
+      model,
+      renamed('block.0.', 'block.9.'),
+      /changes .*block\.9\..*, which this model does not have/,
+    ],
+    [
+      'no such target',
+      model,
+      renamed('SelfAttention.q.lora', 'SelfAttention.z.lora'),
+      /changes .*SelfAttention\.z, and only q, k, v, o, wi_0, wi_1, wi, wo of the blocks/,
+    ],
+  ] as const)('says in a sentence why an adapter does not fit: %s', async (_, from, change, message) => {
     const other = (path: string) =>
-      new Uint8Array(readFileSync(`public/models/smallcap-t5-mini/adapter-finance/${path}`))
+      new Uint8Array(readFileSync(`public/models/${from}/adapter-finance/${path}`))
     const larger = {
       kind: 'files' as const,
       config: other('adapter_config.json'),
-      weights: other('adapter_model.safetensors'),
+      weights: change(other('adapter_model.safetensors')),
     }
     const outcome = await connected.client.addAdapter({ model, adapter: 'mini', origin: larger })
     expect(outcome).toMatchObject({ ok: false, error: { code: 'invalid-model' } })
     expect(outcome.ok ? '' : outcome.error.message).toMatch(
-      /mini\/adapter_model\.safetensors: tensor "base_model/,
+      /^The adapter “mini” cannot be put on smallcap-t5-nano: it /,
     )
+    expect(outcome.ok ? '' : outcome.error.message).toMatch(message)
+  })
+})
+
+describe('load with adapters', () => {
+  const load = async (adapters?: readonly PutAdapter[]) =>
+    valueOf(await connected.client.load({ model, numberFormat: 'int8', ...(adapters && { adapters }) }))
+
+  it('brings them with the model, takes away what is not named any more, and leaves all as it is unasked', async () => {
+    const loaded = await load([{ adapter: 'mine', origin }])
+    expect(loaded.adapters).toEqual(['finance', 'mine'])
+    expect(loaded.exportBytes?.adapters['mine']).toBe(loaded.exportBytes?.adapters['finance'])
+    expect(await scores('mine')).toEqual(await scores('finance'))
+    expect((await load()).adapters).toEqual(['finance', 'mine'])
+    expect((await load([])).adapters).toEqual(['finance'])
+  })
+
+  it('loads the model without one that cannot be had, and says why', async () => {
+    const gone = { adapter: 'gone', origin: { kind: 'stored', model: 'nowhere' } } as const
+    const loaded = await load([gone, { adapter: 'mine', origin }])
+    expect(loaded.adapters).toEqual(['finance', 'mine'])
+    expect(loaded.refusedAdapters?.['gone']).toContain('nowhere')
+    expect(await load([])).not.toHaveProperty('refusedAdapters')
+  })
+
+  it('comes back with them when its worker died', async () => {
+    await load([{ adapter: 'mine', origin }])
+    await connected.client.restart()
+    expect((await load([{ adapter: 'mine', origin }])).adapters).toContain('mine')
   })
 })
 
@@ -145,6 +208,8 @@ describe('exportModel', () => {
         'task.json',
         ...weights,
       ])
+      const bytes = weights.reduce((sum, path) => sum + (files.get(path)?.length ?? 0), 0)
+      expect((summary.exportBytes?.[layout] ?? 0) / bytes).toBeCloseTo(1, 1)
     },
   )
 

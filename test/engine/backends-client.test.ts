@@ -17,17 +17,27 @@ const request = {
 /** Both backends as fakes; the one of WebGPU can be told how to fail. */
 function setUp() {
   const answered: string[] = []
+  const loads: LoadRequest[] = []
   const noting = (name: string) => {
     const engine = createFakeEngine()
     return {
       ...engine,
+      load: async (...asked: Parameters<typeof engine.load>) => {
+        loads.push(asked[0])
+        return engine.load(...asked)
+      },
       classify: async (...asked: Parameters<typeof engine.classify>) => {
         answered.push(name)
         return engine.classify(...asked)
       },
     }
   }
-  const fails: { load?: EngineError; classify?: EngineError; lose?: (reason: string) => void } = {}
+  const fails: {
+    load?: EngineError
+    inspect?: EngineError
+    classify?: EngineError
+    lose?: (reason: string) => void
+  } = {}
   let started = 0
   let closed = 0
   const startWebGpu = (): ClosableEngineClient => {
@@ -36,6 +46,7 @@ function setUp() {
     return {
       ...engine,
       load: async (...asked) => (fails.load ? failure(fails.load) : engine.load(...asked)),
+      inspect: async (...asked) => (fails.inspect ? failure(fails.inspect) : engine.inspect(...asked)),
       classify: async (...asked) => (fails.classify ? failure(fails.classify) : engine.classify(...asked)),
       onLost(listener) {
         fails.lose = listener
@@ -47,7 +58,7 @@ function setUp() {
   const client = createBackendsClient({ wasm: noting('wasm'), startWebGpu })
   const told: string[] = []
   client.onLost((reason) => told.push(reason))
-  return { client, answered, fails, told, started: () => started, closed: () => closed }
+  return { client, answered, loads, fails, told, started: () => started, closed: () => closed }
 }
 
 it('takes a model to WASM that cannot run on WebGPU, which others still can', async () => {
@@ -91,6 +102,17 @@ it('answers a load that WebGPU fails by WASM, says why with every result, and tr
   const again = await client.load(forWebGpu, { isRetry: true })
   expect(again).toMatchObject({ ok: true, value: { backend: 'webgpu' } })
   expect(again).not.toHaveProperty('value.fallback')
+})
+
+it('takes the adapters of a model along to WASM, those that were added since it was loaded too', async () => {
+  const { client, fails, loads } = setUp()
+  const put = (name: string) => ({ adapter: name, origin: { kind: 'stored', model: `hub:${name}` } }) as const
+  await client.load({ ...forWebGpu, adapters: [put('a'), put('b')] })
+  await client.addAdapter({ model: 'nano', ...put('c') })
+  await client.removeAdapter({ model: 'nano', adapter: 'a' })
+  fails.inspect = { code: 'runtime', message: 'It broke.' }
+  expect(await client.inspect({ ...request, text: 'a' })).toMatchObject(success({}))
+  expect(loads.at(-1)).toEqual({ model: 'nano', adapters: [put('b'), put('c')] })
 })
 
 it('passes on what is not the fault of the backend', async () => {

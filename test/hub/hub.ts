@@ -28,10 +28,18 @@ export async function startHub(
 ): Promise<Hub> {
   const faults = noFaults()
   const requests: { path: string; range: string | undefined }[] = []
+  // Of gigabytes, a hash takes seconds, and each request asks for it.
+  const hashes = new Map<Uint8Array, string>()
+  const hashOf = (path: string, bytes: Uint8Array<ArrayBuffer>): string => {
+    const known = hashes.get(bytes) ?? (isLarge(path) ? sha256Of(bytes) : gitHashOf(bytes))
+    hashes.set(bytes, known)
+    return known
+  }
+  const commits = new Map(repositories.map((repository) => [repository.id, commitOf(repository)]))
   const byId = new Map(repositories.map((repository) => [repository.id, repository]))
   const byHash = new Map(
     repositories.flatMap(({ files }) =>
-      [...files].map(([path, bytes]) => [sha256Of(bytes), { path, bytes }]),
+      [...files].flatMap(([path, bytes]) => (isLarge(path) ? [[hashOf(path, bytes), { path, bytes }]] : [])),
     ),
   )
   let sent = 0
@@ -70,7 +78,7 @@ export async function startHub(
     }
     const repository = byId.get(id)
     if (!repository) return refuse(response, 401, 'RepoNotFound', 'Invalid username or password.')
-    const commit = commitOf(repository)
+    const commit = commits.get(id) ?? ''
     if (revision !== 'main' && revision !== commit) return refuse(response, 404, 'RevisionNotFound')
     response.setHeader('X-Repo-Commit', commit)
     if (verb === 'revision') return json(response, infoOf(repository, commit))
@@ -78,7 +86,7 @@ export async function startHub(
     if (repository.isGated) return refuse(response, 401, 'GatedRepo', `Access to model ${id} is restricted.`)
     const bytes = repository.files.get(rest)
     if (!bytes) return refuse(response, 404, 'EntryNotFound')
-    const hash = isLarge(rest) ? sha256Of(bytes) : gitHashOf(bytes)
+    const hash = hashOf(rest, bytes)
     response.setHeader('ETag', `"${hash}"`)
     if (!isLarge(rest)) return send(request, response, rest, bytes)
     response.writeHead(302, {
@@ -119,9 +127,9 @@ export async function startHub(
       ...(isLarge(path)
         ? {
             oid: gitHashOf(new TextEncoder().encode(`pointer of ${path}`)),
-            lfs: { oid: sha256Of(bytes), size: bytes.length, pointerSize: 134 },
+            lfs: { oid: hashOf(path, bytes), size: bytes.length, pointerSize: 134 },
           }
-        : { oid: gitHashOf(bytes) }),
+        : { oid: hashOf(path, bytes) }),
     }))
     const folders = new Set(
       [...files.keys()].flatMap((path) => (path.includes('/') ? [path.split('/')[0]] : [])),

@@ -109,6 +109,18 @@ describe('a model as one file', () => {
     expect(parseModelManifest(entries[0]!.data!, 'model.json').files).toHaveLength(4)
   })
 
+  it('is imported from a tar of a published folder too, as it is', async () => {
+    const { packTar } = await import('modern-tar')
+    const entries = [...model.files].map(([name, body]) => ({
+      header: { name: `written/${name}`, size: body.length, type: 'file' as const },
+      body,
+    }))
+    const archive = new File([Uint8Array.from(await packTar(entries))], 'written.tar')
+    const imported = await valueOf(openStore().store.importModel('m', archive, nothing))
+    expect(imported).toMatchObject({ name: 'written', kind: 't5', numberFormat: 'as published' })
+    expect(await openKeptFiles().read(sha256Of(weights))).toEqual(weights)
+  })
+
   it('is not made of damaged bytes', async () => {
     const opened = openStore()
     const { id } = await download(opened)
@@ -172,6 +184,18 @@ describe('a folder of this device', () => {
       ok: false,
       error: { code: 'wrong-hash' },
     })
+  })
+
+  it('is another model where a file has other bytes, though all names and sizes are the same', async () => {
+    const opened = openStore()
+    const other = new Map(model.files).set('model.safetensors', noise(weights.length, 'trained further'))
+    const ids: string[][] = []
+    for (const each of [model.files, other, model.files]) {
+      const place = { kind: 'files', name: 'a', files: picked(each) } as const
+      ids.push((await valueOf(opened.store.inspect('i', place))).choices.map((choice) => choice.model))
+    }
+    expect(ids[2]).toEqual(ids[0])
+    expect(ids[1]?.some((id) => ids[0]?.includes(id))).toBe(false)
   })
 
   it('is to be picked again where it was left in the middle', async () => {

@@ -2,6 +2,8 @@ import { compose } from '../../src/compose'
 import { failure, success } from '../../src/domain/outcome'
 import type { EngineClient } from '../../src/engine/engine-client'
 import type { CatalogueModel } from '../../src/state/catalogue'
+import type { ProjectsChannel } from '../../src/state/project-list.svelte'
+import type { Projects } from '../../src/state/projects.svelte'
 import type { Smallcap } from '../../src/state/smallcap.svelte'
 import type { FilesClient } from '../../src/files/files-client'
 import { connect } from '../files/channel'
@@ -17,6 +19,9 @@ export const CATALOGUE: readonly CatalogueModel[] = [
   { id: 'smallcap-t5-mini', name: 'mini', parameters: 6_557_952, downloadBytes: 8_905_147 },
 ]
 
+/** No two pages give one id. */
+let pages = 0
+
 export interface PageOptions extends FakeEngineOptions {
   readonly store?: MemoryStore
   readonly modelStore?: StoreClient
@@ -26,24 +31,28 @@ export interface PageOptions extends FakeEngineOptions {
   readonly verbs?: Partial<EngineClient>
   /** The page's clock, in milliseconds. */
   readonly now?: () => number
+  readonly projectsChannel?: ProjectsChannel
   /** The same for all tabs of a browser. */
   readonly openChannel?: (name: string) => TabChannel
-  /** Tells the ids of one tab from those of others. */
-  readonly tab?: string
 }
 
+/** The state over the project that is open. */
+export const composePage = async (options: PageOptions = {}): Promise<Smallcap> =>
+  (await composeProjects(options)).current
+
 /** The page's state over the fake engine, with frames that come as soon as nothing else is to be done. */
-export function composePage({
+export function composeProjects({
   store = new MemoryStore(),
   hasCatalogue = true,
   files = connect().client,
   modelStore = createFakeStore(),
   verbs,
   now = () => performance.now(),
+  projectsChannel = { send: () => undefined, listen: () => undefined },
   openChannel = tabChannels(),
-  tab = 'run',
   ...engine
-}: PageOptions = {}): Promise<Smallcap> {
+}: PageOptions = {}): Promise<Projects> {
+  const page = (pages += 1)
   let lastId = 0
   return compose({
     engine: { ...createFakeEngine(engine), ...verbs },
@@ -52,14 +61,15 @@ export function composePage({
     files,
     store,
     modelStore,
+    projectsChannel,
+    openChannel,
     hash: '',
     readCatalogue: () =>
       Promise.resolve(hasCatalogue ? success(CATALOGUE) : failure('The list of models could not be read.')),
     now,
+    today: () => Date.now(),
     onFrame: (callback) => setTimeout(callback),
     nextTurn: () => new Promise((resolve) => setTimeout(resolve)),
-    clock: () => Date.now(),
-    openChannel,
-    newId: () => `${tab} ${(lastId += 1)} of ${store.writes.length}`,
+    newId: () => `${(lastId += 1)} of page ${page}`,
   })
 }

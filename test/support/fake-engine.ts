@@ -34,6 +34,8 @@ export interface FakeEngineOptions {
   /** The one model that cannot be loaded. */
   readonly failsLoadOf?: string
   readonly gpu?: GpuAdapter
+  /** Names of adapters that fit no model. */
+  readonly misfits?: readonly string[]
 }
 
 const BATCHING = 'near-equal lengths, at most 8 texts'
@@ -48,9 +50,10 @@ function hash(text: string): number {
   return state / 2 ** 32
 }
 
-/** Scores that depend on the text alone, so that a test can tell them. */
-export function fakeScore(text: string, index: number): ScoredText {
-  const logits = [hash(`n${text}`) * 4, hash(`u${text}`) * 3, hash(`p${text}`) * 4]
+/** Scores that depend on the text and the number of labels alone, so that a test can tell them. */
+export function fakeScore(text: string, index: number, labels = 3): ScoredText {
+  const three = [hash(`n${text}`) * 4, hash(`u${text}`) * 3, hash(`p${text}`) * 4]
+  const logits = Array.from({ length: labels }, (_, place) => three[place] ?? hash(`${place}${text}`) * 4)
   const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0)
   const inputTokens = text.split(/\s+/).length * 2
   return {
@@ -77,9 +80,14 @@ export function createFakeEngine({
   failsLoad,
   failsLoadOf,
   gpu,
+  misfits = [],
 }: FakeEngineOptions = {}): EngineClient {
   const listeners = new Set<(reason: string) => void>()
   let willDie = diesAfter !== undefined
+  /** Those that were put on a model, by its name. */
+  const put = new Map<string, readonly string[]>()
+  const misfit = (name: string) => `The adapter “${name}” cannot be put on this model.`
+  const hashOf = (name: string) => name.charCodeAt(0).toString(16).padStart(64, '0')
   const summaryOf = (model: string): ModelSummary => ({
     model,
     parameters: 2_000_768,
@@ -90,11 +98,16 @@ export function createFakeEngine({
     weightsBytes: 2_078_344,
     loadMs: delayMs * 10,
     task: FINANCE_TASK,
-    adapters: ['finance'],
+    adapters: ['finance', ...(put.get(model) ?? [])],
+    exportBytes: { safetensors: 8_003_072, onnx: 12_197_376, adapters: { finance: 640_000 } },
     modes: ['zero-shot', 'k-shot', 'fine-tuned'],
     areLabelsFixed: false,
     backends: ['wasm', 'webgpu'],
-    weightsSha256: { base: 'b'.repeat(64), finance: 'f'.repeat(64) },
+    weightsSha256: {
+      base: 'b'.repeat(64),
+      finance: 'f'.repeat(64),
+      ...Object.fromEntries((put.get(model) ?? []).map((name) => [name, hashOf(name)])),
+    },
     batching: BATCHING,
   })
   return {
@@ -104,7 +117,7 @@ export function createFakeEngine({
     async findGpu() {
       return success(gpu)
     },
-    async load({ model, backend = 'wasm', numberFormat }, { onProgress } = {}) {
+    async load({ model, backend = 'wasm', numberFormat, adapters }, { onProgress } = {}) {
       if (failsLoad) return failure(failsLoad)
       if (model === failsLoadOf)
         return failure({ code: 'model-unavailable', message: `${model} is not there.` })
@@ -116,9 +129,22 @@ export function createFakeEngine({
         onProgress?.({ phase })
         await pause(delayMs)
       }
-      return success({ ...summaryOf(model), backend, numberFormat: numberFormat ?? 'int8' })
+      const names = adapters?.map(({ adapter }) => adapter)
+      const refused = names?.filter((name) => misfits.includes(name)) ?? []
+      if (names) {
+        const fitting = names.filter((name) => !misfits.includes(name))
+        put.set(model, fitting)
+      }
+      return success({
+        ...summaryOf(model),
+        backend,
+        numberFormat: numberFormat ?? 'int8',
+        ...(refused.length > 0 && {
+          refusedAdapters: Object.fromEntries(refused.map((name) => [name, misfit(name)])),
+        }),
+      })
     },
-    async classify({ texts, model, mode }, { signal, onResults } = {}) {
+    async classify({ texts, model, mode, task }, { signal, onResults } = {}) {
       const startedAt = performance.now()
       for (const [index, text] of texts.entries()) {
         await pause(delayMs)
@@ -128,7 +154,7 @@ export function createFakeEngine({
           for (const listener of listeners) listener(LOST.message)
           return failure(LOST)
         }
-        onResults?.([fakeScore(joined(text), index)])
+        onResults?.([fakeScore(joined(text), index, task.labels.length)])
       }
       const elapsedMs = performance.now() - startedAt
       const weights = mode.kind === 'fine-tuned' ? mode.adapter : 'base'
@@ -159,8 +185,16 @@ export function createFakeEngine({
         ]),
       })
     },
-    addAdapter: async ({ model }) => success(summaryOf(model)),
-    removeAdapter: async ({ model }) => success(summaryOf(model)),
+    async addAdapter({ model, adapter }) {
+      if (misfits.includes(adapter)) return failure({ code: 'invalid-model', message: misfit(adapter) })
+      put.set(model, [...(put.get(model) ?? []), adapter])
+      return success(summaryOf(model))
+    },
+    async removeAdapter({ model, adapter }) {
+      const left = put.get(model)?.filter((name) => name !== adapter)
+      put.set(model, left ?? [])
+      return success(summaryOf(model))
+    },
     async exportModel({ layout }, { onPiece }) {
       onPiece({ path: `${layout}.bin`, bytes: Uint8Array.of(1, 2, 3) })
       return success(undefined)

@@ -14,6 +14,10 @@ export class MemoryStore implements RecordStore {
     return Promise.resolve(structuredClone(this.records.get(key)))
   }
 
+  readAll(keys: readonly string[]): Promise<readonly unknown[]> {
+    return Promise.all(keys.map((key) => this.read(key)))
+  }
+
   async keysBelow(prefix: string): Promise<readonly string[]> {
     return [...(await this.readBelow(prefix)).keys()]
   }

@@ -26,7 +26,8 @@ export async function toOutcome<T>(work: () => Promise<T>): Promise<EngineOutcom
   }
 }
 
-function expectedError(error: unknown): EngineError | undefined {
+/** What the page is told of an expected failure; undefined for a bug. */
+export function expectedError(error: unknown): EngineError | undefined {
   if (error instanceof EngineFailure) return { code: error.code, message: error.message }
   if (error instanceof ModelFormatError) return { code: 'invalid-model', message: error.message }
   if (error instanceof RuntimeError && error.lost !== undefined)

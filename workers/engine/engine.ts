@@ -1,6 +1,6 @@
 /** The engine room: the contract's verbs over models, prompts and scores. It never reaches for the network itself. */
 import type { Engine, JobId, LoadProgress, LoadRequest, ModelSummary } from '../../src/engine/contract'
-import { addAdapter, removeAdapter, type Changed } from './adapters'
+import { addAdapter, fitAdapters, removeAdapter, type Change, type Changed } from './adapters'
 import { classify } from './classify'
 import { explain, inspect } from './explain'
 import { exportModel } from './export-model'
@@ -30,24 +30,28 @@ export function createEngine(parts: EngineParts): Engine {
       numberFormat === undefined ||
       known?.summary.numberFormat === numberFormat ||
       known?.wanted === numberFormat
-    if (known && isInFormat && known.summary.backend === backend) return known.summary
-    const model = await loadModel(parts, request, onProgress, context)
-    await shelf.put(request.model, model)
-    return model.summary
+    const isUsable = known && isInFormat && known.summary.backend === backend
+    const model = isUsable ? known : await loadModel(parts, request, onProgress, context)
+    if (!isUsable) await shelf.put(request.model, model)
+    if (!request.adapters) return model.summary
+    const changeIt: Change = (work) => change(request.model, work)
+    return (await fitAdapters(model, request.adapters, changeIt, parts.source, context)).summary
+  }
+
+  async function change(name: string, work: (model: LoadedModel) => Changed | Promise<Changed>) {
+    const { model, letGo } = await shelf.use(name, async (before) => work(before))
+    await shelf.change(name, model, letGo)
+    return model
   }
 
   /** Changes a loaded model, one change after another: each begins with what the one before left. */
   const changing = (
     job: JobId,
     name: string,
-    change: (model: LoadedModel, context: JobContext) => Changed | Promise<Changed>,
+    work: (model: LoadedModel, context: JobContext) => Changed | Promise<Changed>,
   ) =>
     jobs.run(job, (context) => {
-      const done = lastLoad.then(async () => {
-        const { model, letGo } = await shelf.use(name, async (before) => change(before, context))
-        await shelf.change(name, model, letGo)
-        return model.summary
-      })
+      const done = lastLoad.then(async () => (await change(name, (before) => work(before, context))).summary)
       lastLoad = done.catch(() => undefined)
       return done
     })

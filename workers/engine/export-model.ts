@@ -4,9 +4,10 @@ import { completeConfig } from '../formats/complete-config'
 import { mergedWeights } from '../formats/merged-weights'
 import { publishedWeights } from '../formats/published-weights'
 import { exportDecoder, exportEncoder } from '../t5/onnx-export'
-import type { ExportPiece, ExportRequest } from '../../src/engine/contract'
+import type { ExportPiece, ExportRequest } from '../../src/engine/adapters'
 import { adaptable } from './adapters'
 import { EngineFailure } from './engine-failure'
+import { isSmallEnoughForOnnx } from './export-bytes'
 import type { JobContext } from './jobs'
 import type { LoadedModel } from './loaded-model'
 import { adapterOf } from './scoring'
@@ -14,9 +15,6 @@ import { adapterOf } from './scoring'
 const CONFIG = 'config.json'
 
 type OnPiece = (piece: ExportPiece) => void | Promise<void>
-
-/** An ONNX file is one protocol buffer message, which may not pass 2 GB; the parts beside the weights are small. */
-const MAX_ONNX_BYTES = 2 ** 31 - 2 ** 24
 
 /** Writes a model or an adapter piece by piece. @throws EngineFailure `invalid-request` for what cannot be written so */
 export async function exportModel(
@@ -47,7 +45,7 @@ export async function exportModel(
   for (const { path, bytes } of texts)
     await write(path, [path === CONFIG && layout === 'onnx' ? completeConfig(bytes, config) : bytes])
   if (layout === 'safetensors') return write('model.safetensors', publishedWeights(config, kept))
-  if (model.summary.parameters * Float32Array.BYTES_PER_ELEMENT > MAX_ONNX_BYTES)
+  if (!isSmallEnoughForOnnx(weights.parameters))
     throw new EngineFailure(
       'invalid-request',
       `${model.summary.model} is too large for ONNX files of fp32, which end at 2 GB. Write it as safetensors.`,

@@ -4,6 +4,7 @@ import type { Compile } from '../t5/t5-model'
 import type { LoadProgress, LoadRequest, ModelSummary } from '../../src/engine/contract'
 import { roomyBatches, singleTexts } from './batches'
 import { backendChecks } from './check-backend'
+import { exportBytes } from './export-bytes'
 import { EngineFailure } from './engine-failure'
 import type { JobContext } from './jobs'
 import type { LoadedModel } from './loaded-model'
@@ -52,6 +53,7 @@ export async function loadModel(
     ? await readOnnx(files.kind, files, request, target)
     : readT5(files, request, target, parts.compile)
   const { scorer, adapters, reference, batching = roomyBatches } = read
+  const named = adapters.map((adapter) => [adapter.name, adapter] as const)
   const batchingRule = isMemoryShort ? singleTexts : batching
   const unmeasured: LoadedModel = {
     ...read,
@@ -65,11 +67,13 @@ export async function loadModel(
       ...(target.device !== undefined && { device: target.device }),
       threads,
       loadMs: 0,
-      adapters: adapters.map(({ name }) => name),
+      adapters: named.map(([name]) => name),
+      ...(read.t5 && { exportBytes: exportBytes(read.t5, named) }),
       batching: batchingRule.words,
     },
     check: () => Promise.resolve(undefined),
-    adapters: new Map(adapters.map((adapter) => [adapter.name, adapter])),
+    adapters: new Map(named),
+    put: new Map(),
     poolVectors: new PromiseCache(),
   }
   const check = reference ? backendChecks(unmeasured, reference) : unmeasured.check

@@ -7,6 +7,7 @@ import type { T5Model } from '../t5/t5-model'
 import type { TextTokenizer } from '../t5/tokenizer'
 import type { Task } from '../../src/domain/task'
 import type { BackendCheck, ModelSummary, NumberFormat } from '../../src/engine/contract'
+import type { AdapterOrigin } from '../../src/engine/adapters'
 import type { BatchingRule } from './batches'
 import type { JobContext } from './jobs'
 import type { Scoring } from './scoring'
@@ -61,6 +62,8 @@ export interface LoadedModel extends Pick<
   'scorer' | 'states' | 'tokenizer' | 'readLabels' | 't5'
 > {
   readonly adapters: ReadonlyMap<string, Adapter>
+  /** Where those adapters are from that did not come with it. */
+  readonly put: ReadonlyMap<string, AdapterOrigin>
   readonly summary: ModelSummary
   /** The number format that it was asked for in, which its files may not have had. */
   readonly wanted: NumberFormat | undefined

@@ -40,7 +40,7 @@ const OTHER_METHODS: readonly (readonly [part: string, method: string])[] = [
 ]
 
 /** Old versions of PEFT leave the adapter's name, `default`, in. */
-const TENSOR_NAME = /^base_model\.model\.([\w.]+)\.lora_([AB])(\.default)?\.weight$/
+export const TENSOR_NAME = /^base_model\.model\.([\w.]+)\.lora_([AB])(\.default)?\.weight$/
 
 /** `adapter-finance` → `finance`. */
 export function adapterName(folder: string): string {

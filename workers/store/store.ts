@@ -6,6 +6,7 @@ import type { Conversion } from './conversion'
 import { Downloads } from './downloads'
 import type { Network } from './hub/network'
 import { inspect } from './inspect'
+import { AS_PUBLISHED } from './recognise/recognised'
 import { Jobs } from './jobs'
 import { Meter } from './meter'
 import type { Estimate } from './room'
@@ -73,8 +74,14 @@ export function createStore({
 
   async function importModel(file: Blob, report: Report, signal: AbortSignal): Promise<StoredModel> {
     const files = await unpackModel(file)
-    const inspection = await inspect({ kind: 'files', name: 'model', files }, network, conversions, signal)
-    const choice = inspection.choices.find(({ isPack }) => isPack)
+    const name = file instanceof File ? file.name.replace(/\.tar$/, '') : 'model'
+    const inspection = await inspect({ kind: 'files', name, files }, network, conversions, signal)
+    const { choices } = inspection
+    // As it was written: nobody could be asked in which other way.
+    const choice =
+      choices.find(({ isPack }) => isPack) ??
+      choices.find(({ numberFormat }) => numberFormat === AS_PUBLISHED) ??
+      choices[0]
     if (!choice)
       throw new StoreFailure(
         'not-a-model',

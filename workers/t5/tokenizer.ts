@@ -1,6 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers'
 import { ModelFormatError } from '../formats/format-error'
 import { rememberWords } from './remember-words'
+import { SENTINEL } from '../../src/domain/template'
 import type { PromptToken } from '../../src/engine/contract'
 
 export interface EncodedText {
@@ -9,7 +10,6 @@ export interface EncodedText {
   readonly pieces: readonly string[]
 }
 
-const sentinel = '<extra_id_0>'
 /** How vocabularies mark the start of a word, or that a piece goes on with one. */
 const marks = /^(?:▁+|##|Ġ)/u
 
@@ -54,7 +54,7 @@ export class TextTokenizer {
 
   /** The id of `<extra_id_0>`, or undefined where the vocabulary has none. */
   get sentinelId(): number | undefined {
-    return this.tokenizer.token_to_id(sentinel)
+    return this.tokenizer.token_to_id(SENTINEL)
   }
 
   isUnknown(id: number): boolean {
@@ -84,4 +84,4 @@ export class TextTokenizer {
 }
 
 /** A template with a sentinel asks for the word in the sentinel's place. */
-export const hasSentinel = (template: string): boolean => template.includes(sentinel)
+export const hasSentinel = (template: string): boolean => template.includes(SENTINEL)

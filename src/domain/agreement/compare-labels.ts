@@ -1,6 +1,6 @@
 /** Who said what of which text, and where two of them differ: annotators, or an annotator and a run. */
 import type { Annotation } from '../labelling/annotation'
-import { confusionMatrix } from '../metrics'
+import { confusionMatrix } from '../evaluation/metrics'
 import { wilsonInterval, type Interval } from '../statistics/interval'
 import { cohenKappa, type Kappa } from './kappa'
 

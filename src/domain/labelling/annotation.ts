@@ -42,3 +42,9 @@ export interface Annotation {
   /** Empty where there is none. */
   readonly note: string
 }
+
+/** The label id of the greatest probability; the first of equal ones, none where there are no labels. */
+export function mostProbable({ probabilities }: Suggestion): string | undefined {
+  const [best] = Object.entries(probabilities).toSorted(([, a], [, b]) => b - a)
+  return best?.[0]
+}

@@ -27,3 +27,6 @@ export function orderOf(
       return orderByWorth(count, dispute)
   }
 }
+
+/** An order that changes with what is known, so that the first of it is always the one to look at. */
+export const isByWorth = (order: ItemOrder): boolean => order !== 'file' && order !== 'random'

@@ -1,20 +1,26 @@
-import type { Annotation, Item, LabelSource, Suggestion } from '../../domain/labelling/annotation'
+import {
+  mostProbable,
+  type Annotation,
+  type Item,
+  type LabelSource,
+  type Suggestion,
+} from '../../domain/labelling/annotation'
 import type { LabelChange } from '../../domain/labelling/label-event'
-import { isOf, isToDo, nextWanted, type ItemFilter } from '../../domain/labelling/queue'
 import type { LabelSet } from '../../domain/label'
 import type { Line } from '../../domain/lines'
 import type { FilesClient } from '../../files/files-client'
-import {
-  DEFAULT_LABEL_SETUP,
-  LABEL_SETUP_KEY,
-  labelSetupSchema,
-  type LabelSetupRecord,
-} from '../../storage/label-record'
+import type { LabelSetupRecord } from '../../storage/label-record'
 import { FileImport } from '../file-import.svelte'
+import type { Turns } from '../turns'
+import { Agreement, ADJUDICATED } from './agreement.svelte'
 import { ItemList, type AddedItems } from './item-list.svelte'
 import { ItemSelection } from './item-selection.svelte'
-import { orderOf } from './item-order'
 import { LabelJournal, type EventBody, type JournalSurroundings } from './label-journal.svelte'
+import { LabelFiles } from './label-files.svelte'
+import { LabelQueue } from './label-queue.svelte'
+import { MachineLabels } from './machine-labels.svelte'
+import { LabelSetup } from './label-setup.svelte'
+import { LabelTally } from './label-tally.svelte'
 import { LabelPace } from './label-pace.svelte'
 import { Suggestions, type SuggestionSurroundings } from './suggestions.svelte'
 
@@ -25,6 +31,7 @@ export interface LabellingSurroundings extends JournalSurroundings {
   readonly readLabels: () => Promise<LabelSet>
   readonly guidelines: () => string
   readonly files: FilesClient
+  readonly turns: Turns
   readonly suggestions: Omit<SuggestionSurroundings, 'items'>
 }
 
@@ -39,60 +46,36 @@ const NOT_STORED =
 
 /** A project's labelling: where the queue stands, and the verbs that label, each stored before the next item shows. */
 export class Labelling {
-  readonly #around: LabellingSurroundings
+  readonly around: LabellingSurroundings
   readonly items: ItemList
   readonly log: LabelJournal
   readonly pace: LabelPace
+  readonly #setup: LabelSetup
+  readonly #tally: LabelTally
+  readonly queue: LabelQueue
   readonly suggestions: Suggestions
   readonly fileImport: FileImport
+  readonly machine: MachineLabels
+  readonly agreement: Agreement
+  readonly files: LabelFiles
   readonly selection = new ItemSelection()
   #status = $state.raw<LabellingStatus>('unread')
-  #setup = $state.raw<LabelSetupRecord>(DEFAULT_LABEL_SETUP)
-  #current = $state.raw(-1)
-  #filter = $state.raw<ItemFilter>('all')
   #trouble = $state.raw<string>()
   #added = $state.raw<AddedItems>()
   /** Keys are answered one after another: a second one means the item that the first brings up. */
   #work: Promise<void> = Promise.resolve()
   #opening: Promise<void> | undefined
 
-  readonly order: readonly number[] = $derived.by(() =>
-    orderOf(this.#setup.order, this.items.all.length, this.#setup.seed, {
-      doubt: (place) => this.suggestions.doubtAt(place),
-      dispute: (place) => this.suggestions.disputeAt(place),
-    }),
-  )
-  /** Places of the items that the list shows, in the order of the queue. */
-  readonly shown: readonly number[] = $derived.by(() =>
-    this.#filter === 'all'
-      ? this.order
-      : this.order.filter((place) => isOf(this.#filter, this.annotationAt(place))),
-  )
-  /** What the annotator has done so far; `toDo` are neither labelled nor skipped. */
-  readonly counts = $derived.by(() => {
-    const own = this.log.journal.annotations(this.annotator).filter(({ itemId }) => this.#has(itemId))
-    const count = (filter: ItemFilter): number => own.filter((annotation) => isOf(filter, annotation)).length
-    const labelled = count('labelled')
-    const skipped = count('skipped')
-    const all = this.items.all.length
-    return { all, labelled, skipped, flagged: count('flagged'), toDo: all - labelled - skipped }
-  })
-
-  /** Of the labels that were given with a suggestion in sight, how many are equal to it. */
-  readonly taken = $derived.by(() => {
-    const seen = this.log.journal
-      .annotations(this.annotator)
-      .filter(
-        ({ labelId, suggestion, source }) => labelId !== undefined && suggestion && source !== 'machine',
-      )
-    const equal = seen.filter(({ labelId, suggestion }) => suggestion && mostProbable(suggestion) === labelId)
-    return { shown: seen.length, equal: equal.length }
-  })
-
   constructor(around: LabellingSurroundings) {
-    this.#around = around
+    this.around = around
     this.items = new ItemList(around)
     this.log = new LabelJournal(around)
+    this.#setup = new LabelSetup(around.workspace)
+    this.#tally = new LabelTally({
+      annotations: () =>
+        this.log.journal.annotations(this.annotator).filter(({ itemId }) => this.#has(itemId)),
+      items: () => this.items.all.length,
+    })
     this.pace = new LabelPace(around.clock)
     this.fileImport = new FileImport({
       files: around.files,
@@ -100,6 +83,15 @@ export class Labelling {
       take: ({ lines }) => void this.add(lines),
     })
     this.suggestions = new Suggestions({ ...around.suggestions, items: () => this.items.all })
+    this.machine = new MachineLabels(this)
+    this.agreement = new Agreement(this)
+    this.files = new LabelFiles(this, around.turns)
+    this.queue = new LabelQueue({
+      items: this.items,
+      setup: this.#setup,
+      suggestions: this.suggestions,
+      annotationAt: (place) => this.annotationAt(place),
+    })
   }
 
   get status() {
@@ -113,43 +105,52 @@ export class Labelling {
     return this.#trouble
   }
   get setup() {
-    return this.#setup
-  }
-  get filter() {
-    return this.#filter
+    return this.#setup.record
   }
   get annotator() {
-    return this.#setup.annotator
+    return this.setup.annotator
+  }
+  get counts() {
+    return this.#tally.counts
+  }
+  get taken() {
+    return this.#tally.taken
   }
   get labels() {
-    return this.#around.labels()
+    return this.around.labels()
   }
   get guidelines() {
-    return this.#around.guidelines()
+    return this.around.guidelines()
   }
   /** Place of the item that is looked at; -1 where there is none. */
   get current() {
-    return this.#current
+    return this.queue.current
   }
   get item(): Item | undefined {
-    return this.items.all[this.#current]
+    return this.items.all[this.queue.current]
   }
   get annotation(): Annotation | undefined {
-    return this.annotationAt(this.#current)
+    return this.annotationAt(this.queue.current)
   }
   /** What the model says of the item that is looked at; undefined while suggestions are hidden. */
   get suggestion(): Suggestion | undefined {
-    return this.isBlind ? undefined : this.suggestions.at(this.#current)
+    return this.isBlind ? undefined : this.suggestions.at(this.queue.current)
   }
   /** Whoever looks again at what a machine labelled must not see what it said. */
   get isBlind() {
-    return this.#setup.isBlind || this.#setup.verifying !== null
+    return this.setup.isBlind || this.setup.verifying !== null
   }
   get canUndo() {
     return this.log.journal.undoable(this.annotator) !== undefined
   }
   get canRedo() {
     return this.log.journal.redoable(this.annotator) !== undefined
+  }
+
+  /** What the item is: what was decided, else what the annotator says. */
+  readonly finalLabel = (itemId: string): string | undefined => {
+    const { journal } = this.log
+    return (journal.annotation(itemId, ADJUDICATED) ?? journal.annotation(itemId, this.annotator))?.labelId
   }
 
   annotationAt(place: number): Annotation | undefined {
@@ -165,18 +166,14 @@ export class Labelling {
 
   async #open(): Promise<void> {
     this.#status = 'reading'
-    const { workspace } = this.#around
-    const [setup, hasItems, hasEvents] = await Promise.all([
-      workspace.read(LABEL_SETUP_KEY, labelSetupSchema),
+    const [hasItems, hasEvents] = await Promise.all([
       this.items.read(),
       this.log.read(),
+      this.#setup.read(),
       this.suggestions.read(),
     ])
-    if (setup.value) this.#setup = setup.value
     this.#status = hasItems && hasEvents ? 'ready' : 'refused'
-    const { currentId } = this.#setup
-    this.#current = (currentId === null ? undefined : this.items.placeOf(currentId)) ?? -1
-    if (this.#current < 0) this.next()
+    this.queue.resume()
   }
 
   /** Adds texts at the end of the queue, and the labels that they bring. */
@@ -184,14 +181,14 @@ export class Labelling {
     await this.open()
     const before = this.items.all.length
     this.#added = await this.items.addLines(lines)
-    if (!this.item) this.next()
+    if (!this.item) this.queue.next()
     await this.#addGold(this.items.all.slice(before))
     return this.#added
   }
 
   async #addGold(items: readonly Item[]): Promise<void> {
     if (items.every(({ goldId }) => goldId === undefined)) return
-    for (const { id: labelId } of await this.#around.readLabels()) {
+    for (const { id: labelId } of await this.around.readLabels()) {
       const itemIds = items.filter(({ goldId }) => goldId === labelId).map(({ id }) => id)
       const change = { kind: 'label', labelId, source: 'imported' } as const
       if (itemIds.length > 0) await this.log.record(GOLD, { kind: 'change', itemIds, change })
@@ -200,18 +197,12 @@ export class Labelling {
 
   /** Changes how the queue is set up. */
   change(changes: Partial<Omit<LabelSetupRecord, 'version'>>): void {
-    this.#setup = { ...this.#setup, ...changes }
-    void this.#around.workspace.write({ [LABEL_SETUP_KEY]: this.#setup })
-  }
-  show(filter: ItemFilter): void {
-    this.#filter = filter
+    this.#setup.change(changes)
   }
 
   /** Labels the item that is looked at, then shows the next one to do. */
   label(labelId: string): Promise<void> {
-    return this.#inTurn(async () => {
-      await this.#labelCurrent(labelId, 'hand')
-    })
+    return this.#inTurn(() => this.#labelCurrent(labelId, 'hand'))
   }
   /** Takes the suggestion for the label. */
   accept(): Promise<void> {
@@ -251,24 +242,12 @@ export class Labelling {
     return this.#takeBack('redo')
   }
 
-  /** Shows the next item that is to do; stays when there is none. */
-  next(): void {
-    // An order by worth begins with what tells most now; another goes on behind the item.
-    const from = isByWorth(this.#setup.order) ? -1 : this.#current
-    const next = nextWanted(this.order, from, (place) => place !== this.#current && this.#isWanted(place))
-    if (next !== undefined) this.go(next)
-  }
-  /** Shows the item before or behind this one in the list. */
-  move(steps: number): void {
-    const { shown } = this
-    const at = shown.indexOf(this.#current)
-    const place = shown[Math.min(shown.length - 1, Math.max(0, at + steps))]
-    if (place !== undefined) this.go(place)
-  }
-  go(place: number): void {
-    this.#current = place
-    const id = this.items.all[place]?.id
-    if (id !== undefined) this.change({ currentId: id })
+  /** Resolves once what was asked is stored, and nothing is under way. */
+  async leave(): Promise<void> {
+    this.fileImport.dismiss()
+    this.suggestions.stop()
+    await this.#work
+    this.around.channel.close()
   }
 
   /** Runs `work` once everything asked before is done. */
@@ -284,14 +263,14 @@ export class Labelling {
     const change: LabelChange = { kind: 'label', labelId, source, ...suggestions }
     if (!(await this.#record({ kind: 'change', itemIds: [item.id], change }))) return
     this.pace.note()
-    this.next()
+    this.queue.next()
   }
 
   #changeCurrent(change: LabelChange, then: 'advance' | 'stay'): Promise<void> {
     return this.#inTurn(async () => {
       const { item } = this
       if (!item || !(await this.#record({ kind: 'change', itemIds: [item.id], change }))) return
-      if (then === 'advance') this.next()
+      if (then === 'advance') this.queue.next()
     })
   }
 
@@ -301,7 +280,7 @@ export class Labelling {
       const change = kind === 'undo' ? journal.undoable(this.annotator) : journal.redoable(this.annotator)
       if (!change || !(await this.#record({ kind, of: change.id }))) return
       const place = this.items.placeOf(change.itemIds[0] ?? '')
-      if (place !== undefined) this.go(place)
+      if (place !== undefined) this.queue.go(place)
     })
   }
 
@@ -314,19 +293,4 @@ export class Labelling {
   #has(itemId: string): boolean {
     return this.items.placeOf(itemId) !== undefined
   }
-
-  #isWanted(place: number): boolean {
-    const { verifying } = this.#setup
-    const annotation = this.annotationAt(place)
-    if (!verifying) return isToDo(annotation)
-    return verifying.itemIds.includes(this.items.all[place]?.id ?? '') && annotation?.source === 'machine'
-  }
 }
-
-/** The label id of the greatest probability. */
-export function mostProbable({ probabilities }: Suggestion): string | undefined {
-  const [best] = Object.entries(probabilities).toSorted(([, a], [, b]) => b - a)
-  return best?.[0]
-}
-
-const isByWorth = (order: LabelSetupRecord['order']): boolean => order !== 'file' && order !== 'random'

@@ -97,7 +97,7 @@ export class Suggestions {
     this.#last = run
     const items = this.#around.items()
     const kept = run.shown
-    const isOnTheWay = planned.ok && kept && kept.lines.length === items.length && isSame(kept, planned.value)
+    const isOnTheWay = planned.ok && kept?.lines.length === items.length && isSame(kept, planned.value)
     if (isOnTheWay && kept.count < items.length) await run.proceed(this.#around.load)
     else await run.start(items, () => Promise.resolve(planned))
   }

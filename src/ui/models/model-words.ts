@@ -37,7 +37,23 @@ export function modelFacts(model: StoredModel, parameters = model.parameters): s
   ].join(' · ')
 }
 
-export function stateWords({ state, doneBytes, totalBytes }: StoredModel): string {
+/** Nothing but the person can bring its bytes again. */
+export const isFromDevice = ({ origin }: Pick<StoredModel, 'origin'>): boolean => origin.kind === 'files'
+
+export function stateWords(model: StoredModel): string {
+  const { state, doneBytes, totalBytes } = model
+  const what = phaseWords({ state, doneBytes, totalBytes })
+  const isLeft = !['complete', 'downloading'].includes(state.phase)
+  return isLeft && isFromDevice(model)
+    ? `${what}. To go on, open the same folder or files again: what is there already is kept.`
+    : what
+}
+
+function phaseWords({
+  state,
+  doneBytes,
+  totalBytes,
+}: Pick<StoredModel, 'state' | 'doneBytes' | 'totalBytes'>): string {
   const arrived = `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`
   switch (state.phase) {
     case 'complete':
@@ -47,7 +63,7 @@ export function stateWords({ state, doneBytes, totalBytes }: StoredModel): strin
     case 'paused':
       return `paused at ${arrived}`
     case 'interrupted':
-      return `interrupted at ${arrived}${state.error ? `: ${state.error.message}` : ''}`
+      return `interrupted at ${arrived}${state.error ? `: ${state.error.message.replace(/\.$/, '')}` : ''}`
     case 'damaged':
       return 'damaged: some of its bytes were not as they came, and were let go'
   }

@@ -10,8 +10,8 @@ const LINES = ['up', 'down', 'flat', 'up again'].map((text, place) => ({ line: p
 /** A tab on the project that lies in `store`. */
 async function visit(options: PageOptions = {}) {
   const store = options.store ?? new MemoryStore()
-  const { labelling } = await composePage({ ...options, store })
-  await labelling.open()
+  const smallcap = await composePage({ ...options, store })
+  const labelling = await smallcap.desk.open()
   return { labelling, store }
 }
 
@@ -52,7 +52,7 @@ describe('labelling', () => {
     const { labelling, store } = await visit()
     await labelling.add(LINES)
     for (const label of ['positive', 'negative', 'neutral']) await labelling.label(label)
-    const { labelling: again } = await visit({ store, tab: 'b' })
+    const { labelling: again } = await visit({ store })
     expect(again.item?.text).toBe('up again')
     await again.undo()
     await again.undo()
@@ -80,30 +80,30 @@ describe('labelling', () => {
   it('sees what another tab does, and both tabs keep everything', async () => {
     const store = new MemoryStore()
     const openChannel = tabChannels()
-    const one = (await visit({ store, openChannel, tab: 'a' })).labelling
+    const one = (await visit({ store, openChannel })).labelling
     await one.add(LINES)
-    const two = (await visit({ store, openChannel, tab: 'b' })).labelling
-    one.go(0)
-    two.go(1)
+    const two = (await visit({ store, openChannel })).labelling
+    one.queue.go(0)
+    two.queue.go(1)
     await Promise.all([one.label('positive'), two.label('negative')])
     await Promise.resolve()
     expect(labels(one)).toEqual(['positive', 'negative', undefined, undefined])
     expect(labels(two)).toEqual(labels(one))
     expect(one.log.fromOtherTabs).toBe(1)
-    const { labelling: later } = await visit({ store, tab: 'c' })
+    const { labelling: later } = await visit({ store })
     expect(labels(later)).toEqual(labels(one))
   })
 
   it('adds texts once, in this visit and in another', async () => {
     const { labelling, store } = await visit()
     await labelling.add(LINES)
-    const { labelling: again } = await visit({ store, tab: 'b' })
+    const { labelling: again } = await visit({ store })
     expect(await again.add([...LINES, { line: 5, text: 'new' }])).toEqual({
       kind: 'added',
       items: 1,
       duplicates: 4,
     })
-    const { labelling: third } = await visit({ store, tab: 'c' })
+    const { labelling: third } = await visit({ store })
     expect(third.items.all.map(({ text }) => text)).toEqual(['up', 'down', 'flat', 'up again', 'new'])
   })
 
@@ -114,21 +114,21 @@ describe('labelling', () => {
     expect(labelling.suggestions.count).toBe(4)
     labelling.change({ order: 'least certain' })
     const byDoubt = LINES.map(({ text }) => text).toSorted((a, b) => answer(a).margin - answer(b).margin)
-    expect(labelling.order.map((place) => LINES[place]?.text)).toEqual(byDoubt)
-    labelling.go(labelling.order[0] ?? -1)
+    expect(labelling.queue.order.map((place) => LINES[place]?.text)).toEqual(byDoubt)
+    labelling.queue.go(labelling.queue.order[0] ?? -1)
     expect(labelling.suggestion).toBeUndefined()
     await labelling.accept()
     expect(labelling.item?.text).toBe(byDoubt[0])
     labelling.change({ isBlind: false })
     await labelling.accept()
     expect(labelling.item?.text).toBe(byDoubt[1])
-    const accepted = labelling.annotationAt(labelling.order[0] ?? -1)
+    const accepted = labelling.annotationAt(labelling.queue.order[0] ?? -1)
     expect(accepted).toMatchObject({ source: 'accepted', labelId: answer(byDoubt[0] ?? '').labelId })
     expect(accepted?.suggestion).toMatchObject({ model: 'smallcap-t5-nano', weights: 'finance' })
     const other = answer(byDoubt[1] ?? '').labelId === 'neutral' ? 'positive' : 'neutral'
     await labelling.label(other)
     expect(labelling.taken).toEqual({ shown: 2, equal: 1 })
-    const { labelling: again } = await visit({ store, tab: 'b' })
+    const { labelling: again } = await visit({ store })
     expect(again.suggestions.count).toBe(4)
     expect(again.taken).toEqual({ shown: 2, equal: 1 })
   })

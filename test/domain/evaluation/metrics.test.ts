@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { computeMetrics, confusionMatrix } from '../../src/domain/metrics'
-import { wilsonInterval } from '../../src/domain/statistics/interval'
+import { computeMetrics, confusionMatrix } from '../../../src/domain/evaluation/metrics'
+import { wilsonInterval } from '../../../src/domain/statistics/interval'
 
 const LABELS = ['negative', 'neutral', 'positive']
 const NAMES: Record<string, string> = { '-': 'negative', '0': 'neutral', '+': 'positive' }

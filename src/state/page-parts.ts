@@ -1,0 +1,42 @@
+import type { Demonstration } from '../domain/task'
+import type { EngineClient } from '../engine/engine-client'
+import type { FilesClient } from '../files/files-client'
+import type { Adapters } from './adapters.svelte'
+import type { Backends } from './backends.svelte'
+import type { CatalogueModel } from './catalogue'
+import type { DeviceCheck } from './device-check.svelte'
+import type { LabelKeys } from './labelling/label-keys.svelte'
+import type { ModelLoader } from './model-loader.svelte'
+import type { Models } from './models.svelte'
+import type { Notes } from './notes.svelte'
+import type { PlaceInPage } from './place-in-page.svelte'
+import type { ProjectDialog } from './project-dialog.svelte'
+import type { Rates } from './rates.svelte'
+import type { Settings } from './settings.svelte'
+import type { Turns } from './turns'
+import type { WrittenModels } from './written-models.svelte'
+
+/** What lives as long as the page, whichever project is open. */
+export interface PageParts {
+  readonly engine: EngineClient
+  /** The models that come with the page. */
+  readonly catalogue: readonly CatalogueModel[]
+  /** The built-in ones. */
+  readonly demonstrations: readonly Demonstration[]
+  readonly settings: Settings
+  readonly loader: ModelLoader
+  readonly models: Models
+  readonly adapters: Adapters
+  readonly written: WrittenModels
+  readonly place: PlaceInPage
+  readonly backends: Backends
+  readonly deviceCheck: DeviceCheck
+  readonly projectDialog: ProjectDialog
+  readonly rates: Rates
+  readonly notes: Notes
+  readonly files: FilesClient
+  readonly turns: Turns
+  readonly labelKeys: LabelKeys
+  /** Resolves once whatever else is on its way to storage is there. */
+  readonly flush: () => Promise<unknown>
+}

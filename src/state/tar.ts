@@ -1,0 +1,12 @@
+/** Files as one uncompressed tar. The library is fetched when the first is made. */
+export async function packTar(files: ReadonlyMap<string, Blob>): Promise<Blob> {
+  const { createTarPacker } = await loadTar()
+  const { readable, controller } = createTarPacker()
+  const whole = new Response(readable).blob()
+  for (const [name, file] of files)
+    await file.stream().pipeTo(controller.add({ name, size: file.size, mtime: new Date(0) }))
+  controller.finalize()
+  return whole
+}
+
+export const loadTar = () => import('modern-tar')
