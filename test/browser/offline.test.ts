@@ -84,6 +84,10 @@ test('a host without headers, under a path: isolated after one reload, private, 
     await expect(page.getByText('a table with commas')).toBeVisible()
     await page.getByRole('link', { name: 'Models' }).click()
     await expect(page.getByRole('textbox', { name: 'Repository' })).toBeVisible()
+    // What the store asks of others passes the service worker by.
+    const findStore = () => page.workers().find((each) => each.url().includes('store.worker'))
+    await expect.poll(findStore).toBeDefined()
+    expect(await findStore()?.evaluate(attempt, foreignAddress)).toBe('hello')
     await page.getByRole('button', { name: /^Engine:/ }).click()
     await page.getByRole('button', { name: 'Check this device' }).click()
     await expect(page.getByRole('dialog', { name: 'This device, checked' })).toBeVisible()
