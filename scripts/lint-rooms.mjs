@@ -3,7 +3,7 @@
  * The picture behind it: ui → state → domain, engine client, storage; workers know only the domain and the contract.
  */
 
-const contract = ['./engine/contract.ts', './engine/adapters.ts']
+const contract = ['./engine/contract.ts', './engine/adapters.ts', './engine/learning.ts']
 const filesContract = './files/contract.ts'
 const storeContract = './store/contract.ts'
 const offlineContract = './offline/contract.ts'

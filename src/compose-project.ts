@@ -62,6 +62,7 @@ export async function composeProject(
         nameOf: (model) => question.nameOf(model),
         load: (model) => page.loader.ensure(model),
       },
+      learner: { engine, load: () => question.load() },
     })
   })
   const smallcap: Smallcap = new Smallcap({

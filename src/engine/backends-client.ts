@@ -151,6 +151,7 @@ export function createBackendsClient({ wasm, startWebGpu }: BackendsParts): Engi
       withFallback(request.model, await ask(request.model, (client) => client.classify(request, options))),
     inspect: (request) => askAgain(request.model, (client) => client.inspect(request)),
     explain: (request, options) => askAgain(request.model, (client) => client.explain(request, options)),
+    learn: (request, options) => askAgain(request.model, (client) => client.learn(request, options)),
     async addAdapter(request) {
       const outcome = await ask(request.model, (client) => client.addAdapter(request))
       const { adapter, origin } = request

@@ -183,6 +183,7 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Closab
       ),
     inspect: (request) => call((engine, job) => engine.inspect(job, request)),
     explain: (request, { signal } = {}) => call((engine, job) => engine.explain(job, request), signal),
+    learn: (request, { signal } = {}) => call((engine, job) => engine.learn(job, request), signal),
     addAdapter: (request) =>
       call((engine, job) => engine.addAdapter(job, request), undefined, { isRun: false }),
     removeAdapter: (request) => call((engine, job) => engine.removeAdapter(job, request)),

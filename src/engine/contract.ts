@@ -3,6 +3,7 @@ import type { Asked } from '../domain/asked'
 import type { FormatLoss } from '../domain/format-loss'
 import type { Outcome } from '../domain/outcome'
 import type { Mode, Task } from '../domain/task'
+import type { Learned, LearnRequest } from './learning'
 import type {
   AdapterName,
   AddAdapterRequest,
@@ -250,6 +251,8 @@ export interface Engine {
   ): Promise<EngineOutcome<RunSummary>>
   inspect(job: JobId, request: TextRequest): Promise<EngineOutcome<PromptView>>
   explain(job: JobId, request: TextRequest): Promise<EngineOutcome<Explanation>>
+  /** Fits a quick head on the model's states to labels made by hand, and answers all texts with it. */
+  learn(job: JobId, request: LearnRequest): Promise<EngineOutcome<Learned>>
   /** Adds an adapter to a loaded model, checked against it; nothing is loaded anew. */
   addAdapter(job: JobId, request: AddAdapterRequest): Promise<EngineOutcome<ModelSummary>>
   /** Takes an adapter away from a loaded model; jobs that use it end with it. */

@@ -15,6 +15,8 @@ import type {
   TextRequest,
 } from './contract'
 
+import type { Learned, LearnRequest } from './learning'
+
 export interface LoadOptions {
   /** Tries a backend again that was given up in this visit. */
   readonly isRetry?: boolean
@@ -52,6 +54,7 @@ export interface EngineClient {
   classify(request: ClassifyRequest, options?: ClassifyOptions): Promise<EngineOutcome<RunSummary>>
   inspect(request: TextRequest): Promise<EngineOutcome<PromptView>>
   explain(request: TextRequest, options?: ExplainOptions): Promise<EngineOutcome<Explanation>>
+  learn(request: LearnRequest, options?: ExplainOptions): Promise<EngineOutcome<Learned>>
   /** Adds an adapter to a loaded model; the summary that comes back names it. */
   addAdapter(request: AddAdapterRequest): Promise<EngineOutcome<ModelSummary>>
   removeAdapter(request: AdapterName): Promise<EngineOutcome<ModelSummary>>

@@ -25,6 +25,7 @@ export function guardedEngine(engine: EngineClient): EngineClient {
     classify: (request, options) => settled(engine.classify(request, options)),
     inspect: (request) => settled(engine.inspect(request)),
     explain: (request, options) => settled(engine.explain(request, options)),
+    learn: (request, options) => settled(engine.learn(request, options)),
     addAdapter: (request) => settled(engine.addAdapter(request)),
     removeAdapter: (request) => settled(engine.removeAdapter(request)),
     exportModel: (request, options) => settled(engine.exportModel(request, options)),

@@ -106,20 +106,24 @@ export class Question {
     return loaded?.ok ? loaded.value.task.labels : []
   }
 
+  /** Loads the picked model. */
+  async load(): Promise<EngineOutcome<ModelSummary>> {
+    const { model } = this
+    return model ? this.#parts.page.loader.ensure(model.id) : refused('There is no model to classify with.')
+  }
+
   /** Loads the picked model and says what it is to be asked. */
   async plan(): Promise<EngineOutcome<RunPlan>> {
     const { loader, settings } = this.#parts.page
-    const { model } = this
-    if (!model) return refused('There is no model to classify with.')
-    const loaded = await loader.ensure(model.id)
+    const loaded = await this.load()
     if (!loaded.ok) return loaded
     const asked = this.#askedOf(loaded.value)
     if (!asked.ok) return refused(asked.error)
     const mode = chosenMode(settings, loaded.value, this.demonstrations.pool)
     return success({
-      setup: { model: model.id, task: asked.value, mode },
+      setup: { model: loaded.value.model, task: asked.value, mode },
       loaded: loaded.value,
-      reload: () => loader.ensure(model.id),
+      reload: () => loader.ensure(loaded.value.model),
     })
   }
 

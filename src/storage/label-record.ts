@@ -70,7 +70,7 @@ const itemSchema = v.object({ ...lineSchema.entries, id: text }) satisfies v.Gen
 
 export const itemsPageSchema = v.object({ version: v.literal(1), items: v.array(itemSchema) })
 
-export const ITEM_ORDERS = ['file', 'random', 'least certain', 'most disputed'] as const
+export const ITEM_ORDERS = ['file', 'random', 'least certain', 'most disputed', 'most telling'] as const
 export type ItemOrder = (typeof ITEM_ORDERS)[number]
 
 export const labelSetupSchema = v.object({
@@ -85,6 +85,8 @@ export const labelSetupSchema = v.object({
   /** A sample of the items that a machine labelled, which are looked at again now; and the last one that was. */
   verifying: v.nullable(v.array(v.string())),
   verified: v.array(v.string()),
+  /** Whether a quick head learns from the labels as they come. */
+  isLearning: v.boolean(),
 })
 export type LabelSetupRecord = v.InferOutput<typeof labelSetupSchema>
 
@@ -97,6 +99,7 @@ export const DEFAULT_LABEL_SETUP: LabelSetupRecord = {
   currentId: null,
   verifying: null,
   verified: [],
+  isLearning: false,
 }
 
 /** The entries of events, each under its own key. */

@@ -12,6 +12,8 @@ export const TERMS = {
   'Cohen’s κ':
     'How far two annotators agree beyond what chance would give: 1 is full agreement, 0 is chance.',
   'Krippendorff’s α': 'The same for any number of annotators, who need not have labelled every item.',
+  'quick head':
+    'A small classifier on top of the model’s states, trained in this page in well under a second; it does not change the model.',
   blind: 'Nothing is suggested while one labels: the labels are one’s own.',
   suggestions:
     'The model’s probabilities stand beside the labels, and one key takes its answer; people then agree with it more often than they would.',

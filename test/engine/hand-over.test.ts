@@ -33,6 +33,7 @@ function noting(onHandOver: () => void = () => undefined) {
     },
     inspect: never,
     explain: never,
+    learn: never,
     addAdapter: never,
     removeAdapter: never,
     exportModel: never,

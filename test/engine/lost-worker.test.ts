@@ -55,6 +55,7 @@ const hanging = (): Engine => ({
   handOver: () => Promise.resolve(),
   inspect: never,
   explain: never,
+  learn: never,
   addAdapter: never,
   removeAdapter: never,
   exportModel: never,

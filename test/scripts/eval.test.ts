@@ -35,6 +35,7 @@ function keywordEngine(requests: ClassifyRequest[] = []): Engine {
     handOver: () => Promise.resolve(),
     inspect: unused,
     explain: unused,
+    learn: unused,
     addAdapter: unused,
     removeAdapter: unused,
     exportModel: unused,

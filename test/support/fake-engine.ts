@@ -219,6 +219,19 @@ export function createFakeEngine({
         pairWords: pairWords.map(withDrop),
       })
     },
+    async learn({ texts, made, heldOut, classes }) {
+      await pause(delayMs)
+      const done = new Set([...made, ...heldOut].map(({ text }) => text))
+      const probabilities = texts.map((text) => {
+        const first = hash(text)
+        return Array.from({ length: classes }, (_, label) =>
+          label === 0 ? first : (1 - first) / (classes - 1),
+        )
+      })
+      const order = texts.flatMap((_, place) => (done.has(place) ? [] : [place])).reverse()
+      const curve = [{ labels: made.length, accuracy: 0.7, random: 0.6, randomLow: 0.5, randomHigh: 0.7 }]
+      return success({ probabilities, order, curve: heldOut.length > 0 ? curve : [], trainMs: 1 })
+    },
     async free() {
       await pause(delayMs)
     },

@@ -6,6 +6,7 @@ import { explain, inspect } from './explain'
 import { exportModel } from './export-model'
 import { HandedOver } from './handed-over'
 import { Jobs, type JobContext } from './jobs'
+import { learn } from './learn'
 import { loadModel, type EngineParts } from './load-model'
 import type { LoadedModel } from './loaded-model'
 import { ModelShelf } from './model-shelf'
@@ -81,6 +82,8 @@ export function createEngine(parts: EngineParts): Engine {
       jobs.run(job, (context) => shelf.use(request.model, (model) => inspect(model, request, context))),
     explain: (job, request) =>
       jobs.run(job, (context) => shelf.use(request.model, (model) => explain(model, request, context))),
+    learn: (job, request) =>
+      jobs.run(job, (context) => shelf.use(request.model, (model) => learn(model, request, context, now))),
     addAdapter: (job, request) =>
       changing(job, request.model, (model, context) => addAdapter(model, request, parts.source, context)),
     removeAdapter: (job, { model: name, adapter }) =>

@@ -75,6 +75,7 @@ export async function loadModel(
     adapters: new Map(named),
     put: new Map(),
     poolVectors: new PromiseCache(),
+    textVectors: new Map(),
   }
   const check = reference ? backendChecks(unmeasured, reference) : unmeasured.check
   try {

@@ -78,4 +78,6 @@ export interface LoadedModel extends Pick<
   readonly scorings: Map<string, Scoring>
   /** Vectors [width] of demonstration pools, by the pool's texts: every run and every opened row asks for the same. */
   readonly poolVectors: PromiseCache<string, readonly Float32Array[]>
+  /** Vectors [width] of texts that are labelled by hand. */
+  readonly textVectors: Map<string, Float32Array>
 }

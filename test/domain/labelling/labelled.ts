@@ -37,7 +37,8 @@ const name = fc.oneof(
     '=1',
     '"',
   ),
-  anyText.filter((text) => text !== '__proto__'),
+  anyText,
+  fc.constantFrom('__proto__', 'constructor'),
 )
 const labelName = fc.constantFrom('negative', 'neutral', 'positive', 'angry', '=1', '"so"')
 

@@ -14,7 +14,7 @@ const listed = (names: readonly (string | undefined)[]): readonly string[] =>
   [...new Set(names)].filter((name) => name !== undefined).sort()
 
 export function* writeDoccano(items: readonly Item[], annotations: readonly Annotation[]): Generator<string> {
-  const ofItem = byItem(annotations)
+  const ofItem = yield* byItem(annotations)
   for (const item of items) {
     const said = ofItem.get(item.id) ?? []
     const record = {

@@ -4,7 +4,7 @@ import { recogniseDataset } from '../../known-datasets'
 import { foldLabel, guessLabelRule, labelIdOf, type LabelRule } from '../../label-rule'
 import { readIsoTime } from '../iso-time'
 import { BrokenRow, type Import } from './import'
-import type { NamedRow } from './own-rows'
+import type { NamedRow } from './named-row'
 
 const IDS = ['id', 'item_id', 'doc_id', 'row_id', 'external_id', 'uuid', 'guid']
 const ANNOTATORS = [

@@ -36,7 +36,7 @@ export const FORMATS: Readonly<Record<ReadFormat, { readonly name: string; reado
 }
 
 /**
- * The file piece by piece, a text or an annotation in each. Annotations of texts that are not among the items are left out.
+ * The file piece by piece, a text or an annotation in each, or nothing while it is looked at what there is. Annotations of texts that are not among the items are left out.
  * A byte order mark, which Excel needs to see UTF-8, is for whoever writes the file.
  */
 export function writeAnnotations(

@@ -5,9 +5,10 @@
 import type { Annotation, Item } from '../annotation'
 import { takeForeignRows } from './foreign-rows'
 import type { Import } from './import'
-import { cellOf, readRecords, type Fields } from './json-records'
-import { OwnRows, type NamedRow } from './own-rows'
-import { isOwnTable, LABEL_TEXT, labelledColumns, labelledRows, type LabelledColumn } from './table-columns'
+import { readRecords, type Fields } from './json-records'
+import { rowOfFields, type NamedRow } from './named-row'
+import { OwnRows } from './own-rows'
+import { isOwnTable, LABEL_TEXT, writeRows, type LabelledColumn } from './table-columns'
 
 const NO_LABEL = -1
 
@@ -18,20 +19,27 @@ function classNames(annotations: readonly Annotation[], labelIds: readonly strin
   return [...names]
 }
 
-export function* writeHuggingFace(
+export function writeHuggingFace(
   items: readonly Item[],
   annotations: readonly Annotation[],
   labelIds: readonly string[],
 ): Generator<string> {
   const numbers = new Map(classNames(annotations, labelIds).map((name, number) => [name, number]))
-  const columns = labelledColumns(items, annotations, labelIds, [
+  const own: readonly LabelledColumn[] = [
     { name: 'label', valueOf: (_, annotation) => numbers.get(annotation?.labelId ?? '') ?? NO_LABEL },
     { name: LABEL_TEXT, valueOf: (_, annotation) => annotation?.labelId },
-  ] satisfies readonly LabelledColumn[])
-  for (const [item, annotation] of labelledRows(items, annotations)) {
-    const cells = columns.map(({ name, valueOf }) => [name, valueOf(item, annotation) ?? null] as const)
-    yield `${JSON.stringify(Object.fromEntries(cells))}\n`
-  }
+  ]
+  return writeRows(
+    items,
+    annotations,
+    labelIds,
+    own,
+    () => '',
+    (columns, item, annotation) => {
+      const cells = columns.map(({ name, valueOf }) => [name, valueOf(item, annotation) ?? null] as const)
+      return `${JSON.stringify(Object.fromEntries(cells))}\n`
+    },
+  )
 }
 
 /**
@@ -53,16 +61,10 @@ export function datasetCard(annotations: readonly Annotation[], labelIds: readon
   return `---\n${[...lines, ...names.map((name) => `  ${name}`)].join('\n')}\n---\n`
 }
 
-const rowOf = (fields: Fields, line: number): NamedRow => ({
-  line,
-  names: Object.keys(fields),
-  cell: (name) => (Object.hasOwn(fields, name) ? cellOf(fields[name]) : ''),
-})
-
 /** The label of a row without a class is written as -1, which is nobody's label. */
 function ownRowOf(fields: Fields, line: number): NamedRow {
   const { label, ...rest } = fields
-  return rowOf(label === NO_LABEL ? rest : fields, line)
+  return rowOfFields(label === NO_LABEL ? rest : fields, line)
 }
 
 /** Answers what is wrong where these are no records of texts at all. */
@@ -71,7 +73,7 @@ export function readHuggingFace(text: string, into: Import): string | undefined 
   const foreign: NamedRow[] = []
   readRecords(text, into, (fields, line) => {
     if (isOwnTable(Object.keys(fields))) ownRows.take(ownRowOf(fields, line))
-    else foreign.push(rowOf(fields, line))
+    else foreign.push(rowOfFields(fields, line))
   })
   if (foreign.length === 0 || takeForeignRows(foreign, into)) return undefined
   return 'no field looks like a text.'

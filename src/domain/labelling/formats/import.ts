@@ -175,7 +175,7 @@ export class Import {
       annotations: this.#annotations,
       newLabels: newLabels.sort((a, b) => b.count - a.count),
       areLabelsNumbered: this.areLabelsNumbered,
-      troubles: this.#troubles,
+      troubles: this.#troubles.toSorted((a, b) => a.line - b.line),
       unreadRows: this.#unreadRows,
     }
   }

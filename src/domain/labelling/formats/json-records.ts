@@ -49,10 +49,14 @@ function endOfRecord(text: string, start: number): number | undefined {
   return depth === 0 ? text.length : undefined
 }
 
+/** Records that are never closed cost a pass over the rest of the file each. */
+const MAX_OPEN_RECORDS = 20
+
 /** The records of a list, whose opening bracket lies before `from`. */
 function* listPieces(text: string, from: number): Generator<JsonPiece> {
   let line = 1
   let counted = 0
+  let open = 0
   const lineOf = (position: number): number => {
     for (let at = text.indexOf('\n', counted); at >= 0 && at < position; at = text.indexOf('\n', at + 1)) {
       line += 1
@@ -76,7 +80,8 @@ function* listPieces(text: string, from: number): Generator<JsonPiece> {
     // The next record begins on a line of its own, as far in as this one.
     const indent = text.slice(text.lastIndexOf('\n', at) + 1, at)
     const next = /^[\s,]*$/.test(indent) ? text.indexOf(`\n${indent}{`, at + 1) : -1
-    if (next < 0 && end === undefined) return
+    if (end === undefined) open += 1
+    if ((next < 0 && end === undefined) || open > MAX_OPEN_RECORDS) return
     at = next < 0 ? Math.max(end ?? 0, at + 1) : next + 1 + indent.length
   }
 }

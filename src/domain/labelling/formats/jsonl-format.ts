@@ -6,7 +6,7 @@ import { listIn, readRecords, textIn, textOf } from './json-records'
 import { byItem } from './table-columns'
 
 export function* writeJsonl(items: readonly Item[], annotations: readonly Annotation[]): Generator<string> {
-  const ofItem = byItem(annotations)
+  const ofItem = yield* byItem(annotations)
   for (const item of items) {
     const { id, line, ...rest } = itemJson(item)
     const said = (ofItem.get(item.id) ?? []).map(annotationJson)

@@ -86,7 +86,7 @@ export function* writeLabelStudio(
   items: readonly Item[],
   annotations: readonly Annotation[],
 ): Generator<string> {
-  const ofItem = byItem(annotations)
+  const ofItem = yield* byItem(annotations)
   yield '['
   for (const [place, item] of items.entries()) {
     const said = ofItem.get(item.id) ?? []

@@ -3,17 +3,8 @@ import { LABEL_SOURCES, type Annotation, type LabelSource, type Suggestion } fro
 import { readIsoTime } from '../iso-time'
 import { BrokenRow, type Import } from './import'
 import { isList, parseJson } from './json-records'
+import type { NamedRow } from './named-row'
 import { fileColumn, ITEM_COLUMNS, LABEL_TEXT, PROBABILITY } from './table-columns'
-
-/** A row of a table, whatever the table was written in. */
-export interface NamedRow {
-  readonly line: number
-  readonly names: readonly string[]
-  /** Empty where the row has no such column. */
-  readonly cell: (name: string) => string
-  /** Where a column stands, from 1, in tables that have an order. */
-  readonly column?: (name: string) => number
-}
 
 /** What the names of the columns say, which is the same for all rows of a table. */
 interface Columns {

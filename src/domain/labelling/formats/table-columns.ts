@@ -43,43 +43,51 @@ export const isOwnTable = (names: readonly string[]): boolean => ALWAYS.every((n
 const sameNames = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((name) => other.includes(name))
 
-function columnsOfFiles(items: readonly Item[]): LabelledColumn[] {
-  const names = new Set<string>()
-  const [first] = items
-  let isEven = true
-  for (const { other } of items) {
-    for (const name of Object.keys(other ?? {})) names.add(name)
-    if (other !== first?.other)
-      isEven &&=
-        Boolean(other && first?.other) && sameNames(Object.keys(other ?? {}), Object.keys(first?.other ?? {}))
+/** What the columns of a table follow from, found item by item and annotation by annotation. */
+export class TableContents {
+  readonly #fileNames = new Set<string>()
+  readonly #probabilityNames = new Set<string>()
+  #first: Item | undefined
+  #isEven = true
+  hasPair = false
+  hasGold = false
+
+  noteItem(item: Item): void {
+    const { pair, goldId, other } = item
+    this.#first ??= item
+    if (pair !== undefined) this.hasPair = true
+    if (goldId !== undefined) this.hasGold = true
+    const [names, before] = [other && Object.keys(other), this.#first.other && Object.keys(this.#first.other)]
+    if (names) for (const name of names) this.#fileNames.add(name)
+    if (names ? !before || !sameNames(names, before) : before) this.#isEven = false
   }
-  // An item without columns and one with a list of none differ.
-  if (first?.other && names.size === 0) isEven = false
-  const columns = [...names].map((name): LabelledColumn => ({
-    name: columnOfFile(name),
-    valueOf: ({ other }) => (other && Object.hasOwn(other, name) ? other[name] : undefined),
-  }))
-  if (isEven) return columns
-  const own = ({ other }: Item) => (other ? JSON.stringify(Object.keys(other)) : undefined)
-  return [{ name: ITEM_COLUMNS, valueOf: own }, ...columns]
+
+  noteAnnotation({ suggestion }: Annotation): void {
+    if (suggestion) for (const name of Object.keys(suggestion.probabilities)) this.#probabilityNames.add(name)
+  }
+
+  /** Columns of the files that the items came from, and which item has which where they differ. */
+  get fileColumns(): readonly LabelledColumn[] {
+    const columns = [...this.#fileNames].map((name): LabelledColumn => ({
+      name: columnOfFile(name),
+      valueOf: ({ other }) => (other && Object.hasOwn(other, name) ? other[name] : undefined),
+    }))
+    // An item without columns and one with a list of none differ.
+    if (this.#isEven && !(this.#first?.other && columns.length === 0)) return columns
+    const own = ({ other }: Item) => (other ? JSON.stringify(Object.keys(other)) : undefined)
+    return [{ name: ITEM_COLUMNS, valueOf: own }, ...columns]
+  }
+
+  /** The names of all labels that suggestions give a probability, those of the project first. */
+  probabilityNames(labelIds: readonly string[]): readonly string[] {
+    const known = labelIds.filter((id) => this.#probabilityNames.has(id))
+    return [...new Set([...known, ...this.#probabilityNames])]
+  }
 }
 
-/** The names of all labels that suggestions give a probability. */
-function probabilityNames(
-  annotations: readonly Annotation[],
-  labelIds: readonly string[],
-): readonly string[] {
-  const names = new Set<string>()
-  for (const { suggestion } of annotations)
-    if (suggestion) for (const name of Object.keys(suggestion.probabilities)) names.add(name)
-  const known = labelIds.filter((id) => names.has(id))
-  return [...new Set([...known, ...names])]
-}
-
-/** All columns that these items and annotations need, ours first; `labelColumns` is how a format writes labels. */
-export function labelledColumns(
-  items: readonly Item[],
-  annotations: readonly Annotation[],
+/** All columns that a table of these contents needs, ours first; `labelColumns` is how a format writes labels. */
+function labelledColumns(
+  contents: TableContents,
   labelIds: readonly string[],
   labelColumns: readonly LabelledColumn[],
 ): readonly LabelledColumn[] {
@@ -94,12 +102,8 @@ export function labelledColumns(
     { name: 'id', valueOf: ({ id }) => id },
     { name: 'line', valueOf: ({ line }) => line },
     { name: 'text', valueOf: ({ text }) => text },
-    ...(items.some(({ pair }) => pair !== undefined)
-      ? [{ name: 'pair', valueOf: ({ pair }: Item) => pair }]
-      : []),
-    ...(items.some(({ goldId }) => goldId !== undefined)
-      ? [{ name: 'gold', valueOf: ({ goldId }: Item) => goldId }]
-      : []),
+    ...(contents.hasPair ? [{ name: 'pair', valueOf: ({ pair }: Item) => pair }] : []),
+    ...(contents.hasGold ? [{ name: 'gold', valueOf: ({ goldId }: Item) => goldId }] : []),
     ...labelColumns,
     { name: 'annotator', valueOf: (_, annotation) => annotation?.annotator },
     { name: 'time', valueOf: (_, annotation) => annotation && isoTime(annotation.at) },
@@ -107,34 +111,58 @@ export function labelledColumns(
     { name: 'skipped', valueOf: (_, annotation) => annotation?.isSkipped },
     { name: 'flagged', valueOf: (_, annotation) => annotation?.isFlagged },
     { name: 'note', valueOf: (_, annotation) => annotation?.note },
-    ...probabilityNames(annotations, labelIds).map(probability),
+    ...contents.probabilityNames(labelIds).map(probability),
     { name: 'suggestion_model', valueOf: (_, annotation) => annotation?.suggestion?.model },
     { name: 'suggestion_weights', valueOf: (_, annotation) => annotation?.suggestion?.weights },
     { name: 'suggestion_weights_sha256', valueOf: (_, annotation) => annotation?.suggestion?.weightsSha256 },
-    ...columnsOfFiles(items),
+    ...contents.fileColumns,
   ]
 }
 
-/** Annotations by the item they are of, in the order given. */
-export function byItem(annotations: readonly Annotation[]): ReadonlyMap<string, readonly Annotation[]> {
+/** So much is looked at before an empty piece lets others have their turn. */
+const AT_ONCE = 2000
+
+/** Annotations by the item they are of, in the order given; yields empty pieces meanwhile. */
+export function* byItem(
+  annotations: readonly Annotation[],
+): Generator<string, ReadonlyMap<string, readonly Annotation[]>> {
   const found = new Map<string, Annotation[]>()
-  for (const annotation of annotations) {
+  for (const [place, annotation] of annotations.entries()) {
     const before = found.get(annotation.itemId)
     if (before) before.push(annotation)
     else found.set(annotation.itemId, [annotation])
+    if (place % AT_ONCE === 0) yield ''
   }
   return found
 }
 
-/** The rows of the table; annotations of other items are left out. */
-export function* labelledRows(
+/**
+ * A table piece by piece: what `head` makes of the columns, then each row as `line` writes it. Annotations of other items are
+ * left out.
+ */
+export function* writeRows(
   items: readonly Item[],
   annotations: readonly Annotation[],
-): Generator<readonly [Item, Annotation | undefined]> {
-  const ofItem = byItem(annotations)
+  labelIds: readonly string[],
+  labelColumns: readonly LabelledColumn[],
+  head: (columns: readonly LabelledColumn[]) => string,
+  line: (columns: readonly LabelledColumn[], item: Item, annotation: Annotation | undefined) => string,
+): Generator<string> {
+  const contents = new TableContents()
+  for (const [place, item] of items.entries()) {
+    contents.noteItem(item)
+    if (place % AT_ONCE === 0) yield ''
+  }
+  for (const [place, annotation] of annotations.entries()) {
+    contents.noteAnnotation(annotation)
+    if (place % AT_ONCE === 0) yield ''
+  }
+  const ofItem = yield* byItem(annotations)
+  const columns = labelledColumns(contents, labelIds, labelColumns)
+  yield head(columns)
   for (const item of items) {
     const found = ofItem.get(item.id) ?? []
-    if (found.length === 0) yield [item, undefined]
-    for (const annotation of found) yield [item, annotation]
+    if (found.length === 0) yield line(columns, item, undefined)
+    for (const annotation of found) yield line(columns, item, annotation)
   }
 }

@@ -5,44 +5,29 @@ import { distinctNames, guessTableForm } from '../../table-form'
 import type { Annotation, Item } from '../annotation'
 import { takeForeignRows } from './foreign-rows'
 import { BrokenRow, type Import } from './import'
-import { OwnRows, type NamedRow } from './own-rows'
-import {
-  isOwnTable,
-  labelledColumns,
-  labelledRows,
-  SPREADSHEET_SAFE,
-  type LabelledColumn,
-} from './table-columns'
+import type { NamedRow } from './named-row'
+import { OwnRows } from './own-rows'
+import { isOwnTable, SPREADSHEET_SAFE, writeRows, type LabelledColumn } from './table-columns'
 
 const label: LabelledColumn = { name: 'label', valueOf: (_, annotation) => annotation?.labelId }
-const isSafe: LabelledColumn = { name: SPREADSHEET_SAFE, valueOf: () => true }
 
 /**
  * The table row by row, its header first. A byte order mark, which Excel needs to see UTF-8, is for whoever writes the
  * file.
  */
-export function* writeTable(
+export function writeTable(
   items: readonly Item[],
   annotations: readonly Annotation[],
   labelIds: readonly string[],
   delimiter: string,
   form: CsvForm,
 ): Generator<string> {
-  const columns = [
-    ...labelledColumns(items, annotations, labelIds, [label]),
-    ...(form === 'spreadsheet-safe' ? [isSafe] : []),
-  ]
-  yield csvLine(
-    columns.map(({ name }) => name),
-    form,
-    delimiter,
+  const [name, mark] = form === 'spreadsheet-safe' ? [[SPREADSHEET_SAFE], [true]] : [[], []]
+  const head = (columns: readonly LabelledColumn[]) =>
+    csvLine([...columns.map((column) => column.name), ...name], form, delimiter)
+  return writeRows(items, annotations, labelIds, [label], head, (columns, item, annotation) =>
+    csvLine([...columns.map(({ valueOf }) => valueOf(item, annotation) ?? ''), ...mark], form, delimiter),
   )
-  for (const [item, annotation] of labelledRows(items, annotations))
-    yield csvLine(
-      columns.map(({ valueOf }) => valueOf(item, annotation) ?? ''),
-      form,
-      delimiter,
-    )
 }
 
 /** Characters that the guess of a table's form looks at. */
@@ -99,23 +84,27 @@ function checkWidth({ cells }: CsvRow, { names }: Header): void {
   throw new BrokenRow(`${found}; a text that holds a separator needs quotes around it.`, undefined, column)
 }
 
-/** Reads a table into the import; answers what is wrong where it is no table of texts at all. */
-export function readTable(text: string, into: Import, delimiter: string): string | undefined {
+/**
+ * Calls `take` with every row of a table by the names of its columns; broken rows become troubles of the import. Answers what
+ * is wrong where it is no table at all.
+ */
+export function readTableRows(
+  text: string,
+  into: Import,
+  delimiter: string,
+  take: (row: NamedRow, isOwn: boolean) => void,
+): string | undefined {
   const content = text.replace(/^\uFEFF/, '')
   const own = ownForm(content, delimiter)
   const normal = own ? content : content.replace(/\r\n?/g, '\n')
   const guess = own ? undefined : guessTableForm(normal.slice(0, SAMPLE), normal.length <= SAMPLE)
   if (/^\s*(?:\{\s*"|\[\s*\{)/.test(normal.slice(0, 1000))) return 'this is JSON, not a table.'
-  const ownRows = new OwnRows(into)
-  const rows: NamedRow[] = []
   let header: Header | undefined
   let places: ReadonlyMap<string, number> = new Map()
   for (const read of readCsvRowsTolerantly(normal, own ?? guess ?? { delimiter, quotes: 'csv' })) {
     if ('rows' in read) {
-      into.trouble(
-        read.line,
-        new BrokenRow('the quotes of this field do not close as CSV asks.', undefined, read.column),
-      )
+      const sentence = 'the quotes of this field do not close as CSV asks.'
+      into.trouble(read.line, new BrokenRow(sentence, undefined, read.column))
       continue
     }
     if (!header) {
@@ -127,12 +116,20 @@ export function readTable(text: string, into: Import, delimiter: string): string
     const [found, at] = [header, places]
     into.row(read.line, () => {
       checkWidth(read, found)
-      const row = named(read, found, at)
-      if (found.isOwn) ownRows.take(row)
-      else rows.push(row)
+      take(named(read, found, at), found.isOwn)
     })
   }
-  if (!header) return 'no row was found.'
-  if (header.isOwn) return undefined
-  return takeForeignRows(rows, into) ? undefined : 'no column looks like a text.'
+  return undefined
+}
+
+/** Reads a table into the import; answers what is wrong where it is no table of texts at all. */
+export function readTable(text: string, into: Import, delimiter: string): string | undefined {
+  const ownRows = new OwnRows(into)
+  const foreign: NamedRow[] = []
+  const reason = readTableRows(text, into, delimiter, (row, isOwn) => {
+    if (isOwn) ownRows.take(row)
+    else foreign.push(row)
+  })
+  if (reason !== undefined || foreign.length === 0) return reason
+  return takeForeignRows(foreign, into) ? undefined : 'no column looks like a text.'
 }

@@ -93,12 +93,9 @@ describe('doccano', () => {
   })
 
   it('notices that a text of ours was labelled there since', () => {
-    const [line = ''] = writeAnnotations(
-      'doccano',
-      [itemOf({})],
-      [annotationOf({ labelId: 'positive' })],
-      labels,
-    )
+    const line = [
+      ...writeAnnotations('doccano', [itemOf({})], [annotationOf({ labelId: 'positive' })], labels),
+    ].join('')
     expect(said('doccano', line.replace('"label":["positive"]', '"label":["negative","positive"]'))).toEqual([
       ['ann', 'positive'],
       ['nobody', 'negative'],
@@ -188,7 +185,7 @@ describe('Hugging Face', () => {
 
   it('says what the numbers stand for', () => {
     const annotations = [annotationOf({ labelId: 'angry' })]
-    const [line = ''] = writeAnnotations('hugging-face', [itemOf({})], annotations, labels)
+    const line = [...writeAnnotations('hugging-face', [itemOf({})], annotations, labels)].join('')
     expect(JSON.parse(line)).toMatchObject({ label: 3, label_text: 'angry' })
     expect(datasetCard(annotations, ['negative', 'neutral', 'positive'])).toContain(
       '        names:\n          \'0\': "negative"\n          \'1\': "neutral"\n          \'2\': "positive"\n          \'3\': "angry"\n---',

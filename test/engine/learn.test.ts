@@ -1,0 +1,58 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { LearnRequest } from '../../src/engine/learning'
+import { DEMONSTRATIONS } from '../../src/samples/demonstrations'
+import { createNodeEngine } from '../../scripts/node/node-engine'
+import { connect, valueOf, type Connected } from './channel'
+
+const model = 'smallcap-t5-nano'
+const texts = DEMONSTRATIONS.map(({ text }) => text)
+const names = ['negative', 'neutral', 'positive']
+const labels = DEMONSTRATIONS.map(({ labelId }, text) => ({ text, label: names.indexOf(labelId) }))
+let connected: Connected
+
+beforeAll(async () => {
+  connected = connect(() => createNodeEngine('public/models', 1))
+  valueOf(await connected.client.load({ model, numberFormat: 'int8' }))
+})
+
+const request = (change: Partial<LearnRequest> = {}): LearnRequest => ({
+  model,
+  texts,
+  classes: 3,
+  made: labels.slice(0, 60),
+  heldOut: [],
+  withCurve: false,
+  ...change,
+})
+
+describe('a quick head on the model’s states', () => {
+  it('learns the labels it was given, and answers the others better than the majority', async () => {
+    const { probabilities, order, trainMs } = valueOf(await connected.client.learn(request()))
+    const right = (from: number, to: number): number =>
+      labels
+        .slice(from, to)
+        .filter(({ text, label }) => {
+          const row = probabilities[text] ?? []
+          return row.indexOf(Math.max(...row)) === label
+        }).length /
+      (to - from)
+    expect(right(0, 60)).toBeGreaterThan(0.95)
+    expect(right(60, labels.length)).toBeGreaterThan(0.4)
+    expect(order.toSorted((a, b) => a - b)).toEqual(labels.slice(60).map(({ text }) => text))
+    expect(trainMs).toBeLessThan(1000)
+    for (const row of probabilities) expect(row.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 6)
+  })
+
+  it('measures itself on labels that it was not given, in the order made and in random ones', async () => {
+    const held = { made: labels.slice(0, 45), heldOut: labels.slice(45), withCurve: true }
+    const { curve } = valueOf(await connected.client.learn(request(held)))
+    expect(curve.map(({ labels: count }) => count).at(-1)).toBe(45)
+    const last = curve.at(-1)
+    // With all labels the order in which they came makes no difference.
+    expect(last?.random).toBeCloseTo(last?.accuracy ?? Number.NaN, 6)
+    for (const { accuracy, randomLow, randomHigh } of curve) {
+      expect(accuracy).toBeGreaterThanOrEqual(0)
+      expect(randomLow).toBeLessThanOrEqual(randomHigh)
+    }
+  })
+})
