@@ -13,7 +13,6 @@ import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
 import { loadProjectFile } from './state/projects.svelte'
 import type { TabChannel } from './state/labelling/label-journal.svelte'
-import type { ProjectsChannel } from './state/project-list.svelte'
 import { loadTar } from './state/tar'
 import { createStoreClient } from './store/client'
 import { openRecordStore } from './storage/record-store'
@@ -54,14 +53,6 @@ if (!isSecureContext) {
 const openEngine = (backend: Backend): ClosableEngineClient =>
   createEngineClient({ spawn: () => spawnEngine(backend) })
 
-function openProjectsChannel(): ProjectsChannel {
-  const channel = new BroadcastChannel('smallcap projects')
-  return {
-    send: () => channel.postMessage('changed'),
-    listen: (listener) => channel.addEventListener('message', listener),
-  }
-}
-
 function openChannel(name: string): TabChannel {
   const channel = new BroadcastChannel(name)
   return {
@@ -86,7 +77,6 @@ const projects = await compose({
   files: createFilesClient({ spawn: spawnFiles }),
   store: openRecordStore(),
   modelStore: createStoreClient({ spawn: spawnStore, storage: navigator.storage }),
-  projectsChannel: openProjectsChannel(),
   openChannel,
   hash: location.hash,
   readCatalogue: () => fetchCatalogue(fetch, import.meta.env.BASE_URL),

@@ -30,6 +30,7 @@ function labelTrouble(label: Label, place: number, labels: LabelSet): string | u
   if (fold(words) === '') return `“${id}” needs words that the model can answer with.`
   const names = new Set(namesOf(label))
   for (const other of labels.slice(0, place)) {
+    if (fold(other.id) === fold(id)) return `Two labels are called “${id}”.`
     if (fold(other.words) === fold(words))
       return `“${id}” and “${other.id}” have the same words, so no model could tell them apart.`
     const shared = namesOf(other).find((name) => names.has(name))

@@ -8,6 +8,8 @@ export const TERMS = {
     'Two small matrices (LoRA) beside each of some weights of the base model, trained on labelled text; the base model stays as it is.',
   demonstrations:
     'Labelled examples that stand in the prompt before the text; the model’s weights do not change.',
+  'label words':
+    'What stands for a label in the model’s answer: the label whose words are the most probable wins.',
   seed: 'The number that a random choice starts from: the same seed picks the same demonstrations again.',
   'Cohen’s κ':
     'How far two annotators agree beyond what chance would give: 1 is full agreement, 0 is chance.',

@@ -62,7 +62,7 @@ describe('taskTroubles', () => {
     [[label('bug'), label('praise', ' ')], 1, /needs words/],
     [[label('bug', 'yes'), label('praise', 'Yes')], 1, /same words/],
     [[label('bug', 'error'), label('Bug ', 'praise')], 1, /begins or ends/],
-    [[label('bug', 'error'), label('BUG', 'praise')], 1, /“bug” names both/],
+    [[label('bug', 'error'), label('BUG', 'praise')], 1, /Two labels are called “BUG”/],
     [[label('bug'), label('praise', 'praise', ['BUG'])], 1, /“bug” names both/],
   ])('says what is wrong with labels, and where', (labels, at, message) => {
     expect(troubles(labels)).toContainEqual([at, expect.stringMatching(message)])

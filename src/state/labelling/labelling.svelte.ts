@@ -239,7 +239,7 @@ export class Labelling {
   /** Resolves once what was asked is stored, and nothing is under way. */
   async leave(): Promise<void> {
     this.fileImport.dismiss()
-    this.suggestions.stop()
+    await this.suggestions.leave()
     await this.#work
     this.around.channel.close()
   }

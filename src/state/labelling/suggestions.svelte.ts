@@ -104,6 +104,10 @@ export class Suggestions {
   stop(): void {
     this.#last?.stop()
   }
+  /** Holds what is asked; resolves once the answers so far are stored. */
+  async leave(): Promise<void> {
+    await Promise.all(this.#runs.map((run) => run.leave()))
+  }
 
   /** The run of the same set-up, else a free one, else the one that was not asked last. */
   #runFor(plan: RunPlan): Run | undefined {
