@@ -41,7 +41,7 @@ export const TERMS = {
   'backend check':
     'The greatest difference of a probability from the processor’s own, with the same weights, over texts that come with the model.',
   tokens: 'The pieces of words that the model reads; it knows a fixed list of them.',
-  isolated: 'The server sent the headers that allow a page shared memory, which threads need.',
+  isolated: 'The page came with the headers that allow it shared memory, which threads need.',
   'decoder prefix': 'The tokens after which the model is asked how probable each label’s words are.',
 } as const satisfies Record<string, string>
 

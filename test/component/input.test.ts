@@ -8,6 +8,7 @@ import LargeText from '../../src/ui/input/LargeText.svelte'
 import Setup from '../../src/ui/input/Setup.svelte'
 import TextBox from '../../src/ui/input/TextBox.svelte'
 import { composePage } from '../support/compose-page'
+import { storedModel } from '../support/fake-store'
 import { stubSurroundings } from './surroundings'
 import WithPage from './WithPage.svelte'
 
@@ -93,6 +94,26 @@ describe('Setup', () => {
     await userEvent.click(screen.getByRole('radio', { name: 'most similar' }))
     expect(screen.queryByRole('spinbutton', { name: 'Seed' })).toBeNull()
     expect(screen.getByText(`The ${page.demonstrations.pool.length} built-in demonstrations`)).toBeTruthy()
+  })
+
+  it('asks which adapter where there are several, and says which could not be put back', async () => {
+    render(WithPage, { page, part: Setup })
+    await page.loader.ensure('smallcap-t5-nano')
+    expect(screen.queryByRole('combobox', { name: 'Adapter' })).toBeNull()
+    await page.adapters.put('smallcap-t5-nano', storedModel({ id: 'hub:lora', name: 'acme/lora' }))
+    await userEvent.selectOptions(await screen.findByRole('combobox', { name: 'Adapter' }), 'acme/lora')
+    expect(page.settings).toMatchObject({ mode: 'fine-tuned', adapter: 'acme/lora' })
+    await userEvent.click(screen.getByRole('radio', { name: 'zero-shot' }))
+    expect(screen.queryByRole('combobox', { name: 'Adapter' })).toBeNull()
+
+    const misfits: string[] = []
+    page = await composePage({ delayMs: 1, misfits })
+    await page.adapters.put('smallcap-t5-nano', storedModel({ id: 'hub:lora', name: 'acme/lora' }))
+    misfits.push('acme/lora')
+    await page.loader.reload('smallcap-t5-nano')
+    cleanup()
+    render(WithPage, { page, part: Setup })
+    expect(screen.getByRole('alert').textContent).toContain('“acme/lora” cannot be put on')
   })
 
   it('takes a threshold only between 0 and 1', async () => {

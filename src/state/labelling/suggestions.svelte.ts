@@ -1,6 +1,7 @@
 import type { Item, Suggestion } from '../../domain/labelling/annotation'
 import { margin } from '../../domain/margin'
 import { partAt } from '../../domain/run-parts'
+import type { RunSetup } from '../../storage/results-record'
 import type { EngineOutcome } from '../../engine/contract'
 import type { RunPlan } from '../go'
 import { modeName } from '../mode'
@@ -15,6 +16,8 @@ export interface SuggestionSurroundings {
   readonly plan: () => Promise<EngineOutcome<RunPlan>>
   /** That in a few words. */
   readonly picked: () => string
+  /** Whether that is what a run was asked. */
+  readonly isPicked: (setup: RunSetup) => boolean
   readonly nameOf: (model: string) => string
   readonly load: (model: string) => ReturnType<RunPlan['reload']>
 }
@@ -60,7 +63,8 @@ export class Suggestions {
     return this.#around.picked()
   }
   get isOtherThanPicked(): boolean {
-    return this.name !== undefined && this.name !== this.picked
+    const setup = this.#last?.shown?.setup
+    return setup !== undefined && !this.#around.isPicked(setup)
   }
   /** All runs that have answers, whoever was asked. */
   get runs(): readonly RunResults[] {
