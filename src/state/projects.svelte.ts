@@ -173,8 +173,10 @@ export class Projects {
 
   async #open(slot: string): Promise<void> {
     await this.current.leave()
-    this.#current = await this.#parts.compose(this.list.opened(slot))
-    this.#parts.shelf.remember(slot)
+    const opened = await this.#parts.compose(this.list.opened(slot))
+    // What is shown is what a reload shows.
+    await this.#parts.shelf.remember(slot)
+    this.#current = opened
     void this.#current.start()
   }
 

@@ -60,7 +60,7 @@ export class Question {
     if (mode !== 'fine-tuned' || isPut) return undefined
     const { labels } = this.summary.task
     if (areSameLabels(labels, project.head.task.labels)) return undefined
-    return `The adapter was trained to tell ${labelNames(labels)} apart, not this project’s labels: zero-shot may answer better.`
+    return `An adapter answers for the labels that it was trained on: this model’s are ${labelNames(labels)}, not this project’s. Zero-shot may answer better.`
   })
 
   constructor(parts: QuestionParts) {

@@ -56,8 +56,9 @@ export class ProjectShelf {
     return (await this.#workspace.read(CURRENT_KEY, currentSchema)).value?.slot
   }
 
-  remember(slot: string): void {
-    void this.#workspace.write({ [CURRENT_KEY]: { version: 1, slot } })
+  /** Resolves once the next visit begins with that slot, or the browser refused. */
+  async remember(slot: string): Promise<void> {
+    await this.#workspace.write({ [CURRENT_KEY]: { version: 1, slot } })
   }
 
   /**

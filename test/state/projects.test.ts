@@ -100,11 +100,13 @@ describe('opening', () => {
   })
 
   it('does one thing after another', async () => {
-    const projects = await composeProjects()
+    const store = new MemoryStore()
+    const projects = await composeProjects({ store })
     const [one, two] = await Promise.all([projects.create('A'), projects.create('B')])
     expect([one, two, openName(projects)]).toEqual([true, true, 'B'])
     await Promise.all([projects.open('first'), projects.open(slotOf(projects, 'A'))])
     expect([openName(projects), projects.work]).toEqual(['A', undefined])
+    expect(store.records.get('current-project')).toEqual({ version: 1, slot: slotOf(projects, 'A') })
   })
 })
 
