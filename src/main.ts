@@ -11,7 +11,7 @@ import { nextTurn } from './next-turn'
 import type { Offline } from './offline/offline'
 import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
-import { loadProjectFile } from './state/projects.svelte'
+import { loadBackup } from './state/projects.svelte'
 import type { TabChannel } from './state/labelling/label-journal.svelte'
 import { loadTar } from './state/tar'
 import { createStoreClient } from './store/client'
@@ -109,6 +109,6 @@ await projects.current.start(async () => {
     offline = await loadOffline().then((open) => open(() => projects.current, import.meta.url))
 })
 // They work without a network later on.
-await Promise.all([loadCsvExport(), loadTar(), loadLater(), loadProjectFile()])
+await Promise.all([loadCsvExport(), loadTar(), loadLater(), loadBackup()])
 await projects.tidy()
 await offline?.fill()
