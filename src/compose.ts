@@ -24,8 +24,7 @@ import { ProjectList } from './state/project-list.svelte'
 import { Projects } from './state/projects.svelte'
 import { Rates } from './state/rates.svelte'
 import { Settings } from './state/settings.svelte'
-import { packTar } from './state/tar'
-import { WrittenModels } from './state/written-models.svelte'
+import { lateWrittenModels } from './state/late-written-models'
 import type { Turns } from './state/turns'
 import { ADAPTERS_KEY, adaptersSchema } from './storage/adapters-record'
 import { MODELS_KEY, modelsSchema } from './storage/models-record'
@@ -108,7 +107,7 @@ export async function compose(around: Surroundings): Promise<Projects> {
       (listed) => void adapters.keepOnly(listed),
     ),
     adapters,
-    written: new WrittenModels({ engine, pack: packTar }),
+    openWritten: lateWrittenModels(engine),
     place: new PlaceInPage(around.hash),
     backends: new Backends({
       engine,

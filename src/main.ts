@@ -13,7 +13,7 @@ import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
 import { loadBackup } from './state/projects.svelte'
 import type { TabChannel } from './state/labelling/label-journal.svelte'
-import { loadTar } from './state/tar'
+import { loadWrittenModels } from './state/late-written-models'
 import { createStoreClient } from './store/client'
 import { openRecordStore } from './storage/record-store'
 import { loadLater } from './ui/later'
@@ -109,6 +109,8 @@ await projects.current.start(async () => {
     offline = await loadOffline().then((open) => open(() => projects.current, import.meta.url))
 })
 // They work without a network later on.
-await Promise.all([loadCsvExport(), loadTar(), loadLater(), loadBackup()])
+await Promise.all([loadCsvExport(), loadWrittenModels(), loadLater(), loadBackup()])
+// What was labelled here before can serve as demonstrations.
+await projects.current.desk.open()
 await projects.tidy()
 await offline?.fill()

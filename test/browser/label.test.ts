@@ -93,3 +93,25 @@ test(`no label that was seen to be given is lost when the tab is killed ${KILLS}
   await expect(progress(other)).toContainText(`${kept + 2} of 500`)
   await expect(progress(tab)).toContainText(`${kept + 2} of 500`)
 })
+
+test.describe('by touch', () => {
+  test.use({ hasTouch: true, viewport: { width: 390, height: 780 } })
+
+  test('the labels are at the thumb, large enough, and one tap labels and shows the next', async ({
+    page,
+  }) => {
+    await openPage(page)
+    await fillQueue(page, texts.slice(0, 5))
+    const labels = page.getByRole('group', { name: 'Labels' }).getByRole('button')
+    for (const [place, text] of texts.slice(0, 3).entries()) {
+      await expect(shownText(page)).toHaveText(text)
+      const box = await labels.nth(place).boundingBox()
+      expect(box?.height).toBeGreaterThanOrEqual(44)
+      expect(box?.y).toBeGreaterThan(390)
+      await labels.nth(place).tap()
+    }
+    await expect(shownText(page)).toHaveText(texts[3] ?? '')
+    await page.getByRole('button', { name: 'Undo' }).tap()
+    await expect(shownText(page)).toHaveText(texts[2] ?? '')
+  })
+})

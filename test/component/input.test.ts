@@ -116,6 +116,32 @@ describe('Setup', () => {
     expect(screen.getByRole('alert').textContent).toContain('“acme/lora” cannot be put on')
   })
 
+  it('lets demonstrations come from the project’s own labels, once there are some', async () => {
+    await page.start()
+    page.settings.change({ mode: 'k-shot' })
+    render(WithPage, { page, part: Setup })
+    expect(screen.queryByRole('radio', { name: /my labels/ })).toBeNull()
+    const labelling = await page.desk.open()
+    await labelling.add([{ line: 1, text: 'A fine quarter' }])
+    await labelling.label('positive')
+    await userEvent.click(await screen.findByRole('radio', { name: 'my labels 1' }))
+    expect(page.project.head.demonstrations).toBe('own')
+    await userEvent.click(await screen.findByText('1 labelled in this project'))
+    expect(screen.getByRole('list', { name: 'Demonstrations' }).textContent).toContain('A fine quarter')
+  })
+
+  it('says what cannot be asked, and opens what can be changed', async () => {
+    await page.start()
+    const labels = ['bug', 'praise'].map((id) => ({ id, words: id, aliases: [] }))
+    await page.project.change({ task: { template: '{text}', labels } })
+    render(WithPage, { page, part: Setup })
+    expect(screen.getByText(/An adapter answers for the labels that it was trained on/)).toBeTruthy()
+    await userEvent.click(screen.getByRole('radio', { name: 'k-shot' }))
+    expect(screen.getByText(/k-shot needs labelled examples/)).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Edit labels' }))
+    expect(page.projectDialog.kind).toBe('task')
+  })
+
   it('takes a threshold only between 0 and 1', async () => {
     render(WithPage, { page, part: Setup })
     const threshold = screen.getByRole<HTMLInputElement>('spinbutton', { name: /Not sure below/ })

@@ -83,7 +83,7 @@ it('puts an adapter on a model, says what it was made for, and takes it off', as
 it('tells the bytes of each layout, and what can be written of an adapter', async () => {
   const page = await composePage()
   render(WithPage, { page, part: WriteOut })
-  await userEvent.click(screen.getByRole('button', { name: 'Load it' }))
+  await userEvent.click(await screen.findByRole('button', { name: 'Load it' }))
   expect(await screen.findAllByRole('radio')).toHaveLength(2)
   screen.getByRole('radio', { name: /safetensors in 32 bits, for transformers.*about 8\.0 MB/ })
   await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Weights' }), 'finance')
