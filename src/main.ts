@@ -11,7 +11,7 @@ import { nextTurn } from './next-turn'
 import type { Offline } from './offline/offline'
 import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
-import { loadProjectFile } from './state/projects.svelte'
+import { loadBackup } from './state/projects.svelte'
 import type { TabChannel } from './state/labelling/label-journal.svelte'
 import { loadWrittenModels } from './state/late-written-models'
 import { createStoreClient } from './store/client'
@@ -109,6 +109,8 @@ await projects.current.start(async () => {
     offline = await loadOffline().then((open) => open(() => projects.current, import.meta.url))
 })
 // They work without a network later on.
-await Promise.all([loadCsvExport(), loadWrittenModels(), loadLater(), loadProjectFile()])
+await Promise.all([loadCsvExport(), loadWrittenModels(), loadLater(), loadBackup()])
+// What was labelled here before can serve as demonstrations.
+await projects.current.desk.open()
 await projects.tidy()
 await offline?.fill()

@@ -1,5 +1,6 @@
 import { changedHead, inListOrder, type ProjectChange, type ProjectHead } from '../domain/project'
-import type { ProjectShelf, ShelvedProject } from '../storage/project-shelf'
+import type { ShelvedProject } from '../storage/project-record'
+import type { ProjectShelf } from '../storage/project-shelf'
 import type { TabChannel } from './labelling/label-journal.svelte'
 import type { Notes } from './notes.svelte'
 

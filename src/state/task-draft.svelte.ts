@@ -1,5 +1,5 @@
 import { validateName, type ProjectTask } from '../domain/project'
-import { taskChanges, taskTroubles, askedTask, type TaskTrouble } from '../domain/project-task'
+import { askedTask, taskChanges } from '../domain/project-task'
 import {
   consequences,
   editedLabels,
@@ -9,6 +9,7 @@ import {
   type LabelConsequence,
   type LabelUses,
 } from '../domain/task-edit'
+import { taskTroubles, type TaskTrouble } from '../domain/task-troubles'
 import { renderQuery } from '../domain/template'
 import type { Smallcap } from './smallcap.svelte'
 import type { KShotFormat, Task } from '../domain/task'

@@ -27,6 +27,12 @@ export const draftKey = (slot: string): string => DRAFTS + slot
 /** What the keys of a project's records begin with. */
 export const prefixOf = (slot: string): string => (slot === FIRST_SLOT ? '' : `project/${slot}/`)
 
+export interface ShelvedProject {
+  /** Where its records lie, see `prefixOf`. */
+  readonly slot: string
+  readonly head: ProjectHead
+}
+
 export const currentSchema = v.object({ version: v.literal(1), slot: v.string() })
 
 const projectTaskSchema = v.object({

@@ -13,16 +13,11 @@ import {
   prefixOf,
   PROJECT_ROOTS,
   projectHeadSchema,
+  type ShelvedProject,
 } from './project-record'
 import type { ProjectRecord } from './project-file'
 import type { RecordStore } from './record-store'
 import type { Workspace } from './workspace'
-
-export interface ShelvedProject {
-  /** Where its records lie, see `prefixOf`. */
-  readonly slot: string
-  readonly head: ProjectHead
-}
 
 /** Few enough to be held in memory where each is a thousand rows, and enough to be quick where each is small. */
 const AT_ONCE = 20

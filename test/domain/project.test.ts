@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { changedHead, freeName, inListOrder, newHead, validateName } from '../../src/domain/project'
-import {
-  areSameLabels,
-  askedTask,
-  coverLabels,
-  kShotFrom,
-  taskChanges,
-  taskTroubles,
-} from '../../src/domain/project-task'
+import { areSameLabels, askedTask, coverLabels, kShotFrom, taskChanges } from '../../src/domain/project-task'
+import { taskTroubles } from '../../src/domain/task-troubles'
 import { renderKShot } from '../../src/domain/template'
 import { FINANCE_TASK } from './finance-task'
 

@@ -132,6 +132,17 @@ describe('duplicating', () => {
     expect(projects.current.input.isSample).toBe(true)
   })
 
+  it('holds a run that is under way, so that the copy has what there is of it', async () => {
+    const projects = await composeProjects({ delayMs: 1 })
+    projects.current.input.write(Array.from({ length: 300 }, (_, place) => `Line ${place}`).join('\n'))
+    const running = projects.current.classify()
+    await expect.poll(() => projects.current.run.canPause).toBe(true)
+    await projects.duplicate('first')
+    await running
+    const { run } = projects.current
+    expect([run.status.kind, (run.shown?.count ?? 0) > 0]).toEqual(['paused', true])
+  })
+
   it('leaves nothing where the browser refuses in the middle', async () => {
     const store = new MemoryStore()
     const projects = await composeProjects({ store })

@@ -62,14 +62,16 @@ export class QuickLearner {
   /** By how much the order made beat random order, as a share; undefined before it can be told. */
   readonly gain: number | undefined = $derived.by(() => this.#lesson && meanGain(this.#lesson.curve))
 
-  readonly #ranks: ReadonlyMap<number, number> = $derived.by(() => {
-    const order = this.#lesson?.order ?? []
-    return new Map(order.map((place, rank) => [place, order.length - rank]))
-  })
+  readonly #worth = $derived.by(() => ranks(this.#lesson?.order))
+  readonly #difference = $derived.by(() => ranks(this.#lesson?.byDifference))
 
   /** How much a label of the item at a place would teach, as of the last lesson. */
   worthAt(place: number): number | undefined {
-    return this.#ranks.get(place)
+    return this.#worth.get(place)
+  }
+  /** How unlike the labelled texts the item at a place is, likewise. */
+  differenceAt(place: number): number | undefined {
+    return this.#difference.get(place)
   }
 
   /** To be called when a label came. */
@@ -155,6 +157,10 @@ export class QuickLearner {
     })
   }
 }
+
+/** The first is worth the most. */
+const ranks = (order: readonly number[] = []): ReadonlyMap<number, number> =>
+  new Map(order.map((place, rank) => [place, order.length - rank]))
 
 const isLabelOf = (
   event: { readonly kind: string; readonly annotator: string },

@@ -1,4 +1,6 @@
 import type { Item, Suggestion } from '../../domain/labelling/annotation'
+import { meanDivergence } from '../../domain/active/dispute'
+import { entropy } from '../../domain/active/uncertainty'
 import { margin } from '../../domain/margin'
 import { partAt } from '../../domain/run-parts'
 import type { RunSetup } from '../../storage/results-record'
@@ -84,6 +86,10 @@ export class Suggestions {
     const probabilities = this.#last?.shown && probabilitiesAt(this.#last.shown, place)
     return probabilities && 1 - margin(probabilities)
   }
+  entropyAt(place: number): number | undefined {
+    const probabilities = this.#last?.shown && probabilitiesAt(this.#last.shown, place)
+    return probabilities && entropy(probabilities)
+  }
   /** How far the runs' answers are from agreeing: the mean Kullback–Leibler divergence to their mean. */
   disputeAt(place: number): number | undefined {
     const answers = this.runs.flatMap((run) => {
@@ -143,14 +149,4 @@ export function suggestionOf(run: RunResults, place: number): Suggestion | undef
     weights: summary.weights,
     weightsSha256: partAt(parts, place)?.weightsSha256 ?? '',
   }
-}
-
-function meanDivergence(answers: readonly (readonly number[])[]): number {
-  const [first = []] = answers
-  const mean = first.map(
-    (_, label) => answers.reduce((sum, answer) => sum + (answer[label] ?? 0), 0) / answers.length,
-  )
-  const divergence = (answer: readonly number[]): number =>
-    answer.reduce((sum, p, label) => sum + (p > 0 ? p * Math.log(p / (mean[label] ?? p)) : 0), 0)
-  return answers.reduce((sum, answer) => sum + divergence(answer), 0) / answers.length
 }
