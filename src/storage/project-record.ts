@@ -11,6 +11,7 @@
  */
 import * as v from 'valibot'
 import { DEMONSTRATION_SOURCES, type ProjectHead, type ProjectTask } from '../domain/project'
+import { COMPARE_KEY, comparisonSchema } from './compare-record'
 import { FILE_KEY, fileHeadSchema, filePageSchema } from './file-record'
 import { linesSchema, RESULTS_KEY, resultsHeadSchema, scoresSchema } from './results-record'
 import { kShotSchema, labelsSchema } from './task-record'
@@ -58,10 +59,14 @@ const RECORDS: readonly { readonly key: RegExp; readonly schema: v.GenericSchema
   { key: /^results$/, schema: resultsHeadSchema },
   { key: /^results\/lines\/\d+$/, schema: linesSchema },
   { key: /^results\/scores\/\d+$/, schema: scoresSchema },
+  { key: /^compare$/, schema: comparisonSchema },
+  { key: /^compare\/run\/[^/]+\/results$/, schema: resultsHeadSchema },
+  { key: /^compare\/run\/[^/]+\/results\/lines\/\d+$/, schema: linesSchema },
+  { key: /^compare\/run\/[^/]+\/results\/scores\/\d+$/, schema: scoresSchema },
 ]
 
 /** What those keys are, or begin with before a `/`. */
-export const PROJECT_ROOTS: readonly string[] = [TEXT_KEY, FILE_KEY, RESULTS_KEY]
+export const PROJECT_ROOTS: readonly string[] = [TEXT_KEY, FILE_KEY, RESULTS_KEY, COMPARE_KEY]
 
 /** The schema of a project's record; undefined for a key that no project has. */
 export const schemaOf = (key: string): v.GenericSchema | undefined =>
