@@ -7,6 +7,8 @@ import { shownAgain } from '../run-results'
 import { Run, type RunSurroundings } from '../run.svelte'
 import { Comparison, type ComparisonSurroundings } from './comparison.svelte'
 import { Live } from './live.svelte'
+import { Results } from './results.svelte'
+import { TextList } from './text-list.svelte'
 
 export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun'> {
   readonly engine: EngineClient
@@ -17,6 +19,8 @@ export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun'>
 export interface Compared {
   readonly comparison: Comparison
   readonly live: Live
+  readonly results: Results
+  readonly texts: TextList
 }
 
 /** The comparison of the project whose records `workspace` holds, with the answers that are stored. */
@@ -31,5 +35,6 @@ export async function composeComparison({ engine, run, ...parts }: ComparisonPar
   await comparison.open()
   const { asking, queue } = comparison
   const live = new Live({ engine, asking, queue, setups: () => comparison.setups })
-  return { comparison, live }
+  const results = new Results(comparison)
+  return { comparison, live, results, texts: new TextList(results) }
 }
