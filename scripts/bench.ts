@@ -7,6 +7,7 @@ import { describeMachine } from './bench/machine'
 import { readBenchOptions, type BenchOptions } from './bench/options'
 import { addRandomModel } from './bench/random-model'
 import { flan, runBench } from './bench/run'
+import { addRoads } from './bench/roads'
 import { buildSite } from './bench/site'
 import { markdownTable } from './bench/table'
 import { benchTexts } from './bench/texts'
@@ -35,6 +36,10 @@ async function measure(options: BenchOptions, scratch: string): Promise<void> {
     say(`${flan}: writing random weights`)
     await addRandomModel(site.folder, scratch, flan)
   }
+  const wantsRoads = options.only.has('roads')
+  const roads = wantsRoads ? await addRoads(site.folder, options.reference, options.models) : []
+  if (wantsRoads && roads.length === 0)
+    say(`${options.reference} holds no originals: the roads are left out.`)
   const { texts, origin } = await benchTexts(options.data, options.texts, options.seed)
   const server = createStaticServer(site.folder)
   const address = `http://${host}:${await listen(server, 0, host)}/`
@@ -48,7 +53,7 @@ async function measure(options: BenchOptions, scratch: string): Promise<void> {
     if (site.peers.size === 0)
       say(`${options.reference} holds no onnx-reference: transformers.js is left out.`)
     const bench = { browser, address, texts, repeats, threads, say }
-    const figures = await runBench(bench, site, options)
+    const figures = await runBench(bench, site, options, roads)
     const table = markdownTable(figures)
     console.log(table)
     await write(

@@ -8,6 +8,7 @@ import { buildStale } from './setup/build.mjs'
 import { root, SetupError } from './setup/process.mjs'
 import { createStaticServer, listen } from './setup/server.mjs'
 import { killedDownload } from './soak/killed-download'
+import { killedLabels } from './soak/killed-labels'
 import { runFaults } from './soak/fault-runs'
 import { longRun } from './soak/long-run'
 import { longCycles } from './soak/model-cycles'
@@ -28,11 +29,12 @@ async function soak(options: SoakOptions): Promise<number> {
   const address = `http://${host}:${await listen(server, 0, host)}/`
   const browser = await launchBrowser()
   try {
-    const { faults, faultRows, rows, cycles, kills, seed } = options
+    const { faults, faultRows, rows, cycles, kills, labelKills, seed } = options
     say(`seed ${seed}: --seed ${seed} does the same again`)
     const site = { browser, address, say }
     let failed = faults > 0 ? await runFaults(site, faults, faultRows, seed) : 0
     if (rows > 0) failed += await longRun(site, rows, seed)
+    if (labelKills > 0) failed += await killedLabels(site, labelKills, seed)
     if (kills > 0) failed += await killedDownload(site, kills, seed)
     if (cycles > 0) failed += await longCycles(cycles, say)
     say(failed === 0 ? 'All as it has to be.' : `${failed} failed.`)

@@ -60,6 +60,7 @@ export async function composeProject(
       suggestions: {
         plan: () => question.plan(),
         picked: () => question.name,
+        isPicked: (setup) => question.changesSince(setup).length === 0,
         nameOf: (model) => question.nameOf(model),
         load: (model) => page.loader.ensure(model),
       },

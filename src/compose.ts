@@ -20,12 +20,11 @@ import { PlaceInPage } from './state/place-in-page.svelte'
 import { ModelLoader } from './state/model-loader.svelte'
 import { Notes } from './state/notes.svelte'
 import { ProjectDialog } from './state/project-dialog.svelte'
-import { ProjectList, type ProjectsChannel } from './state/project-list.svelte'
+import { ProjectList } from './state/project-list.svelte'
 import { Projects } from './state/projects.svelte'
 import { Rates } from './state/rates.svelte'
 import { Settings } from './state/settings.svelte'
-import { packTar } from './state/tar'
-import { WrittenModels } from './state/written-models.svelte'
+import { lateWrittenModels } from './state/late-written-models'
 import type { Turns } from './state/turns'
 import { ADAPTERS_KEY, adaptersSchema } from './storage/adapters-record'
 import { MODELS_KEY, modelsSchema } from './storage/models-record'
@@ -46,7 +45,6 @@ export interface Surroundings extends ProjectSurroundings {
   readonly files: FilesClient
   readonly store: RecordStore
   readonly modelStore: StoreClient
-  readonly projectsChannel: ProjectsChannel
   /** Of the page's address, with `#`. */
   readonly hash: string
   /** Milliseconds on a clock that only goes forward. */
@@ -109,7 +107,7 @@ export async function compose(around: Surroundings): Promise<Projects> {
       (listed) => void adapters.keepOnly(listed),
     ),
     adapters,
-    written: new WrittenModels({ engine, pack: packTar }),
+    openWritten: lateWrittenModels(engine),
     place: new PlaceInPage(around.hash),
     backends: new Backends({
       engine,
@@ -129,7 +127,10 @@ export async function compose(around: Surroundings): Promise<Projects> {
     flush: () => workspace.write({}),
     labelKeys: new LabelKeys(workspace, savedKeys.value?.keys),
   }
-  const list = new ProjectList({ shelf, channel: around.projectsChannel, notes, today }, listed ?? shelf.only)
+  const list = new ProjectList(
+    { shelf, channel: around.openChannel('smallcap projects'), notes, today },
+    listed ?? shelf.only,
+  )
   const projects = await Projects.begin(
     {
       shelf,

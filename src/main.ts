@@ -11,10 +11,9 @@ import { nextTurn } from './next-turn'
 import type { Offline } from './offline/offline'
 import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
-import { loadProjectFile } from './state/projects.svelte'
+import { loadBackup } from './state/projects.svelte'
 import type { TabChannel } from './state/labelling/label-journal.svelte'
-import type { ProjectsChannel } from './state/project-list.svelte'
-import { loadTar } from './state/tar'
+import { loadWrittenModels } from './state/late-written-models'
 import { createStoreClient } from './store/client'
 import { openRecordStore } from './storage/record-store'
 import { loadLater } from './ui/later'
@@ -54,14 +53,6 @@ if (!isSecureContext) {
 const openEngine = (backend: Backend): ClosableEngineClient =>
   createEngineClient({ spawn: () => spawnEngine(backend) })
 
-function openProjectsChannel(): ProjectsChannel {
-  const channel = new BroadcastChannel('smallcap projects')
-  return {
-    send: () => channel.postMessage('changed'),
-    listen: (listener) => channel.addEventListener('message', listener),
-  }
-}
-
 function openChannel(name: string): TabChannel {
   const channel = new BroadcastChannel(name)
   return {
@@ -86,7 +77,6 @@ const projects = await compose({
   files: createFilesClient({ spawn: spawnFiles }),
   store: openRecordStore(),
   modelStore: createStoreClient({ spawn: spawnStore, storage: navigator.storage }),
-  projectsChannel: openProjectsChannel(),
   openChannel,
   hash: location.hash,
   readCatalogue: () => fetchCatalogue(fetch, import.meta.env.BASE_URL),
@@ -119,6 +109,8 @@ await projects.current.start(async () => {
     offline = await loadOffline().then((open) => open(() => projects.current, import.meta.url))
 })
 // They work without a network later on.
-await Promise.all([loadCsvExport(), loadTar(), loadLater(), loadProjectFile()])
+await Promise.all([loadCsvExport(), loadWrittenModels(), loadLater(), loadBackup()])
+// What was labelled here before can serve as demonstrations.
+await projects.current.desk.open()
 await projects.tidy()
 await offline?.fill()

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { BadInput } from '../eval/bad-input'
 
 /** What can be measured by itself. */
-export const SECTIONS = ['speed', 'k-shot', 'load', 'first', 'memory', 'flan', 'webgpu'] as const
+export const SECTIONS = ['speed', 'k-shot', 'load', 'first', 'memory', 'roads', 'flan', 'webgpu'] as const
 export type Section = (typeof SECTIONS)[number]
 
 const USAGE = `npm run bench -- [options]

@@ -7,6 +7,7 @@ import { measureFirstPrediction } from './measure/first-prediction'
 import { measureKShot } from './measure/k-shot'
 import { measureLoad } from './measure/load'
 import { measureMemory } from './measure/memory'
+import { measureRoads } from './measure/roads'
 import { measureSpeed } from './measure/speed'
 import { measureWebGpu } from './measure/webgpu'
 import type { BenchOptions, Section } from './options'
@@ -18,8 +19,13 @@ export const flan = 'flan-t5-small-shapes'
 /** Of the texts: shots and random weights cost several times as much each. */
 const shorter = (texts: readonly string[]) => texts.slice(0, Math.max(8, Math.round(texts.length / 8)))
 
-/** Runs the sections asked for. */
-export async function runBench(bench: Bench, site: Site, options: BenchOptions): Promise<Figure[]> {
+/** Runs the sections asked for. @param roads each model in every way that it can be published */
+export async function runBench(
+  bench: Bench,
+  site: Site,
+  options: BenchOptions,
+  roads: readonly (readonly Subject[])[],
+): Promise<Figure[]> {
   const figures: Figure[] = []
   const wants = (section: Section) => options.only.has(section)
   const subjects = subjectsOf(options.models, site)
@@ -34,6 +40,7 @@ export async function runBench(bench: Bench, site: Site, options: BenchOptions):
   if (wants('k-shot')) for (const subject of int8) figures.push(...(await measureKShot(short, subject)))
   if (wants('load')) for (const subject of int8) figures.push(...(await measureLoad(bench, subject)))
   if (wants('memory')) for (const subject of subjects) figures.push(...(await measureMemory(bench, subject)))
+  for (const ofModel of roads) figures.push(...(await measureRoads(bench, ofModel)))
   if (wants('webgpu')) figures.push(...(await measureWebGpu(bench, int8[0])))
   if (wants('flan')) {
     for (const subject of flanSubjects()) {

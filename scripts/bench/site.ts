@@ -1,7 +1,7 @@
 /** The benchmark's site: its page and worker, ONNX Runtime's files, our models and those of transformers.js. */
 import { existsSync } from 'node:fs'
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, defaultClientConditions } from 'vite'
 import { createDiskSource } from '../node/disk-source'
@@ -48,7 +48,10 @@ export async function buildSite(folder: string, models: readonly string[], refer
 /** Puts a published folder under `models/`, with the manifest that the engine reads first. */
 export async function addPublished(site: string, source: string, name: string): Promise<void> {
   const target = join(site, 'models', name)
-  await cp(source, target, { recursive: true, filter: (path) => !path.includes('onnx-reference') })
+  await cp(source, target, {
+    recursive: true,
+    filter: (path) => !relative(source, path).includes('onnx-reference'),
+  })
   const manifest = await createDiskSource(join(site, 'models')).manifest(name, new AbortController().signal)
   await writeFile(join(target, 'model.json'), JSON.stringify(manifest))
 }

@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import { SetupError, root, runNpm } from './process.mjs'
 
 /** What the build reads; a folder's own date tells of files removed from it. */
-const sources = ['src', 'workers', 'public', 'scripts/vite-plugins.ts', 'scripts/vite-offline.ts', 'scripts/headers.mjs']
+const sources = [
+  'src',
+  'workers',
+  'public',
+  'scripts/vite-plugins.ts',
+  'scripts/vite-offline.ts',
+  'scripts/headers.mjs',
+]
 const files = ['index.html', 'vite.config.ts', 'package-lock.json']
 
 /**

@@ -7,6 +7,7 @@ const USAGE = `npm run soak -- [options]
   --rows 100000     lines of the long run; 0: no long run
   --cycles 50       times that models are loaded, switched and freed on WASM and on WebGPU; 0: never
   --kills 20        times that the tab dies during the download of a model of 1 GB; 0: no download
+  --label-kills 100 times that the tab dies while texts are labelled; 0: never
   --seed <number>   of the faults and the lines; by default another one each time, which is printed`
 
 export interface SoakOptions {
@@ -15,6 +16,7 @@ export interface SoakOptions {
   readonly rows: number
   readonly cycles: number
   readonly kills: number
+  readonly labelKills: number
   readonly seed: number
 }
 
@@ -35,6 +37,7 @@ function parsed(argv: readonly string[], freshSeed: number) {
         rows: { type: 'string', default: '100000' },
         cycles: { type: 'string', default: '50' },
         kills: { type: 'string', default: '20' },
+        'label-kills': { type: 'string', default: '100' },
         seed: { type: 'string', default: String(freshSeed) },
       },
     }).values
@@ -52,6 +55,7 @@ export function readSoakOptions(argv: readonly string[], freshSeed: number): Soa
     rows: wholeNumber('rows', values.rows, 0),
     cycles: wholeNumber('cycles', values.cycles, 0),
     kills: wholeNumber('kills', values.kills, 0),
+    labelKills: wholeNumber('label-kills', values['label-kills'], 0),
     seed: wholeNumber('seed', values.seed, 0),
   }
 }

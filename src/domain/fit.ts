@@ -66,28 +66,30 @@ function cutText(text: string, maxInputTokens: number, fits: (text: string) => b
  * Drops whole demonstrations from the left until the prompt fits in `maxInputTokens`, the query staying whole. When
  * the query alone is too long, the pair's end is cut, and the text's only once nothing of the pair is left; the template
  * stays whole. The returned prompt was counted and fits,
- * unless the template by itself is too long. `countTokens` need not be exactly monotone in the prompt's length.
+ * unless the template by itself is too long. `countTokens` is given what was rendered besides, for models that read text and
+ * pair apart; it need not be exactly monotone in the prompt's length.
  */
 export function fitPrompt(
   render: (demonstrations: readonly Demonstration[], asked: Asked) => string,
   demonstrations: readonly Demonstration[],
   asked: Asked,
-  countTokens: (prompt: string) => number,
+  countTokens: (prompt: string, asked: Asked) => number,
   maxInputTokens: number,
 ): FittedPrompt {
-  const isShort = (prompt: string): boolean => countTokens(prompt) <= maxInputTokens
+  const isShort = (shown: readonly Demonstration[], kept: Asked): boolean =>
+    countTokens(render(shown, kept), kept) <= maxInputTokens
   const [whole, wholePair] = [textOf(asked), pairOf(asked)]
-  const text = cutText(whole, maxInputTokens, (head) => isShort(render([], head)))
+  const text = cutText(whole, maxInputTokens, (head) => isShort([], head))
   const pair =
     wholePair === '' || text !== whole
       ? ''
-      : cutText(wholePair, maxInputTokens, (head) => isShort(render([], askedOf({ text, pair: head }))))
+      : cutText(wholePair, maxInputTokens, (head) => isShort([], askedOf({ text, pair: head })))
   if (text !== whole || pair !== wholePair)
     return { prompt: render([], askedOf({ text, pair })), text, pair, demonstrationsUsed: 0, isCut: true }
   const lastOnes = (count: number): readonly Demonstration[] =>
     demonstrations.slice(demonstrations.length - count)
   const used = longestFit(demonstrations.length, demonstrations.length, (count) =>
-    isShort(render(lastOnes(count), asked)),
+    isShort(lastOnes(count), asked),
   )
   return { prompt: render(lastOnes(used), asked), text, pair, demonstrationsUsed: used, isCut: false }
 }

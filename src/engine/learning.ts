@@ -22,6 +22,8 @@ export interface Learned {
   readonly probabilities: readonly (readonly number[])[]
   /** Places of the texts that have no label, the one whose label would teach most first. */
   readonly order: readonly number[]
+  /** The same, the one least like the labelled ones first. */
+  readonly byDifference: readonly number[]
   /** Empty unless it was asked for and there are labels to measure on. */
   readonly curve: readonly CurvePoint[]
   /** Of the head itself, without the encoder. */

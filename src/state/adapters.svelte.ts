@@ -60,6 +60,15 @@ export class Adapters {
     )
   }
 
+  /** Once more those of a model that could not be put back with it; its summary tells what came of it. */
+  async tryAgain(model: string): Promise<void> {
+    const { engine, loader } = this.#parts
+    await loader.adapt(model, () => {
+      const backend = loader.summaryOf(model)?.backend ?? 'wasm'
+      return engine.load({ model, backend, adapters: this.of(model) })
+    })
+  }
+
   async takeOff(put: Put): Promise<void> {
     this.#note(put.stored, undefined)
     await this.#change((puts) => puts.filter((each) => !isSame(each, put)))

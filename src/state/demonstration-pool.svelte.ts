@@ -1,5 +1,6 @@
 import type { LabelSet } from '../domain/label'
 import type { DemonstrationSource } from '../domain/project'
+import { findLabel } from '../domain/find-label'
 import { coverLabels } from '../domain/project-task'
 import type { Demonstration } from '../domain/task'
 import type { OpenProject } from './project-list.svelte'
@@ -31,14 +32,16 @@ export class DemonstrationPool {
     this.#parts = parts
   }
 
+  /** Those labelled in the project, as far as their labels are asked for now. */
+  readonly #own: readonly Demonstration[] = $derived.by(() => {
+    const { own, labels } = this.#parts
+    return own.demonstrations.filter(({ labelId }) => findLabel(labels(), labelId) !== undefined)
+  })
   /** The sources that there are for the labels asked for: built-in ones are about three labels only. */
   readonly offered: readonly DemonstrationSource[] = $derived.by(() => {
-    const { builtIn, own, labels } = this.#parts
+    const { builtIn, labels } = this.#parts
     const fits = labels().length === 0 || coverLabels(builtIn, labels())
-    return [
-      ...(fits ? (['built-in'] as const) : []),
-      ...(own.demonstrations.length > 0 ? (['own'] as const) : []),
-    ]
+    return [...(fits ? (['built-in'] as const) : []), ...(this.#own.length > 0 ? (['own'] as const) : [])]
   })
   /** The source in use; undefined where there is none. */
   readonly source: DemonstrationSource | undefined = $derived.by(
@@ -49,7 +52,7 @@ export class DemonstrationPool {
 
   of(source: DemonstrationSource | undefined): readonly Demonstration[] {
     if (source === undefined) return []
-    return source === 'own' ? this.#parts.own.demonstrations : this.#parts.builtIn
+    return source === 'own' ? this.#own : this.#parts.builtIn
   }
 
   choose(source: DemonstrationSource): void {

@@ -37,6 +37,7 @@ export class ModelLoader {
   >()
   /** By model, the number format that it had where none was asked for. */
   readonly #suitable = new Map<string, NumberFormat>()
+  #summaries = $state.raw<ReadonlyMap<string, ModelSummary>>(new Map())
   /** Number of the newest request: `status` tells of no other, whichever load ends last. */
   #request = 0
 
@@ -58,6 +59,7 @@ export class ModelLoader {
     engine.onLost((reason) => {
       const held = this.#status
       this.#loads.clear()
+      this.#summaries = new Map()
       this.#loss = reason
       this.#status = { kind: 'none' }
       // A load that killed the engine would kill it again: only a model that was ready is brought back unasked.
@@ -80,8 +82,7 @@ export class ModelLoader {
 
   /** What is known of a model that is loaded, whichever `status` tells of. */
   summaryOf(model: string): ModelSummary | undefined {
-    const outcome = this.#loads.get(model)?.load.outcome
-    return outcome?.ok ? outcome.value : undefined
+    return this.#summaries.get(model)
   }
 
   async look(): Promise<void> {
@@ -162,7 +163,12 @@ export class ModelLoader {
   #replace(model: string, summary: ModelSummary): void {
     const outcome = success(summary)
     this.#loads.set(model, { load: { progress: undefined, outcome }, ended: Promise.resolve(outcome) })
+    this.#note(summary)
     if (this.summary?.model === model) this.#status = { kind: 'ready', summary }
+  }
+
+  #note(summary: ModelSummary): void {
+    this.#summaries = new Map(this.#summaries).set(summary.model, summary)
   }
 
   #held(model: string, isRetry = false) {
@@ -192,8 +198,10 @@ export class ModelLoader {
       },
     )
     load.outcome = outcome
+    const isNewest = this.#loads.get(model)?.load === load
     if (outcome.ok) this.#suitable.set(model, outcome.value.numberFormat)
-    if (!outcome.ok && this.#loads.get(model)?.load === load) this.#loads.delete(model)
+    if (outcome.ok && isNewest) this.#note(outcome.value)
+    if (!outcome.ok && isNewest) this.#loads.delete(model)
     return outcome
   }
 }

@@ -27,7 +27,7 @@ export interface PageParts {
   readonly loader: ModelLoader
   readonly models: Models
   readonly adapters: Adapters
-  readonly written: WrittenModels
+  readonly openWritten: () => Promise<WrittenModels>
   readonly place: PlaceInPage
   readonly backends: Backends
   readonly deviceCheck: DeviceCheck

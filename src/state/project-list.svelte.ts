@@ -1,16 +1,13 @@
 import { changedHead, inListOrder, type ProjectChange, type ProjectHead } from '../domain/project'
-import type { ProjectShelf, ShelvedProject } from '../storage/project-shelf'
+import type { ShelvedProject } from '../storage/project-record'
+import type { ProjectShelf } from '../storage/project-shelf'
+import type { TabChannel } from './labelling/label-journal.svelte'
 import type { Notes } from './notes.svelte'
-
-/** Tells the other tabs that heads changed, and hears it from them. */
-export interface ProjectsChannel {
-  send(): void
-  listen(listener: () => void): void
-}
 
 export interface ProjectListParts {
   readonly shelf: ProjectShelf
-  readonly channel: ProjectsChannel
+  /** Tells the other tabs that heads changed, and hears it from them. */
+  readonly channel: TabChannel
   readonly notes: Notes
   /** Milliseconds since 1970. */
   readonly today: () => number
@@ -63,7 +60,7 @@ export class ProjectList {
   /** To be called after heads were added or removed. */
   async tell(): Promise<void> {
     await this.refresh()
-    this.#parts.channel.send()
+    this.#parts.channel.send('changed')
   }
 
   async change(slot: string, change: ProjectChange): Promise<void> {
@@ -76,7 +73,7 @@ export class ProjectList {
     const head = stored ?? (known && changedHead(known, change, at))
     if (!head) return
     this.#all = inListOrder(this.#all.map((project) => (project.slot === slot ? { slot, head } : project)))
-    if (stored) channel.send()
+    if (stored) channel.send('changed')
     else notes.add(NOT_STORED)
   }
 

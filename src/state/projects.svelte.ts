@@ -1,7 +1,9 @@
 import { freeName, newHead, type ProjectTask } from '../domain/project'
-import type * as ProjectFile from '../storage/project-file'
-import type { ProjectShelf, ShelvedProject } from '../storage/project-shelf'
+import type { ShelvedProject } from '../storage/project-record'
+import type { ProjectShelf } from '../storage/project-shelf'
 import type { Notes } from './notes.svelte'
+import type * as Backup from './project-backup'
+import type { BackupParts, ProjectTrouble, Restored } from './project-backup'
 import type { OpenProject, ProjectList } from './project-list.svelte'
 import type { Smallcap } from './smallcap.svelte'
 
@@ -26,21 +28,11 @@ export interface ProjectsParts {
 }
 
 /** Reads and writes files of projects, which nobody needs before there is one. */
-export const loadProjectFile = (): Promise<typeof ProjectFile> => import('../storage/project-file')
-
-/** A file that was restored. */
-export interface Restored {
-  /** The project it became. */
-  readonly slot: string
-  readonly name: string
-  /** A project of the same id was here already, and is as it was. */
-  readonly sameAs: ShelvedProject | undefined
-}
+export const loadBackup = (): Promise<typeof Backup> => import('./project-backup')
 
 /** What came of the newest back-up or restoring, to be said where it was asked for. */
 export type ProjectsSaid =
-  | { readonly kind: 'restored'; readonly restored: Restored }
-  | { readonly kind: 'trouble'; readonly title: string; readonly message: string }
+  { readonly kind: 'restored'; readonly restored: Restored } | ({ readonly kind: 'trouble' } & ProjectTrouble)
 
 const REFUSED = 'This browser refuses to store another project. Free some room, or leave the private window.'
 
@@ -147,84 +139,44 @@ export class Projects {
   backUp(slot: string): Promise<Blob | undefined> {
     const work = { kind: 'backing up', name: this.list.find(slot)?.head.name ?? '' } as const
     return this.#do(work, async () => {
-      const { shelf } = this.#parts
-      try {
-        const { writeProjectFile } = await loadProjectFile()
-        await this.#settled(slot)
-        // Every copy of a project is to have one id, the first project's too, which is stored late.
-        await shelf.storeFirst()
-        await this.list.refresh()
-        const project = this.list.find(slot)
-        if (!project) return undefined
-        const keys = await shelf.keysOf(slot)
-        const leftOut: string[] = []
-        const records = this.#counted(shelf.recordsOf(slot, keys), work, keys.length)
-        const file = await writeProjectFile(project.head, records, (key) => leftOut.push(key))
-        if (leftOut.length > 0) this.#trouble(`${work.name} was backed up in part.`, leftOutWords(leftOut))
-        return file
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error)
-        this.#trouble(`${work.name} could not be backed up.`, `It could not be read whole: ${reason}`)
-        return undefined
-      }
+      await this.#settled(slot)
+      const { backUp } = await loadBackup()
+      const { file, trouble } = await backUp(this.#backupParts(work), slot)
+      if (trouble) this.#said = { kind: 'trouble', ...trouble }
+      return file
     })
   }
 
   /** Makes a project of a file and opens it. No project that is here is changed: one of the same id stays beside it. */
   restore(file: Blob): Promise<void> {
-    const name = file instanceof File ? file.name : 'a project'
-    return this.#do({ kind: 'restoring', name }, async () => {
-      const { openProjectFile, ProjectFileError } = await loadProjectFile()
-      const title = `${name} could not be restored.`
-      try {
-        const opened = await openProjectFile(file, (bytes) => {
-          this.#work = { kind: 'restoring', name, share: bytes / file.size }
-        })
-        const restored = await this.#restored(opened)
-        if (restored) this.#said = { kind: 'restored', restored }
-        else this.#trouble(title, REFUSED)
-      } catch (error) {
-        if (!(error instanceof ProjectFileError)) throw error
-        this.#trouble(title, `${error.message} Nothing was changed here.`)
+    const work = { kind: 'restoring', name: file instanceof File ? file.name : 'a project' } as const
+    return this.#do(work, async () => {
+      const { restore } = await loadBackup()
+      const outcome = await restore(this.#backupParts(work), file, REFUSED)
+      if ('trouble' in outcome) {
+        this.#said = { kind: 'trouble', ...outcome.trouble }
+        return
       }
+      await this.list.tell()
+      await this.#open(outcome.restored.slot)
+      this.#said = { kind: 'restored', restored: outcome.restored }
     })
   }
 
-  async #restored({ head, records }: ProjectFile.OpenedProjectFile): Promise<Restored | undefined> {
-    const { shelf, newId, today } = this.#parts
-    const sameAs = this.list.all.find((each) => each.head.id === head.id)
-    const slot = newId()
-    const id = sameAs ? slot : head.id
-    const name = this.#freeName(head.name)
-    const project = { slot, head: { ...head, id, name, isArchived: false } }
-    const isMade = await shelf.add<true>(project, today(), async (put) => {
-      for await (const { key, value } of records) await put(key, value)
-      return true
-    })
-    if (!isMade) return undefined
-    await this.list.tell()
-    await this.#open(slot)
-    return { slot, name, sameAs }
-  }
-
-  async *#counted<T>(records: AsyncIterable<T>, work: ProjectWork, total: number): AsyncGenerator<T> {
-    let done = 0
-    for await (const record of records) {
-      yield record
-      done += 1
-      const share = Math.floor((done / total) * 100) / 100
+  #backupParts(work: ProjectWork): BackupParts {
+    const onShare = (done: number): void => {
+      const share = Math.floor(done * 100) / 100
       if (share !== this.#work?.share) this.#work = { ...work, share }
     }
-  }
-
-  #trouble(title: string, message: string): void {
-    this.#said = { kind: 'trouble', title, message }
+    return { ...this.#parts, freeName: (name) => this.#freeName(name), onShare }
   }
 
   async #open(slot: string): Promise<void> {
     await this.current.leave()
-    this.#current = await this.#parts.compose(this.list.opened(slot))
-    this.#parts.shelf.remember(slot)
+    const opened = await this.#parts.compose(this.list.opened(slot))
+    // What is shown is what a reload shows.
+    await this.#parts.shelf.remember(slot)
+    this.#current = opened
     void this.#current.start()
   }
 
@@ -250,9 +202,11 @@ export class Projects {
     })
   }
 
-  /** What is stored of a project is all there is of it. */
+  /** What is stored of a project is all there is of it; a run that goes on is held, for its records would change on the way. */
   async #settled(slot: string): Promise<void> {
-    if (slot === this.current.project.slot) await this.current.input.stored()
+    if (slot !== this.current.project.slot) return
+    await this.current.run.leave()
+    await this.current.input.stored()
   }
 
   #freeName(name: string): string {
@@ -276,9 +230,6 @@ export class Projects {
     return done
   }
 }
-
-const leftOutWords = (keys: readonly string[]): string =>
-  `The file lacks ${keys.length} of its records, which this page cannot read: ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', …' : ''}.`
 
 function chosen({ all }: ProjectList, slot: string | undefined): ShelvedProject {
   const project = all.find((each) => each.slot === slot) ?? all.find(({ head }) => !head.isArchived) ?? all[0]

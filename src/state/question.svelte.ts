@@ -54,10 +54,13 @@ export class Question {
   readonly caution: string | undefined = $derived.by(() => {
     const { page, project } = this.#parts
     if (!this.summary || !project.head.task) return undefined
-    if (settledChoice(page.settings, this.summary).mode !== 'fine-tuned') return undefined
+    const { mode, adapter } = settledChoice(page.settings, this.summary)
+    // What an adapter that was put on the model was trained to tell apart, nothing says.
+    const isPut = page.adapters.of(this.summary.model).some((put) => put.adapter === adapter)
+    if (mode !== 'fine-tuned' || isPut) return undefined
     const { labels } = this.summary.task
     if (areSameLabels(labels, project.head.task.labels)) return undefined
-    return `The adapter was trained to tell ${labelNames(labels)} apart, not this project’s labels: zero-shot may answer better.`
+    return `An adapter answers for the labels that it was trained on: this model’s are ${labelNames(labels)}, not this project’s. Zero-shot may answer better.`
   })
 
   constructor(parts: QuestionParts) {

@@ -46,7 +46,7 @@ export class Smallcap {
   readonly embedded: readonly CatalogueModel[]
   readonly models: Models
   readonly adapters: Adapters
-  readonly written: WrittenModels
+  readonly openWritten: () => Promise<WrittenModels>
   readonly place: PlaceInPage
   readonly settings: Settings
   readonly input: TextInput
@@ -89,7 +89,7 @@ export class Smallcap {
     this.embedded = page.catalogue
     this.models = page.models
     this.adapters = page.adapters
-    this.written = page.written
+    this.openWritten = page.openWritten
     this.place = page.place
     this.settings = page.settings
     this.input = input

@@ -1,6 +1,7 @@
-/** Files as one uncompressed tar. The library is fetched when the first is made. */
+import { createTarPacker } from 'modern-tar'
+
+/** Files as one uncompressed tar. */
 export async function packTar(files: ReadonlyMap<string, Blob>): Promise<Blob> {
-  const { createTarPacker } = await loadTar()
   const { readable, controller } = createTarPacker()
   const whole = new Response(readable).blob()
   for (const [name, file] of files)
@@ -8,5 +9,3 @@ export async function packTar(files: ReadonlyMap<string, Blob>): Promise<Blob> {
   controller.finalize()
   return whole
 }
-
-export const loadTar = () => import('modern-tar')

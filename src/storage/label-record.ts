@@ -70,7 +70,15 @@ const itemSchema = v.object({ ...lineSchema.entries, id: text }) satisfies v.Gen
 
 export const itemsPageSchema = v.object({ version: v.literal(1), items: v.array(itemSchema) })
 
-export const ITEM_ORDERS = ['file', 'random', 'least certain', 'most disputed', 'most telling'] as const
+export const ITEM_ORDERS = [
+  'file',
+  'random',
+  'least certain',
+  'highest entropy',
+  'most disputed',
+  'most different',
+  'most telling',
+] as const
 export type ItemOrder = (typeof ITEM_ORDERS)[number]
 
 export const labelSetupSchema = v.object({

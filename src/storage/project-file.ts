@@ -13,7 +13,8 @@
  */
 import * as v from 'valibot'
 import type { ProjectHead } from '../domain/project'
-import { projectHeadSchema, schemaOf } from './project-record'
+import { projectHeadSchema } from './project-record'
+import { schemaOf } from './project-records'
 import { recordFromJson, recordToJson } from './record-json'
 
 export const FORMAT = 'smallcap-project'
@@ -61,9 +62,9 @@ export function writeProjectFile(
   const lines = fileLines(head, readable(records, onLeftOut))
   const text = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
-      const { done, value } = await lines.next()
-      if (done) controller.close()
-      else controller.enqueue(new TextEncoder().encode(`${value}\n`))
+      const next = await lines.next()
+      if (next.done) controller.close()
+      else controller.enqueue(new TextEncoder().encode(`${next.value}\n`))
     },
   })
   return new Response(text.pipeThrough(new CompressionStream('gzip'))).blob()
@@ -80,7 +81,10 @@ async function* readable(
   }
 }
 
-async function* fileLines(head: ProjectHead, records: AsyncIterable<ProjectRecord>): AsyncGenerator<string> {
+async function* fileLines(
+  head: ProjectHead,
+  records: AsyncIterable<ProjectRecord>,
+): AsyncGenerator<string, void> {
   const chain = new Chain()
   const first = `{"format":"${FORMAT}","version":${VERSION},"head":${JSON.stringify(head)},"records":[`
   await chain.add(first)

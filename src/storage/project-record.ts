@@ -11,11 +11,10 @@
  */
 import * as v from 'valibot'
 import { DEMONSTRATION_SOURCES, type ProjectHead, type ProjectTask } from '../domain/project'
-import { COMPARE_KEY, comparisonSchema } from './compare-record'
-import { FILE_KEY, fileHeadSchema, filePageSchema } from './file-record'
-import { linesSchema, RESULTS_KEY, resultsHeadSchema, scoresSchema } from './results-record'
+import { FILE_KEY } from './file-record'
+import { RESULTS_KEY } from './results-record'
 import { kShotSchema, labelsSchema } from './task-record'
-import { TEXT_KEY, textSchema } from './text-record'
+import { TEXT_KEY } from './text-record'
 
 export const FIRST_SLOT = 'first'
 export const HEADS = 'project-head/'
@@ -27,6 +26,12 @@ export const draftKey = (slot: string): string => DRAFTS + slot
 
 /** What the keys of a project's records begin with. */
 export const prefixOf = (slot: string): string => (slot === FIRST_SLOT ? '' : `project/${slot}/`)
+
+export interface ShelvedProject {
+  /** Where its records lie, see `prefixOf`. */
+  readonly slot: string
+  readonly head: ProjectHead
+}
 
 export const currentSchema = v.object({ version: v.literal(1), slot: v.string() })
 
@@ -51,26 +56,8 @@ export const projectHeadSchema = v.object({
   demonstrations: v.exactOptional(v.picklist(DEMONSTRATION_SOURCES)),
 }) satisfies v.GenericSchema<unknown, ProjectHead>
 
-/** All records that a project may have, by their keys without its prefix. A new kind of record is added here, or it is in no copy. */
-const RECORDS: readonly { readonly key: RegExp; readonly schema: v.GenericSchema }[] = [
-  { key: /^text$/, schema: textSchema },
-  { key: /^file$/, schema: fileHeadSchema },
-  { key: /^file\/\d+$/, schema: filePageSchema },
-  { key: /^results$/, schema: resultsHeadSchema },
-  { key: /^results\/lines\/\d+$/, schema: linesSchema },
-  { key: /^results\/scores\/\d+$/, schema: scoresSchema },
-  { key: /^compare$/, schema: comparisonSchema },
-  { key: /^compare\/run\/[^/]+\/results$/, schema: resultsHeadSchema },
-  { key: /^compare\/run\/[^/]+\/results\/lines\/\d+$/, schema: linesSchema },
-  { key: /^compare\/run\/[^/]+\/results\/scores\/\d+$/, schema: scoresSchema },
-]
-
-/** What those keys are, or begin with before a `/`. */
-export const PROJECT_ROOTS: readonly string[] = [TEXT_KEY, FILE_KEY, RESULTS_KEY, COMPARE_KEY]
-
-/** The schema of a project's record; undefined for a key that no project has. */
-export const schemaOf = (key: string): v.GenericSchema | undefined =>
-  RECORDS.find((record) => record.key.test(key))?.schema
+/** What the keys of a project's records are, or begin with before a `/`; each kind has its schema in `project-records.ts`. */
+export const PROJECT_ROOTS: readonly string[] = [TEXT_KEY, FILE_KEY, RESULTS_KEY, 'label', 'compare']
 
 /** Entries that remove all records of a project, its head aside. */
 export const noRecords = (slot: string): ReadonlyMap<string, undefined> =>

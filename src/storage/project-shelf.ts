@@ -13,16 +13,11 @@ import {
   prefixOf,
   PROJECT_ROOTS,
   projectHeadSchema,
+  type ShelvedProject,
 } from './project-record'
 import type { ProjectRecord } from './project-file'
 import type { RecordStore } from './record-store'
 import type { Workspace } from './workspace'
-
-export interface ShelvedProject {
-  /** Where its records lie, see `prefixOf`. */
-  readonly slot: string
-  readonly head: ProjectHead
-}
 
 /** Few enough to be held in memory where each is a thousand rows, and enough to be quick where each is small. */
 const AT_ONCE = 20
@@ -61,8 +56,9 @@ export class ProjectShelf {
     return (await this.#workspace.read(CURRENT_KEY, currentSchema)).value?.slot
   }
 
-  remember(slot: string): void {
-    void this.#workspace.write({ [CURRENT_KEY]: { version: 1, slot } })
+  /** Resolves once the next visit begins with that slot, or the browser refused. */
+  async remember(slot: string): Promise<void> {
+    await this.#workspace.write({ [CURRENT_KEY]: { version: 1, slot } })
   }
 
   /**

@@ -8,6 +8,8 @@ import type DeviceCheckDialog from './frame/DeviceCheckDialog.svelte'
 import type LabelView from './label/LabelView.svelte'
 import type ModelsView from './models/ModelsView.svelte'
 import type ProjectMenu from './projects/ProjectMenu.svelte'
+import type ProjectsDialog from './projects/ProjectsDialog.svelte'
+import type TaskEditor from './projects/TaskEditor.svelte'
 import type RowDetails from './details/RowDetails.svelte'
 
 export const loadRowDetails = async (): Promise<typeof RowDetails> =>
@@ -25,6 +27,12 @@ export const loadModelsView = async (): Promise<typeof ModelsView> =>
 export const loadProjectMenu = async (): Promise<typeof ProjectMenu> =>
   (await import('./projects/ProjectMenu.svelte')).default
 
+export const loadProjectsDialog = async (): Promise<typeof ProjectsDialog> =>
+  (await import('./projects/ProjectsDialog.svelte')).default
+
+export const loadTaskEditor = async (): Promise<typeof TaskEditor> =>
+  (await import('./projects/TaskEditor.svelte')).default
+
 export const loadLabelView = async (): Promise<typeof LabelView> =>
   (await import('./label/LabelView.svelte')).default
 
@@ -39,6 +47,8 @@ export const loadLater = (): Promise<unknown> =>
     loadDeviceCheck(),
     loadModelsView(),
     loadProjectMenu(),
+    loadProjectsDialog(),
+    loadTaskEditor(),
     loadLabelView(),
     loadCompareView(),
   ])

@@ -8,6 +8,8 @@ export const TERMS = {
     'Two small matrices (LoRA) beside each of some weights of the base model, trained on labelled text; the base model stays as it is.',
   demonstrations:
     'Labelled examples that stand in the prompt before the text; the model’s weights do not change.',
+  'label words':
+    'What stands for a label in the model’s answer: the label whose words are the most probable wins.',
   seed: 'The number that a random choice starts from: the same seed picks the same demonstrations again.',
   'Cohen’s κ':
     'How far two annotators agree beyond what chance would give: 1 is full agreement, 0 is chance.',
@@ -53,7 +55,7 @@ export const TERMS = {
   'backend check':
     'The greatest difference of a probability from the processor’s own, with the same weights, over texts that come with the model.',
   tokens: 'The pieces of words that the model reads; it knows a fixed list of them.',
-  isolated: 'The server sent the headers that allow a page shared memory, which threads need.',
+  isolated: 'The page came with the headers that allow it shared memory, which threads need.',
   'decoder prefix': 'The tokens after which the model is asked how probable each label’s words are.',
 } as const satisfies Record<string, string>
 

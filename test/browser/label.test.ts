@@ -1,42 +1,26 @@
-import type { BrowserContext, Page } from '@playwright/test'
-import { createRandom, randomInteger } from '../../src/domain/random'
+import { createRandom } from '../../src/domain/random'
 import { violations } from './axe'
+import {
+  fillQueue,
+  KEYS,
+  labelAndDie,
+  labelledCount,
+  openLabelTab,
+  progress,
+  queueTexts,
+  shownText,
+} from './label-page'
 import { expect, openPage, test } from './page'
-import { crash } from './store-page'
 
-const kills = Number(process.env['SMALLCAP_LABEL_KILLS'] ?? 5)
+const KILLS = 5
 const ITEMS = 500
-const KEYS = ['1', '2', '3']
-
-const texts = Array.from(
-  { length: ITEMS },
-  (_, item) => `$TICK${item} moved by ${(item * 37) % 100} points today`,
-)
-const progress = (page: Page) => page.getByText(/of 500 labelled/)
-const shownText = (page: Page) => page.locator('#item-text')
-
-/** Opens the Label view of a project that holds the texts. */
-async function openQueue(page: Page): Promise<void> {
-  await openPage(page)
-  await page.getByRole('link', { name: 'Label' }).click()
-  await page.getByRole('textbox', { name: 'Texts to label, one per line' }).fill(texts.join('\n'))
-  await page.getByRole('button', { name: `Add ${ITEMS} lines` }).click()
-  await expect(shownText(page)).toHaveText(texts[0] ?? '')
-}
-
-const labelled = async (page: Page): Promise<number> => Number.parseInt(await progress(page).innerText(), 10)
-
-async function again(context: BrowserContext): Promise<Page> {
-  const page = await context.newPage()
-  await page.goto('/#label')
-  await expect(page.getByRole('group', { name: 'Labels' }).getByRole('button')).toHaveCount(3)
-  return page
-}
+const texts = queueTexts(ITEMS)
 
 test('five hundred items are labelled by keyboard, the next one within 50 ms, and all are there after a reload', async ({
   page,
 }) => {
-  await openQueue(page)
+  await openPage(page)
+  await fillQueue(page, texts)
   await page.evaluate(() => {
     const waits: number[] = []
     let pressedAt = 0
@@ -72,42 +56,62 @@ test('five hundred items are labelled by keyboard, the next one within 50 ms, an
   await page.keyboard.press('z')
   await expect(progress(page)).toContainText('499 of 500 labelled')
   await expect(shownText(page)).toHaveText(texts[ITEMS - 1] ?? '')
-  expect(await violations(page)).toEqual([])
+  for (const panel of ['Items', 'By the model', 'Learning', 'Agreement', 'Likely slips', 'In and out']) {
+    await page.getByRole('radio', { name: panel }).check()
+    expect(await violations(page), panel).toEqual([])
+  }
+  await page.setViewportSize({ width: 390, height: 780 })
+  expect(await violations(page), 'on a phone').toEqual([])
 })
 
-test(`no label that was seen to be given is lost when the tab is killed ${kills} times, and two tabs keep each other’s`, async ({
+test(`no label that was seen to be given is lost when the tab is killed ${KILLS} times, and two tabs keep each other’s`, async ({
   page,
   context,
 }) => {
-  test.setTimeout(60_000 + kills * 8000)
-  await openQueue(page)
-  const random = createRandom(kills)
+  test.setTimeout(120_000)
+  await openPage(page)
+  await fillQueue(page, texts)
+  const random = createRandom(KILLS)
   let tab = page
-  let seen = 0
-  for (let kill = 0; kill < kills; kill += 1) {
-    const presses = 1 + randomInteger(8, random)
-    for (let press = 0; press < presses; press += 1)
-      await tab.keyboard.press(KEYS[randomInteger(3, random)] ?? '1')
-    await tab.waitForTimeout(random() * 30)
-    seen = await labelled(tab)
-    await tab.keyboard.press('2')
-    await crash(tab)
-    tab = await again(context)
-    const kept = await labelled(tab)
-    // The last key may or may not have come to its end.
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const { seen, atMost } = await labelAndDie(tab, random)
+    tab = await openLabelTab(context)
+    const kept = await labelledCount(tab)
     expect(kept).toBeGreaterThanOrEqual(seen)
-    expect(kept).toBeLessThanOrEqual(seen + presses + 1)
-    seen = kept
+    expect(kept).toBeLessThanOrEqual(atMost)
   }
-  const other = await again(context)
+  const kept = await labelledCount(tab)
+  const other = await openLabelTab(context)
   await tab.bringToFront()
   await tab.keyboard.press('1')
-  await expect(progress(tab)).toContainText(`${seen + 1} of 500`)
-  await expect(progress(other)).toContainText(`${seen + 1} of 500`)
+  await expect(progress(tab)).toContainText(`${kept + 1} of 500`)
+  await expect(progress(other)).toContainText(`${kept + 1} of 500`)
   await expect(other.getByText('This project is open in another tab as well.')).toBeVisible()
   await other.bringToFront()
   await other.keyboard.press('t')
   await other.keyboard.press('3')
-  await expect(progress(other)).toContainText(`${seen + 2} of 500`)
-  await expect(progress(tab)).toContainText(`${seen + 2} of 500`)
+  await expect(progress(other)).toContainText(`${kept + 2} of 500`)
+  await expect(progress(tab)).toContainText(`${kept + 2} of 500`)
+})
+
+test.describe('by touch', () => {
+  test.use({ hasTouch: true, viewport: { width: 390, height: 780 } })
+
+  test('the labels are at the thumb, large enough, and one tap labels and shows the next', async ({
+    page,
+  }) => {
+    await openPage(page)
+    await fillQueue(page, texts.slice(0, 5))
+    const labels = page.getByRole('group', { name: 'Labels' }).getByRole('button')
+    for (const [place, text] of texts.slice(0, 3).entries()) {
+      await expect(shownText(page)).toHaveText(text)
+      const box = await labels.nth(place).boundingBox()
+      expect(box?.height).toBeGreaterThanOrEqual(44)
+      expect(box?.y).toBeGreaterThan(390)
+      await labels.nth(place).tap()
+    }
+    await expect(shownText(page)).toHaveText(texts[3] ?? '')
+    await page.getByRole('button', { name: 'Undo' }).tap()
+    await expect(shownText(page)).toHaveText(texts[2] ?? '')
+  })
 })

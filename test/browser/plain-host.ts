@@ -64,7 +64,7 @@ export async function newerVersion(dist: string): Promise<{ folder: string; remo
   const assets = await readdir(join(folder, 'assets'))
   const renamed = new Map(
     CHANGED.map((stem) => {
-      const name = assets.find((each) => each.startsWith(`${stem}-`) && each.endsWith('.js'))
+      const name = assets.find((each) => new RegExp(`^${stem}-[\\w-]{8}\\.js$`).test(each))
       if (name === undefined) throw new Error(`the build has no ${stem}`)
       return [name, `${stem}-22222222.js`]
     }),

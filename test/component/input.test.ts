@@ -8,6 +8,7 @@ import LargeText from '../../src/ui/input/LargeText.svelte'
 import Setup from '../../src/ui/input/Setup.svelte'
 import TextBox from '../../src/ui/input/TextBox.svelte'
 import { composePage } from '../support/compose-page'
+import { storedModel } from '../support/fake-store'
 import { stubSurroundings } from './surroundings'
 import WithPage from './WithPage.svelte'
 
@@ -93,6 +94,52 @@ describe('Setup', () => {
     await userEvent.click(screen.getByRole('radio', { name: 'most similar' }))
     expect(screen.queryByRole('spinbutton', { name: 'Seed' })).toBeNull()
     expect(screen.getByText(`The ${page.demonstrations.pool.length} built-in demonstrations`)).toBeTruthy()
+  })
+
+  it('asks which adapter where there are several, and says which could not be put back', async () => {
+    render(WithPage, { page, part: Setup })
+    await page.loader.ensure('smallcap-t5-nano')
+    expect(screen.queryByRole('combobox', { name: 'Adapter' })).toBeNull()
+    await page.adapters.put('smallcap-t5-nano', storedModel({ id: 'hub:lora', name: 'acme/lora' }))
+    await userEvent.selectOptions(await screen.findByRole('combobox', { name: 'Adapter' }), 'acme/lora')
+    expect(page.settings).toMatchObject({ mode: 'fine-tuned', adapter: 'acme/lora' })
+    await userEvent.click(screen.getByRole('radio', { name: 'zero-shot' }))
+    expect(screen.queryByRole('combobox', { name: 'Adapter' })).toBeNull()
+
+    const misfits: string[] = []
+    page = await composePage({ delayMs: 1, misfits })
+    await page.adapters.put('smallcap-t5-nano', storedModel({ id: 'hub:lora', name: 'acme/lora' }))
+    misfits.push('acme/lora')
+    await page.loader.reload('smallcap-t5-nano')
+    cleanup()
+    render(WithPage, { page, part: Setup })
+    expect(screen.getByRole('alert').textContent).toContain('“acme/lora” cannot be put on')
+  })
+
+  it('lets demonstrations come from the project’s own labels, once there are some', async () => {
+    await page.start()
+    page.settings.change({ mode: 'k-shot' })
+    render(WithPage, { page, part: Setup })
+    expect(screen.queryByRole('radio', { name: /my labels/ })).toBeNull()
+    const labelling = await page.desk.open()
+    await labelling.add([{ line: 1, text: 'A fine quarter' }])
+    await labelling.label('positive')
+    await userEvent.click(await screen.findByRole('radio', { name: 'my labels 1' }))
+    expect(page.project.head.demonstrations).toBe('own')
+    await userEvent.click(await screen.findByText('1 labelled in this project'))
+    expect(screen.getByRole('list', { name: 'Demonstrations' }).textContent).toContain('A fine quarter')
+  })
+
+  it('says what cannot be asked, and opens what can be changed', async () => {
+    await page.start()
+    const labels = ['bug', 'praise'].map((id) => ({ id, words: id, aliases: [] }))
+    await page.project.change({ task: { template: '{text}', labels } })
+    render(WithPage, { page, part: Setup })
+    expect(screen.getByText(/An adapter answers for the labels that it was trained on/)).toBeTruthy()
+    await userEvent.click(screen.getByRole('radio', { name: 'k-shot' }))
+    expect(screen.getByText(/k-shot needs labelled examples/)).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Edit labels' }))
+    expect(page.projectDialog.kind).toBe('task')
   })
 
   it('takes a threshold only between 0 and 1', async () => {

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { changedHead, freeName, inListOrder, newHead, validateName } from '../../src/domain/project'
-import {
-  areSameLabels,
-  askedTask,
-  coverLabels,
-  kShotFrom,
-  taskChanges,
-  taskTroubles,
-} from '../../src/domain/project-task'
+import { areSameLabels, askedTask, coverLabels, kShotFrom, taskChanges } from '../../src/domain/project-task'
+import { taskTroubles } from '../../src/domain/task-troubles'
 import { renderKShot } from '../../src/domain/template'
 import { FINANCE_TASK } from './finance-task'
 
@@ -62,7 +56,7 @@ describe('taskTroubles', () => {
     [[label('bug'), label('praise', ' ')], 1, /needs words/],
     [[label('bug', 'yes'), label('praise', 'Yes')], 1, /same words/],
     [[label('bug', 'error'), label('Bug ', 'praise')], 1, /begins or ends/],
-    [[label('bug', 'error'), label('BUG', 'praise')], 1, /“bug” names both/],
+    [[label('bug', 'error'), label('BUG', 'praise')], 1, /Two labels are called “BUG”/],
     [[label('bug'), label('praise', 'praise', ['BUG'])], 1, /“bug” names both/],
   ])('says what is wrong with labels, and where', (labels, at, message) => {
     expect(troubles(labels)).toContainEqual([at, expect.stringMatching(message)])

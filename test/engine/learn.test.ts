@@ -27,18 +27,17 @@ const request = (change: Partial<LearnRequest> = {}): LearnRequest => ({
 
 describe('a quick head on the model’s states', () => {
   it('learns the labels it was given, and answers the others better than the majority', async () => {
-    const { probabilities, order, trainMs } = valueOf(await connected.client.learn(request()))
+    const { probabilities, order, byDifference, trainMs } = valueOf(await connected.client.learn(request()))
     const right = (from: number, to: number): number =>
-      labels
-        .slice(from, to)
-        .filter(({ text, label }) => {
-          const row = probabilities[text] ?? []
-          return row.indexOf(Math.max(...row)) === label
-        }).length /
+      labels.slice(from, to).filter(({ text, label }) => {
+        const row = probabilities[text] ?? []
+        return row.indexOf(Math.max(...row)) === label
+      }).length /
       (to - from)
     expect(right(0, 60)).toBeGreaterThan(0.95)
     expect(right(60, labels.length)).toBeGreaterThan(0.4)
     expect(order.toSorted((a, b) => a - b)).toEqual(labels.slice(60).map(({ text }) => text))
+    expect(byDifference.toSorted((a, b) => a - b)).toEqual(order.toSorted((a, b) => a - b))
     expect(trainMs).toBeLessThan(1000)
     for (const row of probabilities) expect(row.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 6)
   })

@@ -5,8 +5,16 @@ import { soakLines } from '../../scripts/soak/lines'
 import { readSoakOptions } from '../../scripts/soak/options'
 
 describe('readSoakOptions', () => {
-  it('tries 20 faults, 100,000 rows, 50 cycles and 20 kills with a fresh seed unless told otherwise', () => {
-    const usual = { faults: 20, faultRows: 2000, rows: 100_000, cycles: 50, kills: 20, seed: 7 }
+  it('tries 20 faults, 100,000 rows, 50 cycles, 20 kills and 100 while labelling with a fresh seed unless told otherwise', () => {
+    const usual = {
+      faults: 20,
+      faultRows: 2000,
+      rows: 100_000,
+      cycles: 50,
+      kills: 20,
+      labelKills: 100,
+      seed: 7,
+    }
     expect(readSoakOptions([], 7)).toEqual(usual)
     expect(readSoakOptions(['--faults', '3', '--rows', '0', '--seed', '9'], 7)).toMatchObject({
       faults: 3,

@@ -51,6 +51,19 @@ it('says why one does not fit, and forgets it', async () => {
   expect(store.records.has(ADAPTERS_KEY)).toBe(false)
 })
 
+it('tries again one that could not be put back, once it can be had', async () => {
+  const misfits: string[] = []
+  const { page, adapters } = await setUp({ misfits })
+  await adapters.put(nano, lora)
+  misfits.push('acme/lora')
+  await page.loader.reload(nano)
+  expect(page.loader.summary?.refusedAdapters).toHaveProperty('acme/lora')
+  misfits.pop()
+  await adapters.tryAgain(nano)
+  expect(page.loader.summary?.adapters).toContain('acme/lora')
+  expect(page.loader.summary).not.toHaveProperty('refusedAdapters')
+})
+
 it('classifies with the picked one and names it with its hash; another one is another mode', async () => {
   const { page, adapters } = await setUp()
   await adapters.put(nano, lora)

@@ -199,6 +199,37 @@ describe('a run that is under way', () => {
     expect([page.run.shown?.runId, page.run.shown?.count]).toEqual([runId, 200])
   })
 
+  it('is stored as far as it is before a reload that is asked for, and goes on after it', async () => {
+    const store = new MemoryStore()
+    const page = await composePage({ store, delayMs: 1 })
+    page.input.write(MANY)
+    void page.classify()
+    await expect.poll(() => page.run.canPause).toBe(true)
+    page.settings.change({ theme: 'dark' })
+    const done = page.run.shown?.count ?? 0
+    await page.keepWork()
+    const atReload = new MemoryStore()
+    for (const [key, record] of store.records) atReload.records.set(key, record)
+    page.run.stop()
+    const next = await composePage({ store: atReload })
+    expect([next.run.status.kind, next.settings.theme]).toEqual(['interrupted', 'dark'])
+    expect(next.run.shown?.count).toBeGreaterThanOrEqual(done)
+    expect(next.input.text).toBe(MANY)
+    await next.goOn()
+    expect([next.run.status.kind, next.run.shown?.count]).toEqual(['done', 200])
+  })
+
+  it('writes nothing again before a reload that was stored already, perhaps by another tab since', async () => {
+    const store = new MemoryStore()
+    const page = await composePage({ store })
+    page.input.write('Profit rose.')
+    await page.classify()
+    await page.keepWork()
+    const writes = store.writes.length
+    await page.keepWork()
+    expect(store.writes).toHaveLength(writes)
+  })
+
   it('is offered to the next visit: held as held, cut short as interrupted', async () => {
     for (const kind of ['paused', 'interrupted'] as const) {
       const store = new MemoryStore()

@@ -2,7 +2,6 @@ import { compose } from '../../src/compose'
 import { failure, success } from '../../src/domain/outcome'
 import type { EngineClient } from '../../src/engine/engine-client'
 import type { CatalogueModel } from '../../src/state/catalogue'
-import type { ProjectsChannel } from '../../src/state/project-list.svelte'
 import type { Projects } from '../../src/state/projects.svelte'
 import type { Smallcap } from '../../src/state/smallcap.svelte'
 import type { FilesClient } from '../../src/files/files-client'
@@ -31,7 +30,6 @@ export interface PageOptions extends FakeEngineOptions {
   readonly verbs?: Partial<EngineClient>
   /** The page's clock, in milliseconds. */
   readonly now?: () => number
-  readonly projectsChannel?: ProjectsChannel
   /** The same for all tabs of a browser. */
   readonly openChannel?: (name: string) => TabChannel
 }
@@ -48,7 +46,6 @@ export function composeProjects({
   modelStore = createFakeStore(),
   verbs,
   now = () => performance.now(),
-  projectsChannel = { send: () => undefined, listen: () => undefined },
   openChannel = tabChannels(),
   ...engine
 }: PageOptions = {}): Promise<Projects> {
@@ -61,7 +58,6 @@ export function composeProjects({
     files,
     store,
     modelStore,
-    projectsChannel,
     openChannel,
     hash: '',
     readCatalogue: () =>

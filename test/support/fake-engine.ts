@@ -230,7 +230,13 @@ export function createFakeEngine({
       })
       const order = texts.flatMap((_, place) => (done.has(place) ? [] : [place])).reverse()
       const curve = [{ labels: made.length, accuracy: 0.7, random: 0.6, randomLow: 0.5, randomHigh: 0.7 }]
-      return success({ probabilities, order, curve: heldOut.length > 0 ? curve : [], trainMs: 1 })
+      return success({
+        probabilities,
+        order,
+        byDifference: order,
+        curve: heldOut.length > 0 ? curve : [],
+        trainMs: 1,
+      })
     },
     async free() {
       await pause(delayMs)

@@ -109,6 +109,24 @@ test.each([
     'no-restricted-globals',
   ],
   ['a script imports the page', 'scripts/check.ts', `import '../src/main'`, paths],
+  [
+    'what keeps the site knows what it does',
+    'workers/offline/site-files.ts',
+    `export * from '../engine/jobs'`,
+    paths,
+  ],
+  [
+    'a worker imports a script',
+    'workers/engine/jobs.ts',
+    `export * from '../../scripts/eval/bad-input'`,
+    paths,
+  ],
+  [
+    'the state knows where the page came from',
+    'src/state/mode.ts',
+    `export * from '../offline/contract'`,
+    paths,
+  ],
   ['any', 'src/domain/label.ts', `export const x: any = 1`, '@typescript-eslint/no-explicit-any'],
   [
     'a promise nobody waits for',
@@ -175,6 +193,11 @@ test.each([
     'the store imports its contract',
     'workers/store/sleep.ts',
     `export type { StoreError } from '../../src/store/contract'`,
+  ],
+  [
+    'the service worker imports the table of headers and its contract',
+    'workers/offline/with-headers.ts',
+    `export { headersFor } from '../../scripts/headers.mjs'\nexport { PAGE_LOCK } from '../../src/offline/contract'`,
   ],
   ['a script imports a worker', 'scripts/check.ts', `export * from '../workers/graph/protobuf'`],
   ['the domain imports itself', 'src/domain/label.ts', `export type { Task } from './task'`],

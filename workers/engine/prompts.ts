@@ -1,4 +1,4 @@
-import { joined, textOf, type Asked } from '../../src/domain/asked'
+import { askedOf, joined, pairOf, textOf, type Asked } from '../../src/domain/asked'
 import {
   balancedDemonstrations,
   randomDemonstrations,
@@ -44,7 +44,7 @@ export class Prompts {
   private constructor(
     private readonly model: LoadedModel,
     private readonly task: Task,
-    private readonly isKShot: boolean,
+    private readonly kind: Mode['kind'],
     private readonly context: JobContext,
     readonly chooseDemonstrations: Choose,
   ) {
@@ -56,7 +56,7 @@ export class Prompts {
     checkMode(model, mode)
     checkTask(task, mode)
     const choose = await chooser(model, task, mode, context)
-    return new Prompts(model, task, mode.kind === 'k-shot', context, choose)
+    return new Prompts(model, task, mode.kind, context, choose)
   }
 
   /** Prepares texts that are classified together, each with the demonstrations that the mode gives it. */
@@ -72,20 +72,29 @@ export class Prompts {
 
   /** Renders, fits and encodes one text; `demonstrations` come first in the prompt, the ones that fit. */
   prepare(text: Asked, demonstrations: readonly Demonstration[]): PreparedText {
-    const { model, task } = this
+    const { task } = this
     const render = (shown: readonly Demonstration[], kept: Asked) =>
-      this.isKShot ? renderKShot(task, shown, kept) : renderQuery(task, kept)
-    const count = (prompt: string) => model.tokenizer.encode(prompt).ids.length
+      this.kind === 'k-shot' ? renderKShot(task, shown, kept) : renderQuery(task, kept)
+    const count = (prompt: string, asked: Asked) => this.encode(prompt, asked).ids.length
     const fitted = fitPrompt(render, demonstrations, text, count, task.maxInputTokens)
-    const encoded = model.tokenizer.encode(fitted.prompt)
+    const encoded = this.encode(fitted.prompt, askedOf(fitted))
     return { ...fitted, encoded, isUnreadable: this.isUnreadable(joined(fitted), encoded) }
+  }
+
+  /** A classifier was trained on text and pair with its own separator between them; others get one prompt. */
+  private encode(prompt: string, asked: Asked): EncodedText {
+    const { tokenizer } = this.model
+    const isApart = this.kind === 'as-trained' && pairOf(asked) !== ''
+    return isApart ? tokenizer.encodePair(textOf(asked), pairOf(asked)) : tokenizer.encode(prompt)
   }
 
   /** Looks at the text alone only where the prompt gives reason to: that is a second encoding. */
   private isUnreadable(text: string, { ids }: EncodedText): boolean {
     const { tokenizer } = this.model
     const isSuspect =
-      this.isKShot || ids.length <= this.emptyPromptTokens || ids.some((id) => tokenizer.isUnknown(id))
+      this.kind === 'k-shot' ||
+      ids.length <= this.emptyPromptTokens ||
+      ids.some((id) => tokenizer.isUnknown(id))
     return isSuspect && tokenizer.unknownShare(text) > unreadableShare
   }
 }

@@ -94,7 +94,7 @@ async function readEncoder(
   const tokenizer = makeTokenizer(files, json)
   const ids = config.classes.map(labelId)
   return {
-    scorer: await EncoderClassifier.load(config, graph, compile),
+    scorer: await EncoderClassifier.load(config, graph, compile, tokenizer.separatorId),
     tokenizer,
     readLabels: (task) => readClasses(tokenizer, ids, task),
     summary: {

@@ -13,11 +13,20 @@ export class EncoderClassifier implements LabelScorer {
   private constructor(
     private readonly config: EncoderConfig,
     private readonly session: Session,
+    private readonly separatorId: number | undefined,
   ) {}
 
-  /** @param file `model*.onnx`: input_ids, attention_mask, where it has them token_type_ids → logits */
-  static async load(config: EncoderConfig, file: BuiltGraph, compile: Compile): Promise<EncoderClassifier> {
-    return new EncoderClassifier(config, await compile(file))
+  /**
+   * @param file `model*.onnx`: input_ids, attention_mask, where it has them token_type_ids → logits
+   * @param separatorId what ends a text, and the pair behind it, where the model tells the two apart by token_type_ids
+   */
+  static async load(
+    config: EncoderConfig,
+    file: BuiltGraph,
+    compile: Compile,
+    separatorId: number | undefined,
+  ): Promise<EncoderClassifier> {
+    return new EncoderClassifier(config, await compile(file), separatorId)
   }
 
   /** Compiled when the model was loaded. */
@@ -31,8 +40,7 @@ export class EncoderClassifier implements LabelScorer {
     const known: Feeds = {
       input_ids: tokens.ids,
       attention_mask: tokens.mask,
-      // One text is one segment.
-      token_type_ids: int64Matrix(tokens.ids.dims, new BigInt64Array(tokens.batch * tokens.length)),
+      token_type_ids: int64Matrix(tokens.ids.dims, segments(batch, tokens.length, this.separatorId)),
     }
     const feeds: Record<string, Tensor> = {}
     for (const { name } of this.session.inputs) {
@@ -55,6 +63,21 @@ export class EncoderClassifier implements LabelScorer {
       i % 2 === 0 ? 0 : (logits[(i - 1) / 2] ?? NaN),
     )
   }
+}
+
+/** 0 for the text with its separator and for padding, 1 for the pair with its own. */
+function segments(
+  batch: readonly (readonly number[])[],
+  length: number,
+  separatorId: number | undefined,
+): BigInt64Array<ArrayBuffer> {
+  const types = new BigInt64Array(batch.length * length)
+  if (separatorId === undefined) return types
+  for (const [row, ids] of batch.entries()) {
+    const end = ids.indexOf(separatorId)
+    if (end >= 0) types.fill(1n, row * length + end + 1, row * length + ids.length)
+  }
+  return types
 }
 
 /** Scores are the logits of the classes, in the order in which the labels are shown. */

@@ -10,6 +10,8 @@ export interface EncodedText {
   readonly pieces: readonly string[]
 }
 
+/** How BERT's vocabularies write it. */
+const separator = '[SEP]'
 /** How vocabularies mark the start of a word, or that a piece goes on with one. */
 const marks = /^(?:▁+|##|Ġ)/u
 
@@ -46,6 +48,12 @@ export class TextTokenizer {
     return this.last.encoded
   }
 
+  /** Encodes a text and its pair as the model has two texts, special tokens around and between them. */
+  encodePair(text: string, pair: string): EncodedText {
+    const { ids, tokens } = this.tokenizer.encode(text, { text_pair: pair })
+    return { ids, pieces: tokens }
+  }
+
   /** Encodes a label's words, without the end token. */
   encodeLabel(words: string): EncodedText {
     const { ids, tokens } = this.tokenizer.encode(words, { add_special_tokens: false })
@@ -55,6 +63,11 @@ export class TextTokenizer {
   /** The id of `<extra_id_0>`, or undefined where the vocabulary has none. */
   get sentinelId(): number | undefined {
     return this.tokenizer.token_to_id(SENTINEL)
+  }
+
+  /** The id of BERT's separator, which ends a text and its pair; undefined where the vocabulary has none. */
+  get separatorId(): number | undefined {
+    return this.tokenizer.token_to_id(separator)
   }
 
   isUnknown(id: number): boolean {

@@ -23,9 +23,9 @@ interface Memory {
 export async function measureMemory(bench: Bench, subject: Subject, small?: Subject): Promise<Figure[]> {
   const { name, hasPeer } = subject
   bench.say(`${name}: memory`)
-  const ours = await peakOf(bench, subject, 'ours', zeroShot)
+  const ours = await peakOf(bench, subject, 'ours')
   if (!ours) return []
-  const runtime = small && (await peakOf(bench, small, 'ours', zeroShot))
+  const runtime = small && (await peakOf(bench, small, 'ours'))
   const peer = hasPeer ? await peakOf(bench, subject, 'peer', { kind: 'forward', batch: 16 }) : undefined
   const added = ours.peakBytes - ours.emptyBytes
   return [
@@ -52,11 +52,12 @@ export async function measureMemory(bench: Bench, subject: Subject, small?: Subj
   ]
 }
 
-async function peakOf(
+/** While a model is loaded and classifies some texts, in a browser of its own; undefined where the system tells no memory. */
+export async function peakOf(
   { address, texts, threads }: Bench,
   { model, numberFormat }: Subject,
   part: Part,
-  contestant: Contestant,
+  contestant: Contestant = zeroShot,
 ): Promise<Memory | undefined> {
   const browser: Browser = await launchBrowser()
   try {

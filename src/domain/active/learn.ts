@@ -1,5 +1,5 @@
 import { margin } from '../margin'
-import { rankByBoth } from './diversity'
+import { rankByBoth, rankByDiversity } from './diversity'
 import { learningCurve, type CurvePoint } from './learning-curve'
 import { predictProba, trainHead } from './quick-head'
 
@@ -25,6 +25,7 @@ const SEEDS = [1, 2, 3, 4, 5]
 export function learn({ embeddings, classes, made, heldOut }: Lesson): {
   readonly probabilities: readonly (readonly number[])[]
   readonly order: readonly number[]
+  readonly byDifference: readonly number[]
 } {
   const rowOf = ({ text }: MadeLabel): Float32Array => embeddings[text] ?? new Float32Array()
   const head = trainHead(
@@ -36,7 +37,8 @@ export function learn({ embeddings, classes, made, heldOut }: Lesson): {
   const done = new Set([...made, ...heldOut].map(({ text }) => text))
   const candidates = embeddings.flatMap((_, text) => (done.has(text) ? [] : [text]))
   const order = rankByBoth(candidates, embeddings, [...done], (text) => 1 - margin(probabilities[text] ?? []))
-  return { probabilities, order }
+  const byDifference = rankByDiversity(candidates, embeddings, [...done])
+  return { probabilities, order, byDifference }
 }
 
 /** Accuracy on the labels held out against labels made; yields as `learningCurve` does. */

@@ -14,8 +14,6 @@ export interface AskingSurroundings extends Pick<SetupSurroundings, 'task' | 'po
 /** Loads what set-ups need and says what they ask. */
 export class Asking {
   readonly #around: AskingSurroundings
-  /** Models that were loaded in this visit. */
-  #known = $state.raw<ReadonlyMap<string, ModelSummary>>(new Map())
   /** Models that are in a number format that was asked for. */
   readonly #moved = new Set<string>()
 
@@ -23,23 +21,14 @@ export class Asking {
     this.#around = around
   }
 
+  /** What is known of a model that is loaded. */
   summaryOf(model: string): ModelSummary | undefined {
-    return this.#known.get(model)
-  }
-
-  /** Takes notice of models that are loaded already. */
-  notice(models: Iterable<string>): void {
-    for (const model of new Set(models)) {
-      const summary = this.#around.loader.summaryOf(model)
-      if (summary) this.#learn(summary)
-    }
+    return this.#around.loader.summaryOf(model)
   }
 
   /** Loads a model, so that it is known what it can be asked. */
   async look(model: string): Promise<void> {
-    if (this.#known.has(model)) return
-    const held = await this.#around.loader.hold(model)
-    if (held.ok) this.#learn(held.value)
+    await this.#around.loader.hold(model)
   }
 
   /** Loads the set-up's model and says what it is to be asked. */
@@ -60,7 +49,6 @@ export class Asking {
     if (numberFormat !== null) this.#moved.add(model)
     const loaded = await this.#around.loader.inFormat(model, numberFormat ?? undefined)
     if (!loaded.ok) return loaded
-    this.#learn(loaded.value)
     const found = loaded.value.numberFormat
     if (numberFormat === null || found === numberFormat) return loaded
     return refused(
@@ -74,11 +62,6 @@ export class Asking {
       this.#moved.delete(model)
       await this.#around.loader.inFormat(model)
     }
-  }
-
-  #learn(summary: ModelSummary): void {
-    if (this.#known.get(summary.model) !== summary)
-      this.#known = new Map([...this.#known, [summary.model, summary]])
   }
 }
 

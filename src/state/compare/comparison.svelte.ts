@@ -80,7 +80,6 @@ export class Comparison {
   /** Reads the answers that are stored. */
   async open(): Promise<void> {
     this.#setups = await Promise.all(this.#record.setups.map((record) => this.#made(record)))
-    this.asking.notice(this.#record.setups.map(({ model }) => model))
   }
 
   get setups() {
@@ -135,7 +134,6 @@ export class Comparison {
       choices.map((choice) => this.#made({ ...choice, id: this.around.newId(), ran: null })),
     )
     this.#setups = this.#setups.toSpliced(place, 0, ...made)
-    this.asking.notice(choices.map(({ model }) => model))
     this.#keep()
     return made
   }

@@ -3,10 +3,14 @@ import type { ItemOrder } from '../../storage/label-record'
 
 /** What is known of items that an order can go by; each answers for the item at a place, undefined where it does not know. */
 export interface OrderSources {
-  /** How little sure the model is, from 0 to 1. */
+  /** How near the model's second label is to its first, from 0 to 1. */
   readonly doubt: (place: number) => number | undefined
+  /** The entropy of the model's probabilities. */
+  readonly entropy: (place: number) => number | undefined
   /** How far runs are from agreeing. */
   readonly dispute: (place: number) => number | undefined
+  /** How unlike the labelled texts it is. */
+  readonly difference: (place: number) => number | undefined
   /** How much a label would teach the quick head. */
   readonly worth: (place: number) => number | undefined
 }
@@ -16,7 +20,7 @@ export function orderOf(
   order: ItemOrder,
   count: number,
   seed: number,
-  { doubt, dispute, worth }: OrderSources,
+  { doubt, entropy, dispute, difference, worth }: OrderSources,
 ): readonly number[] {
   switch (order) {
     case 'file':
@@ -25,8 +29,12 @@ export function orderOf(
       return randomOrder(count, seed)
     case 'least certain':
       return orderByWorth(count, doubt)
+    case 'highest entropy':
+      return orderByWorth(count, entropy)
     case 'most disputed':
       return orderByWorth(count, dispute)
+    case 'most different':
+      return orderByWorth(count, difference)
     case 'most telling':
       return orderByWorth(count, worth)
   }

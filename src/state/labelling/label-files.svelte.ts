@@ -7,6 +7,8 @@ import {
   type WrittenFormat,
 } from '../../domain/labelling/formats/formats'
 import type { FormatTrouble, NewLabel } from '../../domain/labelling/formats/import'
+import { datasetCard } from '../../domain/labelling/formats/hugging-face-format'
+import { labelStudioConfig } from '../../domain/labelling/formats/label-studio-format'
 import { guessFormat } from '../../domain/labelling/formats/guess-format'
 import { matchItems } from '../../domain/labelling/match-items'
 import { inTurns, type Turns } from '../turns'
@@ -79,6 +81,23 @@ export class LabelFiles {
       this.#isWriting = false
     }
     return new Blob([...pieces, text], { type: 'application/octet-stream' })
+  }
+
+  /** A second file that the first is of little use without; undefined where there is none. */
+  companion(format: WrittenFormat): { readonly name: string; readonly text: string } | undefined {
+    const { items, labels, log } = this.#labelling
+    const ids = labels.map(({ id }) => id)
+    if (format === 'label-studio')
+      return {
+        name: 'interface.xml',
+        text: labelStudioConfig(
+          ids,
+          items.all.some(({ pair }) => pair !== undefined),
+        ),
+      }
+    if (format === 'hugging-face')
+      return { name: 'README.md', text: datasetCard(log.journal.annotations(), ids) }
+    return undefined
   }
 
   /** Takes in the texts and labels of a file; without a format it is told from the file. */

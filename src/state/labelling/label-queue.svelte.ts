@@ -26,7 +26,9 @@ export class LabelQueue {
     const { order, seed } = setup.record
     return orderOf(order, items.all.length, seed, {
       doubt: (place) => suggestions.doubtAt(place),
+      entropy: (place) => suggestions.entropyAt(place),
       dispute: (place) => suggestions.disputeAt(place),
+      difference: (place) => learner.differenceAt(place),
       worth: (place) => learner.worthAt(place),
     })
   })

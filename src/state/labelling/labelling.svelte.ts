@@ -13,6 +13,7 @@ import type { LabelSetupRecord } from '../../storage/label-record'
 import { FileImport } from '../file-import.svelte'
 import type { Turns } from '../turns'
 import { Agreement, ADJUDICATED } from './agreement.svelte'
+import { addGold } from './gold-labels'
 import { ItemList, type AddedItems } from './item-list.svelte'
 import { ItemSelection } from './item-selection.svelte'
 import { LabelJournal, type EventBody, type JournalSurroundings } from './label-journal.svelte'
@@ -36,9 +37,6 @@ export interface LabellingSurroundings extends JournalSurroundings {
   readonly suggestions: Omit<SuggestionSurroundings, 'items'>
   readonly learner: LearnerSurroundings
 }
-
-/** Labels that came with a file are those of an annotator of their own. */
-export const GOLD = 'gold'
 
 /** `unread` until the Label view is opened first. */
 export type LabellingStatus = 'unread' | 'reading' | 'ready' | 'refused'
@@ -187,17 +185,8 @@ export class Labelling {
     const before = this.items.all.length
     this.#added = await this.items.addLines(lines)
     if (!this.item) this.queue.next()
-    await this.#addGold(this.items.all.slice(before))
+    await addGold(this.items.all.slice(before), this.around.readLabels, this.log)
     return this.#added
-  }
-
-  async #addGold(items: readonly Item[]): Promise<void> {
-    if (items.every(({ goldId }) => goldId === undefined)) return
-    for (const { id: labelId } of await this.around.readLabels()) {
-      const itemIds = items.filter(({ goldId }) => goldId === labelId).map(({ id }) => id)
-      const change = { kind: 'label', labelId, source: 'imported' } as const
-      if (itemIds.length > 0) await this.log.record(GOLD, { kind: 'change', itemIds, change })
-    }
   }
 
   /** Changes how the queue is set up. */
@@ -250,7 +239,7 @@ export class Labelling {
   /** Resolves once what was asked is stored, and nothing is under way. */
   async leave(): Promise<void> {
     this.fileImport.dismiss()
-    this.suggestions.stop()
+    await this.suggestions.leave()
     await this.#work
     this.around.channel.close()
   }

@@ -12,6 +12,8 @@ import type { Labelling } from './labelling.svelte'
 const TEXTS_AT_MOST = 10_000
 /** Labels below which there is nothing to learn. */
 const LABELS_AT_LEAST = 8
+/** Labels below which so few are held out that the curve would be chance. */
+const LABELS_FOR_CURVE = 40
 /** The share of labels that is held out to measure on, drawn at random. */
 const HELD_OUT_SHARE = 0.25
 
@@ -53,17 +55,23 @@ export class QuickLearner {
   }
   /** Labels that are missing before anything can be learnt. */
   readonly missing: number = $derived.by(() => Math.max(0, LABELS_AT_LEAST - this.#labelling.counts.labelled))
+  /** Labels that are missing before a curve says something. */
+  readonly missingForCurve: number = $derived.by(() =>
+    Math.max(0, LABELS_FOR_CURVE - this.#labelling.counts.labelled),
+  )
   /** By how much the order made beat random order, as a share; undefined before it can be told. */
   readonly gain: number | undefined = $derived.by(() => this.#lesson && meanGain(this.#lesson.curve))
 
-  readonly #ranks: ReadonlyMap<number, number> = $derived.by(() => {
-    const order = this.#lesson?.order ?? []
-    return new Map(order.map((place, rank) => [place, order.length - rank]))
-  })
+  readonly #worth = $derived.by(() => ranks(this.#lesson?.order))
+  readonly #difference = $derived.by(() => ranks(this.#lesson?.byDifference))
 
   /** How much a label of the item at a place would teach, as of the last lesson. */
   worthAt(place: number): number | undefined {
-    return this.#ranks.get(place)
+    return this.#worth.get(place)
+  }
+  /** How unlike the labelled texts the item at a place is, likewise. */
+  differenceAt(place: number): number | undefined {
+    return this.#difference.get(place)
   }
 
   /** To be called when a label came. */
@@ -80,13 +88,18 @@ export class QuickLearner {
     if (this.missing > 0) return
     this.#isBusy = true
     try {
-      do {
-        this.#isStale = false
-        await this.#learnOnce(withCurve)
-      } while (this.#isStale && this.#trouble === undefined)
+      await this.#learnOnce(withCurve)
+      while (this.#takeStale()) await this.#learnOnce(false)
     } finally {
       this.#isBusy = false
     }
+  }
+
+  /** Whether the lesson that just ended is out of date; true once. */
+  #takeStale(): boolean {
+    const isStale = this.#isStale
+    this.#isStale = false
+    return isStale && this.#trouble === undefined
   }
 
   async #learnOnce(withCurve: boolean): Promise<void> {
@@ -144,6 +157,10 @@ export class QuickLearner {
     })
   }
 }
+
+/** The first is worth the most. */
+const ranks = (order: readonly number[] = []): ReadonlyMap<number, number> =>
+  new Map(order.map((place, rank) => [place, order.length - rank]))
 
 const isLabelOf = (
   event: { readonly kind: string; readonly annotator: string },

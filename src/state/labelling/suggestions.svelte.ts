@@ -1,6 +1,9 @@
 import type { Item, Suggestion } from '../../domain/labelling/annotation'
+import { meanDivergence } from '../../domain/active/dispute'
+import { entropy } from '../../domain/active/uncertainty'
 import { margin } from '../../domain/margin'
 import { partAt } from '../../domain/run-parts'
+import type { RunSetup } from '../../storage/results-record'
 import type { EngineOutcome } from '../../engine/contract'
 import type { RunPlan } from '../go'
 import { modeName } from '../mode'
@@ -15,6 +18,8 @@ export interface SuggestionSurroundings {
   readonly plan: () => Promise<EngineOutcome<RunPlan>>
   /** That in a few words. */
   readonly picked: () => string
+  /** Whether that is what a run was asked. */
+  readonly isPicked: (setup: RunSetup) => boolean
   readonly nameOf: (model: string) => string
   readonly load: (model: string) => ReturnType<RunPlan['reload']>
 }
@@ -60,7 +65,8 @@ export class Suggestions {
     return this.#around.picked()
   }
   get isOtherThanPicked(): boolean {
-    return this.name !== undefined && this.name !== this.picked
+    const setup = this.#last?.shown?.setup
+    return setup !== undefined && !this.#around.isPicked(setup)
   }
   /** All runs that have answers, whoever was asked. */
   get runs(): readonly RunResults[] {
@@ -79,6 +85,10 @@ export class Suggestions {
   doubtAt(place: number): number | undefined {
     const probabilities = this.#last?.shown && probabilitiesAt(this.#last.shown, place)
     return probabilities && 1 - margin(probabilities)
+  }
+  entropyAt(place: number): number | undefined {
+    const probabilities = this.#last?.shown && probabilitiesAt(this.#last.shown, place)
+    return probabilities && entropy(probabilities)
   }
   /** How far the runs' answers are from agreeing: the mean Kullback–Leibler divergence to their mean. */
   disputeAt(place: number): number | undefined {
@@ -103,6 +113,10 @@ export class Suggestions {
   }
   stop(): void {
     this.#last?.stop()
+  }
+  /** Holds what is asked; resolves once the answers so far are stored. */
+  async leave(): Promise<void> {
+    await Promise.all(this.#runs.map((run) => run.leave()))
   }
 
   /** The run of the same set-up, else a free one, else the one that was not asked last. */
@@ -135,14 +149,4 @@ export function suggestionOf(run: RunResults, place: number): Suggestion | undef
     weights: summary.weights,
     weightsSha256: partAt(parts, place)?.weightsSha256 ?? '',
   }
-}
-
-function meanDivergence(answers: readonly (readonly number[])[]): number {
-  const [first = []] = answers
-  const mean = first.map(
-    (_, label) => answers.reduce((sum, answer) => sum + (answer[label] ?? 0), 0) / answers.length,
-  )
-  const divergence = (answer: readonly number[]): number =>
-    answer.reduce((sum, p, label) => sum + (p > 0 ? p * Math.log(p / (mean[label] ?? p)) : 0), 0)
-  return answers.reduce((sum, answer) => sum + divergence(answer), 0) / answers.length
 }
