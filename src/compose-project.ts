@@ -86,6 +86,7 @@ export async function composeProject(
       pool: () => question.demonstrations.pool,
       classifyLines: () => (input.isReading ? undefined : input.lines),
       labelledLines: () => labelling.files.labelledItems,
+      outside: { clock: today, readLabels: () => question.labelsForFiles() },
     })
   })
   const smallcap: Smallcap = new Smallcap({

@@ -3,6 +3,7 @@ import type * as v from 'valibot'
 import { comparisonSchema } from './compare-record'
 import { fileHeadSchema, filePageSchema } from './file-record'
 import { eventSchema, itemsPageSchema, labelSetupSchema } from './label-record'
+import { outsideSchema } from './outside-record'
 import { linesSchema, resultsHeadSchema, scoresSchema } from './results-record'
 import { textSchema } from './text-record'
 
@@ -15,6 +16,7 @@ const RECORDS: readonly { readonly key: RegExp; readonly schema: v.GenericSchema
   { key: /^results\/lines\/\d+$/, schema: linesSchema },
   { key: /^results\/scores\/\d+$/, schema: scoresSchema },
   { key: /^compare$/, schema: comparisonSchema },
+  { key: /^compare\/outside\/[^/]+$/, schema: outsideSchema },
   { key: /^label\/setup$/, schema: labelSetupSchema },
   { key: /^label\/items\/[^/]+\/\d+$/, schema: itemsPageSchema },
   { key: /^label\/event\/[^/]+$/, schema: eventSchema },

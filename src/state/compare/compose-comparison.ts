@@ -7,11 +7,13 @@ import { shownAgain } from '../run-results'
 import { Run, type RunSurroundings } from '../run.svelte'
 import { Comparison, type ComparisonSurroundings } from './comparison.svelte'
 import { Live } from './live.svelte'
+import { Outside, type OutsideSurroundings } from './outside.svelte'
 import { Results } from './results.svelte'
 import { TextList } from './text-list.svelte'
 
 export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun'> {
   readonly engine: EngineClient
+  readonly outside: Pick<OutsideSurroundings, 'clock' | 'readLabels'>
   readonly run: Omit<RunSurroundings, 'memory'>
 }
 
@@ -19,12 +21,18 @@ export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun'>
 export interface Compared {
   readonly comparison: Comparison
   readonly live: Live
+  readonly outside: Outside
   readonly results: Results
   readonly texts: TextList
 }
 
 /** The comparison of the project whose records `workspace` holds, with the answers that are stored. */
-export async function composeComparison({ engine, run, ...parts }: ComparisonParts): Promise<Compared> {
+export async function composeComparison({
+  engine,
+  run,
+  outside: reading,
+  ...parts
+}: ComparisonParts): Promise<Compared> {
   const readRun = async (workspace: Workspace) => {
     const stored = await readStoredRun(workspace)
     const memory = new RunMemory(workspace, stored)
@@ -35,6 +43,9 @@ export async function composeComparison({ engine, run, ...parts }: ComparisonPar
   await comparison.open()
   const { asking, queue } = comparison
   const live = new Live({ engine, asking, queue, setups: () => comparison.setups })
-  const results = new Results(comparison)
-  return { comparison, live, results, texts: new TextList(results) }
+  const { workspace, newId } = parts
+  const outside = new Outside({ workspace, newId, ...reading, lines: () => comparison.lines ?? [] })
+  await outside.open()
+  const results = new Results(comparison, outside)
+  return { comparison, live, outside, results, texts: new TextList(results) }
 }
