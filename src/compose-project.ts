@@ -1,5 +1,6 @@
 /** Puts together what belongs to one project, over what lives as long as the page. */
 import { SAMPLE_LINES } from './samples/sample-lines'
+import { CompareDesk } from './state/compare-desk.svelte'
 import { FileMemory } from './state/file-memory.svelte'
 import { LabelDesk } from './state/label-desk.svelte'
 import type { TabChannel } from './state/labelling/label-journal.svelte'
@@ -66,6 +67,28 @@ export async function composeProject(
       learner: { engine, load: () => question.load() },
     })
   })
+  const compareDesk = new CompareDesk(async () => {
+    const [{ composeComparison }, labelling] = await Promise.all([
+      import('./state/compare/compose-comparison'),
+      desk.open(),
+    ])
+    const { question, input } = smallcap
+    return composeComparison({
+      workspace,
+      newId,
+      loader: page.loader,
+      engine,
+      run: running,
+      settings: page.settings,
+      catalogue: () => question.catalogue,
+      model: () => question.model,
+      task: () => project.head.task,
+      pool: () => question.demonstrations.pool,
+      classifyLines: () => (input.isReading ? undefined : input.lines),
+      labelledLines: () => labelling.files.labelledItems,
+      outside: { clock: today, readLabels: () => question.labelsForFiles() },
+    })
+  })
   const smallcap: Smallcap = new Smallcap({
     page,
     project,
@@ -75,6 +98,7 @@ export async function composeProject(
     }),
     run: new Run({ ...running, memory }, stored.value && shownAgain(stored.value)),
     desk,
+    compareDesk,
   })
   // The question of the next run may need them.
   if (project.head.demonstrations === 'own') await desk.open()

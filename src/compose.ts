@@ -116,7 +116,7 @@ export async function compose(around: Surroundings): Promise<Projects> {
       workspace,
       saved: savedSpeeds.value,
       texts: probes,
-      isBusy: () => projects.current.run.isRunning,
+      isBusy: () => projects.current.isClassifying,
     }),
     deviceCheck: new DeviceCheck({ openEngine: around.openEngine, texts: probes, about: around.about }),
     projectDialog: new ProjectDialog(),

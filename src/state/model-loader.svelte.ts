@@ -7,6 +7,7 @@ import type {
   EngineOutcome,
   LoadProgress,
   ModelSummary,
+  NumberFormat,
   Survey,
 } from '../engine/contract'
 
@@ -34,6 +35,8 @@ export class ModelLoader {
     string,
     { readonly load: Load; readonly ended: Promise<EngineOutcome<ModelSummary>> }
   >()
+  /** By model, the number format that it had where none was asked for. */
+  readonly #suitable = new Map<string, NumberFormat>()
   #summaries = $state.raw<ReadonlyMap<string, ModelSummary>>(new Map())
   /** Number of the newest request: `status` tells of no other, whichever load ends last. */
   #request = 0
@@ -134,6 +137,20 @@ export class ModelLoader {
     const before = this.#loads.get(model)
     const outcome = await this.#engine.load({ model, backend, adapters: this.#adaptersFor(model) })
     if (outcome.ok && this.#loads.get(model) === before) this.#replace(model, outcome.value)
+    if (outcome.ok) this.#suitable.set(model, outcome.value.numberFormat)
+    return outcome
+  }
+
+  /** Takes a model to a number format, without one to that which suits it: what was loaded before answers until that is done. */
+  async inFormat(model: string, numberFormat?: NumberFormat): Promise<EngineOutcome<ModelSummary>> {
+    const held = await this.hold(model)
+    const wanted = numberFormat ?? this.#suitable.get(model)
+    if (!held.ok || wanted === undefined || held.value.numberFormat === wanted) return held
+    const before = this.#loads.get(model)
+    const { backend } = held.value
+    const adapters = this.#adaptersFor(model)
+    const outcome = await this.#engine.load({ model, backend, numberFormat: wanted, adapters })
+    if (outcome.ok && this.#loads.get(model) === before) this.#replace(model, outcome.value)
     return outcome
   }
 
@@ -182,6 +199,7 @@ export class ModelLoader {
     )
     load.outcome = outcome
     const isNewest = this.#loads.get(model)?.load === load
+    if (outcome.ok) this.#suitable.set(model, outcome.value.numberFormat)
     if (outcome.ok && isNewest) this.#note(outcome.value)
     if (!outcome.ok && isNewest) this.#loads.delete(model)
     return outcome

@@ -1,5 +1,5 @@
 /** The views of the page, by the names that stand in its address. */
-export const VIEWS = ['classify', 'label', 'models'] as const
+export const VIEWS = ['classify', 'compare', 'label', 'models'] as const
 export type ViewName = (typeof VIEWS)[number]
 
 /** Which view the address names; the first where it names none. */

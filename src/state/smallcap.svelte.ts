@@ -3,6 +3,7 @@ import { changeOfLines } from '../domain/lines'
 import type { CatalogueModel } from './catalogue'
 import type { Adapters } from './adapters.svelte'
 import type { Backends } from './backends.svelte'
+import type { CompareDesk } from './compare-desk.svelte'
 import type { DemonstrationPool } from './demonstration-pool.svelte'
 import type { DeviceCheck } from './device-check.svelte'
 import { Details } from './details.svelte'
@@ -32,11 +33,13 @@ export interface SmallcapParts {
   readonly input: TextInput
   readonly run: Run
   readonly desk: LabelDesk
+  readonly compareDesk: CompareDesk
 }
 
 export class Smallcap {
   readonly project: OpenProject
   readonly desk: LabelDesk
+  readonly compareDesk: CompareDesk
   readonly labelKeys: LabelKeys
   readonly question: Question
   /** The models that come with the page. */
@@ -77,9 +80,10 @@ export class Smallcap {
     return this.#changeOfLines ? [this.#changeOfLines, ...changes] : changes
   })
 
-  constructor({ page, project, input, run, desk }: SmallcapParts) {
+  constructor({ page, project, input, run, desk, compareDesk }: SmallcapParts) {
     this.project = project
     this.desk = desk
+    this.compareDesk = compareDesk
     this.labelKeys = page.labelKeys
     this.question = new Question({ page, project, own: desk })
     this.embedded = page.catalogue
@@ -128,6 +132,10 @@ export class Smallcap {
   }
   get demonstrations(): DemonstrationPool {
     return this.question.demonstrations
+  }
+  /** Texts are being classified. */
+  get isClassifying() {
+    return this.run.isRunning || this.compareDesk.isRunning
   }
   get isInputFolded() {
     return this.#isInputFolded
@@ -238,6 +246,7 @@ export class Smallcap {
     this.fileImport.dismiss()
     await this.run.leave()
     await this.desk.leave()
+    await this.compareDesk.leave()
     await this.input.stored()
   }
 

@@ -57,7 +57,7 @@ export const projectHeadSchema = v.object({
 }) satisfies v.GenericSchema<unknown, ProjectHead>
 
 /** What the keys of a project's records are, or begin with before a `/`; each kind has its schema in `project-records.ts`. */
-export const PROJECT_ROOTS: readonly string[] = [TEXT_KEY, FILE_KEY, RESULTS_KEY, 'label']
+export const PROJECT_ROOTS: readonly string[] = [TEXT_KEY, FILE_KEY, RESULTS_KEY, 'label', 'compare']
 
 /** Entries that remove all records of a project, its head aside. */
 export const noRecords = (slot: string): ReadonlyMap<string, undefined> =>

@@ -1,4 +1,5 @@
 import { createContext } from 'svelte'
+import type { Compared } from '../state/compare/compose-comparison'
 import type { FileImport } from '../state/file-import.svelte'
 import type { Labelling } from '../state/labelling/labelling.svelte'
 import type { Projects } from '../state/projects.svelte'
@@ -15,3 +16,6 @@ export const [getFileImport, setFileImport] = createContext<FileImport>()
 
 /** The labelling of the project, set by the Label view. */
 export const [getLabelling, setLabelling] = createContext<Labelling>()
+
+/** The comparison of the project, set by the Compare view. */
+export const [getCompared, setCompared] = createContext<Compared>()

@@ -2,6 +2,7 @@
  * Parts of the page that nobody needs before the first prediction. They are fetched right after it, all of them, so that
  * they are there without a network later on.
  */
+import type CompareView from './compare/CompareView.svelte'
 import type FilePanel from './file/FilePanel.svelte'
 import type DeviceCheckDialog from './frame/DeviceCheckDialog.svelte'
 import type LabelView from './label/LabelView.svelte'
@@ -35,6 +36,9 @@ export const loadTaskEditor = async (): Promise<typeof TaskEditor> =>
 export const loadLabelView = async (): Promise<typeof LabelView> =>
   (await import('./label/LabelView.svelte')).default
 
+export const loadCompareView = async (): Promise<typeof CompareView> =>
+  (await import('./compare/CompareView.svelte')).default
+
 /** Fetches them all. Rejects where one cannot be had. */
 export const loadLater = (): Promise<unknown> =>
   Promise.all([
@@ -46,4 +50,5 @@ export const loadLater = (): Promise<unknown> =>
     loadProjectsDialog(),
     loadTaskEditor(),
     loadLabelView(),
+    loadCompareView(),
   ])

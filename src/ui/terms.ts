@@ -19,6 +19,20 @@ export const TERMS = {
   blind: 'Nothing is suggested while one labels: the labels are one’s own.',
   suggestions:
     'The model’s probabilities stand beside the labels, and one key takes its answer; people then agree with it more often than they would.',
+  accuracy:
+    'The share of texts that got their gold label; below it, where it would lie with 95 % confidence (Wilson).',
+  'macro-F1':
+    'The mean over the labels of F1, which weighs rare labels like frequent ones; below it, a 95 % interval from 1,000 resamples of the texts, seed 1.',
+  'weighted F1': 'The mean over the labels of F1, each weighted by its texts.',
+  F1: 'Twice the hits, over how often a label is gold and how often it was answered: low where either precision or recall is.',
+  precision: 'Of the texts that got this label, the share whose gold label it is.',
+  recall: 'Of the texts whose gold label it is, the share that got it.',
+  MCC: 'Matthews’ correlation of answers and gold labels: 1 is always right, 0 is what guessing gives, however skewed the labels are.',
+  'gold label': 'What a text is held to be, by a person or by the file.',
+  'paired bootstrap':
+    'The difference over 1,000 resamples of the texts, each with both answers: it holds 95 % of them (seed 1).',
+  'McNemar’s test':
+    'Looks only at texts that one got right and the other did not: how often would so uneven a split come about by chance?',
   margin: 'How far the winning label’s probability is ahead of the second.',
   probability:
     'The share each label gets when the scores of its words are compared with each other; all shares sum to 1.',

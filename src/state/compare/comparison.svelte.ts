@@ -1,0 +1,187 @@
+import type { Line } from '../../domain/lines'
+import {
+  COMPARE_KEY,
+  compareRunPrefix,
+  NO_COMPARISON,
+  type ComparisonRecord,
+  type SetupRecord,
+} from '../../storage/compare-record'
+import type { SettingsRecord } from '../../storage/settings-record'
+import { within, type Workspace } from '../../storage/workspace'
+import type { CatalogueModel } from '../catalogue'
+import type { Run } from '../run.svelte'
+import { Asking, type AskingSurroundings } from './asking.svelte'
+import { Queue } from './queue.svelte'
+import { Setup } from './setup.svelte'
+import { distinctNames, setupName } from './setup-names'
+
+/** More beside each other could not be read, and each keeps its answers. */
+export const SETUPS_AT_MOST = 12
+
+export type SetupChoice = Omit<SetupRecord, 'id' | 'ran'>
+
+export interface ComparisonSurroundings extends Omit<AskingSurroundings, 'nameOf'> {
+  readonly workspace: Workspace
+  readonly newId: () => string
+  /** All models that can be picked, those that come with the page first. */
+  readonly catalogue: () => readonly CatalogueModel[]
+  /** What is picked in Classify. */
+  readonly model: () => CatalogueModel | undefined
+  readonly settings: Pick<SettingsRecord, 'mode' | 'adapter' | 'k' | 'policy' | 'seed'>
+  /** Undefined while they are being read. */
+  readonly classifyLines: () => readonly Line[] | undefined
+  /** The project's texts that were labelled by hand. */
+  readonly labelledLines: () => readonly Line[]
+  /** The run of a set-up as it is stored. */
+  readonly readRun: (workspace: Workspace) => Promise<Run>
+}
+
+/** Set-ups side by side over the same texts. */
+export class Comparison {
+  readonly around: ComparisonSurroundings
+  readonly asking: Asking
+  readonly queue: Queue
+  #record: ComparisonRecord
+  #setups = $state.raw<readonly Setup[]>([])
+  #trouble = $state.raw<string>()
+
+  readonly #labelled: readonly Line[] = $derived.by(() => this.around.labelledLines())
+  /** What the set-ups are compared on; undefined while it is being read. */
+  readonly lines: readonly Line[] | undefined = $derived.by(() =>
+    this.source === 'labels' ? this.#labelled : this.around.classifyLines(),
+  )
+  readonly goldCount: number = $derived.by(
+    () => this.lines?.filter(({ goldId }) => goldId !== undefined).length ?? 0,
+  )
+  /** Of all set-ups, in their order. */
+  readonly names: readonly string[] = $derived.by(() =>
+    distinctNames(
+      this.#setups.map(({ record }) =>
+        setupName(record, this.nameOf(record.model), this.asking.summaryOf(record.model)),
+      ),
+    ),
+  )
+
+  constructor(around: ComparisonSurroundings, record: ComparisonRecord = NO_COMPARISON) {
+    this.around = around
+    this.#record = $state.raw(record)
+    const { loader, task, pool } = around
+    this.asking = new Asking({ loader, task, pool, nameOf: (model) => this.nameOf(model) })
+    this.queue = new Queue({
+      asking: this.asking,
+      lines: () => this.lines ?? [],
+      onAsked: (setup, { loaded }) => {
+        const { template, numberFormat } = setup.record
+        this.#take(setup, { ran: { template, numberFormat, weightsBytes: loaded.weightsBytes } })
+      },
+    })
+  }
+
+  /** Reads the answers that are stored. */
+  async open(): Promise<void> {
+    this.#setups = await Promise.all(this.#record.setups.map((record) => this.#made(record)))
+  }
+
+  get setups() {
+    return this.#setups
+  }
+  get source() {
+    return this.#record.source
+  }
+  /** Texts that were labelled by hand. */
+  get labelledCount() {
+    return this.#labelled.length
+  }
+  /** Why the last thing that was asked for was not done. */
+  get trouble() {
+    return this.#trouble
+  }
+  nameOf(model: string): string {
+    return this.around.catalogue().find(({ id }) => id === model)?.name ?? model
+  }
+
+  useSource(source: ComparisonRecord['source']): void {
+    this.#keep({ source })
+  }
+
+  /** Adds what is picked in Classify. */
+  async addPicked(): Promise<Setup | undefined> {
+    const picked = this.around.model()
+    return picked && (await this.add([this.#choice(picked.id, this.around.settings.mode)]))?.[0]
+  }
+
+  /** Adds the two smallest models that come with the page, asked zero-shot and fine-tuned. */
+  async addUsual(): Promise<void> {
+    const models = this.around.catalogue().slice(0, 2)
+    const modes = ['zero-shot', 'fine-tuned'] as const
+    await this.add(
+      models.flatMap(({ id }) => modes.map((mode) => ({ ...this.#choice(id, mode), adapter: null }))),
+    )
+  }
+
+  async duplicate(setup: Setup): Promise<Setup | undefined> {
+    return (await this.add([setup.record], this.#setups.indexOf(setup) + 1))?.[0]
+  }
+
+  /** Adds set-ups, all or none; answers them. */
+  async add(choices: readonly SetupChoice[], place = this.#setups.length) {
+    const isTooMany = this.#setups.length + choices.length > SETUPS_AT_MOST
+    this.#trouble = isTooMany
+      ? `At most ${SETUPS_AT_MOST} set-ups are compared: remove one to add another.`
+      : undefined
+    if (isTooMany) return undefined
+    const made = await Promise.all(
+      choices.map((choice) => this.#made({ ...choice, id: this.around.newId(), ran: null })),
+    )
+    this.#setups = this.#setups.toSpliced(place, 0, ...made)
+    this.#keep()
+    return made
+  }
+
+  /** Changes what a set-up asks. Its answers stay until it is asked again, and are not compared as long as they differ. */
+  change(setup: Setup, changes: Partial<SetupChoice>): void {
+    this.queue.stop(setup)
+    this.#take(setup, changes)
+  }
+
+  async remove(setup: Setup): Promise<void> {
+    this.queue.stop(setup)
+    this.#setups = this.#setups.filter((each) => each !== setup)
+    this.#trouble = undefined
+    this.#keep()
+    await setup.run.leave()
+    await this.around.workspace.write({ [compareRunPrefix(setup.id)]: undefined })
+  }
+
+  /** Asks all set-ups that have texts left, one after another. */
+  runAll(): Promise<void> {
+    return this.queue.run(this.#setups)
+  }
+
+  /** Holds what is under way: another project is about to be opened. */
+  async leave(): Promise<void> {
+    await this.queue.leave()
+  }
+
+  #choice(model: string, mode: SetupRecord['mode']): SetupChoice {
+    const { adapter, k, policy, seed } = this.around.settings
+    return { model, mode, adapter, k, policy, seed, template: 'project', numberFormat: null }
+  }
+
+  async #made(record: SetupRecord): Promise<Setup> {
+    const { workspace, readRun, task, pool } = this.around
+    const run = await readRun(within(workspace, compareRunPrefix(record.id)))
+    const summaryOf = (model: string) => this.asking.summaryOf(model)
+    return new Setup(record, run, { lines: () => this.lines, task, pool, summaryOf })
+  }
+
+  #take(setup: Setup, changes: Partial<SetupRecord>): void {
+    setup.take({ ...setup.record, ...changes })
+    this.#keep()
+  }
+
+  #keep(changes: Partial<Pick<ComparisonRecord, 'source'>> = {}): void {
+    this.#record = { ...this.#record, ...changes, setups: this.#setups.map(({ record }) => record) }
+    void this.around.workspace.write({ [COMPARE_KEY]: this.#record })
+  }
+}

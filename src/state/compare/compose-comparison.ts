@@ -1,0 +1,51 @@
+import type { EngineClient } from '../../engine/engine-client'
+import { COMPARE_KEY, comparisonSchema } from '../../storage/compare-record'
+import { readStoredRun } from '../../storage/results-record'
+import type { Workspace } from '../../storage/workspace'
+import { RunMemory } from '../run-memory'
+import { shownAgain } from '../run-results'
+import { Run, type RunSurroundings } from '../run.svelte'
+import { Comparison, type ComparisonSurroundings } from './comparison.svelte'
+import { Live } from './live.svelte'
+import { Outside, type OutsideSurroundings } from './outside.svelte'
+import { Results } from './results.svelte'
+import { TextList } from './text-list.svelte'
+
+export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun'> {
+  readonly engine: EngineClient
+  readonly outside: Pick<OutsideSurroundings, 'clock' | 'readLabels'>
+  readonly run: Omit<RunSurroundings, 'memory'>
+}
+
+/** What the Compare view is about. */
+export interface Compared {
+  readonly comparison: Comparison
+  readonly live: Live
+  readonly outside: Outside
+  readonly results: Results
+  readonly texts: TextList
+}
+
+/** The comparison of the project whose records `workspace` holds, with the answers that are stored. */
+export async function composeComparison({
+  engine,
+  run,
+  outside: reading,
+  ...parts
+}: ComparisonParts): Promise<Compared> {
+  const readRun = async (workspace: Workspace) => {
+    const stored = await readStoredRun(workspace)
+    const memory = new RunMemory(workspace, stored)
+    return new Run({ ...run, memory }, stored.value && shownAgain(stored.value))
+  }
+  const { value } = await parts.workspace.read(COMPARE_KEY, comparisonSchema)
+  const comparison = new Comparison({ ...parts, readRun }, value)
+  await comparison.open()
+  const { asking, queue } = comparison
+  const live = new Live({ engine, asking, queue, setups: () => comparison.setups })
+  const { workspace, newId } = parts
+  const outside = new Outside({ workspace, newId, ...reading, lines: () => comparison.lines ?? [] })
+  await outside.open()
+  const results = new Results(comparison, outside)
+  return { comparison, live, outside, results, texts: new TextList(results) }
+}

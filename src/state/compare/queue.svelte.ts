@@ -1,0 +1,85 @@
+import type { Line } from '../../domain/lines'
+import type { RunPlan } from '../go'
+import type { Asking } from './asking.svelte'
+import type { Setup } from './setup.svelte'
+
+export interface QueueSurroundings {
+  readonly asking: Asking
+  readonly lines: () => readonly Line[]
+  /** Is told what a set-up was asked in the end. */
+  readonly onAsked: (setup: Setup, plan: RunPlan) => void
+}
+
+/** Set-ups that are asked about all texts, one after another: beside each other they would only take each other's time. */
+export class Queue {
+  readonly #around: QueueSurroundings
+  #waiting = $state.raw<readonly Setup[]>([])
+  #running = $state.raw<Setup>()
+  #draining = $state.raw<Promise<void>>()
+
+  constructor(around: QueueSurroundings) {
+    this.#around = around
+  }
+
+  get running() {
+    return this.#running
+  }
+  get isRunning() {
+    return this.#draining !== undefined
+  }
+  waits(setup: Setup): boolean {
+    return this.#waiting.includes(setup)
+  }
+
+  /** Asks set-ups for what they have not answered, behind those that wait already; resolves when nothing is left to do. */
+  run(setups: readonly Setup[]): Promise<void> {
+    if (this.#around.lines().length > 0) {
+      const isNew = (setup: Setup) => setup.left > 0 && setup !== this.#running && !this.waits(setup)
+      this.#waiting = [...this.#waiting, ...setups.filter(isNew)]
+    }
+    if (this.#waiting.length > 0) this.#draining ??= this.#drain()
+    return this.#draining ?? Promise.resolve()
+  }
+
+  stop(setup: Setup): void {
+    this.#waiting = this.#waiting.filter((each) => each !== setup)
+    if (setup === this.#running) setup.run.stop()
+  }
+  stopAll(): void {
+    this.#waiting = []
+    this.#running?.run.stop()
+  }
+
+  /** Holds what is under way; resolves once nothing is. */
+  async leave(): Promise<void> {
+    this.#waiting = []
+    await this.#running?.run.leave()
+    await this.#draining
+  }
+
+  async #drain(): Promise<void> {
+    do {
+      for (let [setup] = this.#waiting; setup; [setup] = this.#waiting) {
+        this.#waiting = this.#waiting.slice(1)
+        this.#running = setup
+        await this.#ask(setup)
+        this.#running = undefined
+      }
+      await this.#around.asking.restoreFormats()
+    } while (this.#waiting.length > 0)
+    this.#draining = undefined
+  }
+
+  async #ask(setup: Setup): Promise<void> {
+    const { asking, lines, onAsked } = this.#around
+    if (setup.answers && setup.run.left > 0) {
+      await setup.run.proceed(() => asking.load(setup.record))
+      return
+    }
+    await setup.run.start(lines(), async () => {
+      const plan = await asking.plan(setup.record)
+      if (plan.ok) onAsked(setup, plan.value)
+      return plan
+    })
+  }
+}
