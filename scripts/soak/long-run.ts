@@ -78,7 +78,7 @@ async function measure(site: Site, rows: number, seed: number): Promise<Measured
       site.say(`        long tasks while ${name}: ${tasksInWords(tasks)}`)
     }
     const during = async (name: string, work: () => Promise<void>): Promise<void> =>
-      tell(name, await longTasksDuring(site.browser, page, work))
+      tell(name, await longTasksDuring(site.browser, page, work, true))
     await openPage(page)
     await copy(page, lines)
     await during('pasting', async () => {
@@ -97,7 +97,7 @@ async function measure(site: Site, rows: number, seed: number): Promise<Measured
       if (performance.now() - pressedAt > patienceMs(rows))
         throw new SoakFailure(`The run of ${rows} lines took over ${patienceMs(rows) / 1000} s.`)
       const look = async (): Promise<unknown> => watched.push(await watch(site, page, rows))
-      tasks.push(...(await longTasksDuring(site.browser, page, look)))
+      tasks.push(...(await longTasksDuring(site.browser, page, look, true)))
     }
     tell('running and scrolling', tasks)
     const peakBytes = watched.reduce((peak, { peakBytes = 0 }) => Math.max(peak, peakBytes), 0)

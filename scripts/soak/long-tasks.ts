@@ -34,14 +34,18 @@ interface TraceEvent {
 
 /**
  * Does something in the page and answers its long tasks meanwhile. Only one at a time, as a browser has one trace. Throws
- * where the trace shows no task at all, which would pass for none that is long.
+ * where the trace shows no task at all, which would pass for none that is long. What a task was busy with is known where
+ * `isDetailed`, which makes everything somewhat slower.
  */
 export async function longTasksDuring(
   browser: Browser,
   page: Page,
   work: () => Promise<unknown>,
+  isDetailed = false,
 ): Promise<readonly LongTask[]> {
-  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', '__metadata'] })
+  await browser.startTracing(page, {
+    categories: ['toplevel', '__metadata', ...(isDetailed ? ['devtools.timeline'] : [])],
+  })
   let trace: Buffer
   try {
     await work()

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { createRandom } from '../../src/domain/random'
 import { violations } from './axe'
 import {
@@ -16,35 +17,49 @@ const KILLS = 5
 const ITEMS = 500
 const texts = queueTexts(ITEMS)
 
+declare global {
+  /** Milliseconds from each key to the next item. */
+  var waits: number[]
+  /** Resolves once so many keys were answered. */
+  var shownAfter: (keys: number) => Promise<void>
+}
+
+/** Measures in the page, where no message of the test's own counts. */
+const watchItem = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    let pressedAt = 0
+    let [asked, resolve]: [number, () => void] = [Infinity, () => undefined]
+    globalThis.waits = []
+    globalThis.shownAfter = (keys) =>
+      new Promise((shown) => {
+        ;[asked, resolve] = [keys, shown]
+        if (waits.length >= asked) shown()
+      })
+    addEventListener('keydown', () => (pressedAt = performance.now()), { capture: true })
+    const item = document.querySelector('.item')
+    if (!item) throw new Error('There is no item.')
+    new MutationObserver(() => {
+      if (pressedAt > 0) waits.push(performance.now() - pressedAt)
+      pressedAt = 0
+      if (waits.length >= asked) resolve()
+    }).observe(item, { subtree: true, characterData: true, childList: true })
+  })
+
 test('five hundred items are labelled by keyboard, the next one within 50 ms, and all are there after a reload', async ({
   page,
 }) => {
+  test.setTimeout(180_000)
   await openPage(page)
   await fillQueue(page, texts)
-  await page.evaluate(() => {
-    const waits: number[] = []
-    let pressedAt = 0
-    addEventListener('keydown', () => (pressedAt = performance.now()), { capture: true })
-    const item = document.querySelector('.item')
-    if (item)
-      new MutationObserver(() => {
-        if (pressedAt > 0) waits.push(performance.now() - pressedAt)
-        pressedAt = 0
-      }).observe(item, { subtree: true, characterData: true, childList: true })
-    Object.assign(globalThis, { waits })
-  })
+  await watchItem(page)
   for (const [place, text] of texts.entries()) {
     if (place % 100 === 0) await expect(shownText(page)).toHaveText(text)
     await page.keyboard.press(KEYS[place % 3] ?? '1')
-    await page.waitForFunction(
-      (count) => (globalThis as { waits?: number[] }).waits?.length === count,
-      place + 1,
-    )
+    await page.evaluate((count) => globalThis.shownAfter(count), place + 1)
   }
   await expect(progress(page)).toContainText('500 of 500 labelled')
   await expect(page.getByText('Nothing is left to do.')).toBeVisible()
-  const waits = await page.evaluate(() => (globalThis as { waits?: number[] }).waits ?? [])
-  const sorted = waits.toSorted((a, b) => a - b)
+  const sorted = (await page.evaluate(() => globalThis.waits)).toSorted((a, b) => a - b)
   const share = (part: number): number => sorted[Math.floor(sorted.length * part)] ?? Infinity
   test.info().annotations.push({
     type: 'key to next item, ms',
@@ -68,7 +83,7 @@ test(`no label that was seen to be given is lost when the tab is killed ${KILLS}
   page,
   context,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   await openPage(page)
   await fillQueue(page, texts)
   const random = createRandom(KILLS)

@@ -4,7 +4,7 @@ import { USES } from '../../scripts/soak/uses'
 import { expect, expectFacts, openPage, test, textBox } from './page'
 
 const LINES = Array.from(
-  { length: 6000 },
+  { length: 12_000 },
   (_, place) =>
     `No ${place + 1}: the company reports a ${place % 2 ? 'higher' : 'lower'} profit for the year`,
 )
@@ -41,16 +41,16 @@ test('no task of the page computes for long: pasting, beginning, using and expor
   await smoothly('pasting', async () => {
     await page.keyboard.press('Control+a')
     await page.keyboard.press('Control+v')
-    await expect(page.getByRole('region', { name: 'Input' }).getByText('6,000 lines')).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Input' }).getByText('12,000 lines')).toBeVisible()
     await painted(page)
   })
   await smoothly('beginning', async () => {
     await page.keyboard.press('Control+Enter')
-    await expectFacts(page, /[\d,]{3,} of 6,000/)
+    await expectFacts(page, /[\d,]{3,} of 12,000/)
     await expect(page.locator('[data-row="90"]')).toHaveCount(0)
   })
   // In the middle of the run, which goes on meanwhile.
   for (const { name, use } of USES) await smoothly(name, () => use(page))
   await page.keyboard.press('Escape')
-  await expect(page.getByText(/Stopped; [\d,]+ of 6,000 results were kept\./)).toBeVisible()
+  await expect(page.getByText(/Stopped; [\d,]+ of 12,000 results were kept\./)).toBeVisible()
 })
