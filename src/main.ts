@@ -110,7 +110,5 @@ await projects.current.start(async () => {
 })
 // They work without a network later on.
 await Promise.all([loadCsvExport(), loadWrittenModels(), loadLater(), loadBackup()])
-// What was labelled here before can serve as demonstrations.
-await projects.current.desk.open()
 await projects.tidy()
 await offline?.fill()

@@ -53,10 +53,8 @@ describe('files of labels', () => {
     const { labelling } = await visit()
     await labelling.add(LINES)
     await labelling.files.read(nodeFile('{"text": ', 'x.jsonl'))
-    expect(labelling.files.import).toMatchObject({
-      kind: 'refused',
-      message: expect.stringMatching(/^Line 1/),
-    })
+    const told = labelling.files.import
+    expect(told?.kind === 'refused' && told.message).toMatch(/^Line 1/)
     expect(labelling.items.all).toHaveLength(48)
   })
 })
