@@ -3,7 +3,7 @@ export const WIDTH = 640
 export const HEIGHT = 320
 export const LEFT = 56
 export const RIGHT = 24
-export const TOP = 16
+export const TOP = 24
 export const BOTTOM = 48
 
 export interface Tick {

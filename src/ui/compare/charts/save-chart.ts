@@ -3,7 +3,7 @@ import { saveBlob } from '../../save-blob'
 
 /** Properties that the page's style sheet gives the parts of a chart. */
 const LOOKS = [
-  ...['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity'],
+  ...['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'paint-order'],
   ...['font-family', 'font-size', 'font-weight', 'text-anchor'],
 ] as const
 /** Pixels of the picture for one of the chart. */
