@@ -27,6 +27,7 @@ export interface Compared {
   readonly outside: Outside
   readonly results: Results
   readonly cautions: Cautions
+  readonly turns: Turns
   readonly texts: TextList
 }
 
@@ -52,5 +53,13 @@ export async function composeComparison({
   const outside = new Outside({ workspace, newId, ...reading, lines: () => comparison.lines ?? [] })
   await outside.open()
   const results = new Results(comparison, outside)
-  return { comparison, live, outside, results, cautions: new Cautions(turns), texts: new TextList(results) }
+  return {
+    comparison,
+    live,
+    outside,
+    results,
+    cautions: new Cautions(turns),
+    turns,
+    texts: new TextList(results),
+  }
 }
