@@ -78,6 +78,7 @@ export async function composeProject(
       newId,
       loader: page.loader,
       engine,
+      turns,
       run: running,
       settings: page.settings,
       catalogue: () => question.catalogue,

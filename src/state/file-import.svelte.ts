@@ -94,7 +94,7 @@ export class FileImport {
     const signal = this.#begin()
     this.#status = { kind: 'reading', file, rows: 0, progress: undefined }
     const lines: Line[] = []
-    const { reading } = preview
+    const { reading, dataset } = preview
     const outcome = await this.#around.files.read(
       file,
       { reading, choice },
@@ -110,7 +110,10 @@ export class FileImport {
     if (!outcome.ok) return this.#refuse(file, outcome.error)
     this.dismiss()
     const { skipped, unreadableRows } = outcome.value
-    this.#around.take({ name: file.name, lines, skipped: skipped.count, unreadableRows })
+    const source = { name: file.name, lines, skipped: skipped.count, unreadableRows }
+    // Other columns than the set is known by are something else.
+    const isDataset = dataset !== undefined && choice.textColumn === preview.choice.textColumn
+    this.#around.take(isDataset ? { ...source, dataset } : source)
   }
 
   /** Stops what is under way and forgets the file; the worker goes too, it is needed rarely. */

@@ -1,5 +1,6 @@
 /** The rows of an opened file as stored until it is left: the rows in pages, and one head once all are there. */
 import * as v from 'valibot'
+import type { KnownDatasetId } from '../domain/known-datasets'
 import type { Line } from '../domain/lines'
 import { lineSchema } from './line-record'
 import { PAGE_ROWS } from './results-record'
@@ -15,6 +16,8 @@ export interface FileSource {
   readonly skipped: number
   /** Rows that hold characters which could not be decoded. */
   readonly unreadableRows: number
+  /** Which published data set it looks like. */
+  readonly dataset?: { readonly id: KnownDatasetId; readonly name: string }
 }
 
 export const fileHeadSchema = v.object({
@@ -24,6 +27,12 @@ export const fileHeadSchema = v.object({
   name: v.string(),
   skipped: v.number(),
   unreadableRows: v.number(),
+  dataset: v.exactOptional(
+    v.object({
+      id: v.picklist(['tfsn', 'fpb', 'sst-2', 'sentfin', 'fiqa'] satisfies KnownDatasetId[]),
+      name: v.string(),
+    }),
+  ),
   total: v.number(),
 })
 
@@ -38,8 +47,9 @@ export const NO_FILE = { [FILE_KEY]: undefined, [`${FILE_KEY}/`]: undefined }
 
 /** The entry of a file's head, to be written once all its pages are. */
 export function fileHead(id: string, file: FileSource): Readonly<Record<string, unknown>> {
-  const { name, skipped, unreadableRows, lines } = file
-  const record = { version: 1, id, name, skipped, unreadableRows, total: lines.length } as const
+  const { name, skipped, unreadableRows, dataset, lines } = file
+  const rest = { skipped, unreadableRows, ...(dataset && { dataset }), total: lines.length }
+  const record = { version: 1 as const, id, name, ...rest }
   return { [FILE_KEY]: record satisfies v.InferInput<typeof fileHeadSchema> }
 }
 
@@ -53,7 +63,7 @@ export function filePage(id: string, { lines }: FileSource, page: number): Reado
 export async function readStoredFile(workspace: Workspace): Promise<Stored<FileSource>> {
   const { value: head, isRefused } = await workspace.read(FILE_KEY, fileHeadSchema)
   if (head === undefined) return { value: undefined, isRefused }
-  const { name, skipped, unreadableRows, total } = head
+  const { name, skipped, unreadableRows, dataset, total } = head
   const lines: Line[] = []
   for (let page = 0; page * PAGE_ROWS < total; page += 1) {
     const { value, isRefused } = await workspace.read(filePageKey(page), filePageSchema)
@@ -61,5 +71,7 @@ export async function readStoredFile(workspace: Workspace): Promise<Stored<FileS
     for (const line of value.lines) lines.push(line)
   }
   const isWhole = lines.length === total
-  return isWhole ? { value: { name, lines, skipped, unreadableRows }, isRefused: false } : NOTHING
+  return isWhole
+    ? { value: { name, lines, skipped, unreadableRows, ...(dataset && { dataset }) }, isRefused: false }
+    : NOTHING
 }

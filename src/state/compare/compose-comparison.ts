@@ -2,9 +2,11 @@ import type { EngineClient } from '../../engine/engine-client'
 import { COMPARE_KEY, comparisonSchema } from '../../storage/compare-record'
 import { readStoredRun } from '../../storage/results-record'
 import type { Workspace } from '../../storage/workspace'
+import type { Turns } from '../turns'
 import { RunMemory } from '../run-memory'
 import { shownAgain } from '../run-results'
 import { Run, type RunSurroundings } from '../run.svelte'
+import { Cautions } from './cautions.svelte'
 import { Comparison, type ComparisonSurroundings } from './comparison.svelte'
 import { Live } from './live.svelte'
 import { Outside, type OutsideSurroundings } from './outside.svelte'
@@ -13,6 +15,7 @@ import { TextList } from './text-list.svelte'
 
 export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun'> {
   readonly engine: EngineClient
+  readonly turns: Turns
   readonly outside: Pick<OutsideSurroundings, 'clock' | 'readLabels'>
   readonly run: Omit<RunSurroundings, 'memory'>
 }
@@ -23,12 +26,15 @@ export interface Compared {
   readonly live: Live
   readonly outside: Outside
   readonly results: Results
+  readonly cautions: Cautions
+  readonly turns: Turns
   readonly texts: TextList
 }
 
 /** The comparison of the project whose records `workspace` holds, with the answers that are stored. */
 export async function composeComparison({
   engine,
+  turns,
   run,
   outside: reading,
   ...parts
@@ -47,5 +53,13 @@ export async function composeComparison({
   const outside = new Outside({ workspace, newId, ...reading, lines: () => comparison.lines ?? [] })
   await outside.open()
   const results = new Results(comparison, outside)
-  return { comparison, live, outside, results, texts: new TextList(results) }
+  return {
+    comparison,
+    live,
+    outside,
+    results,
+    cautions: new Cautions(turns),
+    turns,
+    texts: new TextList(results),
+  }
 }
