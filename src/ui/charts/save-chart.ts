@@ -1,5 +1,5 @@
 /** A chart as a file of its own. */
-import { saveBlob } from '../../save-blob'
+import { saveBlob } from '../save-blob'
 
 /** Properties that the page's style sheet gives the parts of a chart. */
 const LOOKS = [
