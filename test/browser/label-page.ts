@@ -22,7 +22,7 @@ export const queueTexts = (count: number): readonly string[] =>
 export async function fillQueue(page: Page, texts: readonly string[]): Promise<void> {
   await page.getByRole('link', { name: 'Label' }).click()
   await page.getByRole('textbox', { name: 'Texts to label, one per line' }).fill(texts.join('\n'))
-  await page.getByRole('button', { name: `Add ${texts.length} lines` }).click()
+  await page.getByRole('button', { name: `Add ${texts.length.toLocaleString('en-US')} lines` }).click()
   await expect(shownText(page)).toHaveText(texts[0] ?? '')
 }
 
