@@ -8,11 +8,11 @@ export const KEYS = ['1', '2', '3'] as const
 const anyKey = (random: Random): string => KEYS[randomInteger(KEYS.length, random)] ?? '1'
 
 /** How many texts of how many are labelled, in words. */
-export const progress = (page: Page): Locator => page.getByText(/^\d+ of \d+ labelled/)
+export const progress = (page: Page): Locator => page.getByText(/^[\d,]+ of [\d,]+ labelled/)
 export const shownText = (page: Page): Locator => page.locator('#item-text')
 
 export const labelledCount = async (page: Page): Promise<number> =>
-  Number.parseInt(await progress(page).innerText(), 10)
+  Number.parseInt((await progress(page).innerText()).replaceAll(',', ''), 10)
 
 /** Different texts, in order. */
 export const queueTexts = (count: number): readonly string[] =>

@@ -53,12 +53,15 @@ export class LabelQueue {
   show(filter: ItemFilter): void {
     this.#filter = filter
   }
-  /** Shows the item that was looked at last, in this visit or the one before, or the first that is to do. */
+  /**
+   * Shows the item that was looked at last, or behind it the next that is to do: a tab that died may have stored its last
+   * label and not that it went on.
+   */
   resume(): void {
     const { items, setup } = this.#sources
     const { currentId } = setup.record
     this.#current = (currentId === null ? undefined : items.placeOf(currentId)) ?? -1
-    if (this.#current < 0) this.next()
+    if (this.#current < 0 || !this.#isWanted(this.#current)) this.next()
   }
   /** Shows the next item that is to do; stays when there is none. */
   next(): void {

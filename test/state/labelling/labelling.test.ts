@@ -63,6 +63,17 @@ describe('labelling', () => {
     expect(again.canRedo).toBe(true)
   })
 
+  it('goes on behind a label whose tab died before it could store that it went on', async () => {
+    const { labelling, store } = await visit()
+    await labelling.add(LINES)
+    const before = structuredClone(store.records.get('label/setup'))
+    await labelling.label('positive')
+    await Promise.resolve()
+    store.records.set('label/setup', before)
+    const { labelling: again } = await visit({ store })
+    expect(again.item?.text).toBe('down')
+  })
+
   it('says that a label was not stored, and neither gives it nor goes on', async () => {
     const { labelling, store } = await visit()
     await labelling.add(LINES)
