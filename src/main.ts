@@ -55,10 +55,16 @@ const openEngine = (backend: Backend): ClosableEngineClient =>
 
 function openChannel(name: string): TabChannel {
   const channel = new BroadcastChannel(name)
+  let isOpen = true
   return {
-    send: (message) => channel.postMessage(message),
+    send: (message) => {
+      if (isOpen) channel.postMessage(message)
+    },
     listen: (listener) => channel.addEventListener('message', ({ data }) => listener(data)),
-    close: () => channel.close(),
+    close: () => {
+      isOpen = false
+      channel.close()
+    },
   }
 }
 

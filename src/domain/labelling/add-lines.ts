@@ -3,8 +3,8 @@ import { textKey } from '../text-key'
 import type { Item } from './annotation'
 
 /** What two rows have in common that are the same to a reader. */
-const lineKey = ({ text, pair }: Line): string =>
-  `${textKey(text)}\n${pair === undefined ? '' : textKey(pair)}`
+export const lineKey = ({ text, pair = '' }: Pick<Line, 'text' | 'pair'>): string =>
+  `${textKey(text)}\u0000${textKey(pair)}`
 
 /**
  * The lines as items of a project, each text and pair once: those which the project has, or which came before, are left

@@ -19,7 +19,8 @@ interface History {
 export class Journal {
   readonly #histories = new Map<string, History>()
   readonly #ids = new Set<string>()
-  readonly #takenBack = new Set<string>()
+  /** Changes that are taken back, by their ids. */
+  readonly #takenBack = new Map<string, ChangeEvent>()
 
   constructor(events: Iterable<LabelEvent> = []) {
     for (const event of events) this.add(event)
@@ -53,13 +54,17 @@ export class Journal {
       }
       return event.itemIds
     }
-    const [from, to] = event.kind === 'undo' ? [history.done, history.undone] : [history.undone, history.done]
-    const place = from.findLastIndex(({ id }) => id === event.of)
-    const [moved] = place < 0 ? [] : from.splice(place, 1)
+    const moved = event.kind === 'undo' ? taken(history.done, event.of) : this.#takenBack.get(event.of)
     if (!moved) return []
-    to.push(moved)
-    if (event.kind === 'undo') this.#takenBack.add(event.of)
-    else this.#takenBack.delete(event.of)
+    if (event.kind === 'undo') {
+      history.undone.push(moved)
+      this.#takenBack.set(moved.id, moved)
+    } else {
+      // It is found also where another change has come between since, as one of another tab may.
+      taken(history.undone, event.of)
+      history.done.push(moved)
+      this.#takenBack.delete(moved.id)
+    }
     for (const itemId of moved.itemIds) this.#replay(history, itemId)
     return moved.itemIds
   }
@@ -99,6 +104,12 @@ export class Journal {
       if (!this.#takenBack.has(event.id)) standing = change(standing, event, itemId)
     settle(history, itemId, standing)
   }
+}
+
+/** Takes the change of this id out of the list. */
+function taken(changes: ChangeEvent[], id: string): ChangeEvent | undefined {
+  const place = changes.findLastIndex((change) => change.id === id)
+  return place < 0 ? undefined : changes.splice(place, 1)[0]
 }
 
 /** An annotation that says nothing is none. */

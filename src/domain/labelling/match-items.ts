@@ -1,5 +1,5 @@
 /** Finds which texts of an import the project has already. */
-import { textKey } from '../text-key'
+import { lineKey } from './add-lines'
 import type { Annotation, Item } from './annotation'
 
 export interface Matched {
@@ -14,8 +14,6 @@ export interface Matched {
   /** New texts whose id the project has for another text. */
   readonly renamed: number
 }
-
-const keyOf = ({ text, pair = '' }: Item): string => `${textKey(text)}\u0000${textKey(pair)}`
 
 /**
  * Matches by id where the text is the same too, for ids may be mere numbers, else by text and pair but for letter case
@@ -33,17 +31,17 @@ export function matchItems(
 ): Matched {
   const taken = new Map(existing.map((item) => [item.id, item]))
   const byKey = new Map<string, string>()
-  for (const item of existing) if (!byKey.has(keyOf(item))) byKey.set(keyOf(item), item.id)
+  for (const item of existing) if (!byKey.has(lineKey(item))) byKey.set(lineKey(item), item.id)
   const added = new Map<string, string>()
   const ids = new Map<string, string>()
   const newItems: Item[] = []
   const counts = { matchedById: 0, matchedByText: 0, renamed: 0 }
   for (const item of imported.items) {
-    const key = keyOf(item)
+    const key = lineKey(item)
     const isMade = imported.madeIds.has(item.id)
     const sameId = isMade ? undefined : taken.get(item.id)
     const sameText = byKey.get(key) ?? (isMade ? added.get(key) : undefined)
-    if (sameId && keyOf(sameId) === key) {
+    if (sameId && lineKey(sameId) === key) {
       counts.matchedById += 1
       ids.set(item.id, item.id)
     } else if (sameText !== undefined) {

@@ -45,7 +45,7 @@ export class Agreement {
       kind: 'run' as const,
       labels: this.#answers(run),
     }))
-    return [...annotators, ...runs]
+    return distinct([...annotators, ...runs])
   })
   /** The two that are compared; the first two where none were picked. */
   readonly first: LabelSource | undefined = $derived.by(() => this.#find(this.#first) ?? this.sources[0])
@@ -123,4 +123,15 @@ export class Agreement {
     }
     return answers
   }
+}
+
+/** Two runs of one model and mode differ in what else they were asked; a number tells them apart. */
+function distinct(sources: readonly LabelSource[]): readonly LabelSource[] {
+  const taken = new Set<string>()
+  return sources.map((source) => {
+    let { name } = source
+    for (let number = 2; taken.has(name); number += 1) name = `${source.name} (${number})`
+    taken.add(name)
+    return { ...source, name }
+  })
 }

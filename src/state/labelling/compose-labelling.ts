@@ -3,9 +3,10 @@ import { within, type Workspace } from '../../storage/workspace'
 import { RunMemory } from '../run-memory'
 import { shownAgain } from '../run-results'
 import { Run, type RunSurroundings } from '../run.svelte'
-import { Labelling, type LabellingSurroundings } from './labelling.svelte'
+import type { LabellingSurroundings } from './labelling-surroundings'
+import { Labelling } from './labelling.svelte'
 
-/** Set-ups whose answers are kept beside each other; another one takes the place of the oldest. */
+/** Set-ups whose answers are kept beside each other; another one takes the place of one that was not asked last. */
 const RUNS = 3
 
 export interface LabellingParts extends Omit<LabellingSurroundings, 'suggestions'> {

@@ -17,6 +17,9 @@ export type AddedItems =
 export class ItemList {
   readonly #around: JournalSurroundings
   #items = $state.raw<readonly Item[]>([])
+  /** When items were added last. */
+  #lastAt = 0
+  #work: Promise<unknown> = Promise.resolve()
   readonly #places = $derived.by(() => new Map(this.#items.map(({ id }, place) => [id, place])))
 
   constructor(around: JournalSurroundings) {
@@ -36,27 +39,46 @@ export class ItemList {
   }
 
   /** Reads what is stored. Answers false when the browser would not read. */
-  async read(): Promise<boolean> {
-    const { records, isRefused } = await this.#around.workspace.readBelow(ITEMS_BELOW, itemsPageSchema)
-    if (!isRefused) this.#items = [...records.values()].flatMap(({ items }) => items)
-    return !isRefused
+  read(): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const { records, isRefused } = await this.#around.workspace.readBelow(ITEMS_BELOW, itemsPageSchema)
+      if (isRefused) return false
+      this.#lastAt = Math.max(0, ...[...records.keys()].map((key) => Number.parseInt(key, 10) || 0))
+      this.#items = [...records.values()].flatMap(({ items }) => items)
+      return true
+    })
   }
 
   /** Adds lines behind those that are there, each text once. */
-  async addLines(lines: readonly Line[]): Promise<AddedItems> {
-    const { items, duplicates } = itemsOf(lines, this.#items, this.#around.newId)
-    const isAdded = await this.add(items)
-    return isAdded ? { kind: 'added', items: items.length, duplicates } : { kind: 'refused' }
+  addLines(lines: readonly Line[]): Promise<AddedItems> {
+    return this.#inTurn(async () => {
+      const { items, duplicates } = itemsOf(lines, this.#items, this.#around.newId)
+      const isAdded = await this.#add(items)
+      return isAdded ? { kind: 'added', items: items.length, duplicates } : { kind: 'refused' }
+    })
   }
 
   /** Adds items with ids of their own, all or none. */
-  async add(items: readonly Item[]): Promise<boolean> {
+  add(items: readonly Item[]): Promise<boolean> {
+    return this.#inTurn(() => this.#add(items))
+  }
+
+  async #add(items: readonly Item[]): Promise<boolean> {
     if (items.length === 0) return true
     const { workspace, clock, newId, channel } = this.#around
-    const entries = Object.fromEntries(itemEntries(eventId(clock(), newId()), items))
+    // Behind those that are there, also where the clock was set back.
+    this.#lastAt = Math.max(clock(), this.#lastAt + 1)
+    const entries = Object.fromEntries(itemEntries(eventId(this.#lastAt, newId()), items))
     if ((await workspace.addStrict(entries)) !== 'stored') return false
     this.#items = [...this.#items, ...items]
     channel.send({ kind: 'items' })
     return true
+  }
+
+  /** One reads or adds after another, so that none takes back what another did. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#work.then(work)
+    this.#work = done.catch(() => undefined)
+    return done
   }
 }

@@ -35,6 +35,8 @@ export type LabelImport =
 const CHARACTERS_AT_MOST = 100_000_000
 /** So many characters are handed to the browser at a time. */
 const PIECE_CHARACTERS = 65_536
+/** A colleague's clock may be ahead by so much. */
+const CLOCKS_DIFFER_MS = 86_400_000
 const BYTE_ORDER_MARK = '\uFEFF'
 
 /** Labelled texts in and out of files. */
@@ -110,7 +112,12 @@ export class LabelFiles {
       this.#import = { kind: 'refused', name, message }
       return
     }
-    const text = await file.text()
+    const text = await file.text().catch(() => undefined)
+    if (text === undefined) {
+      const message = 'The browser could not read the file; it may have been moved or changed. Pick it again.'
+      this.#import = { kind: 'refused', name, message }
+      return
+    }
     const { clock, newId } = this.#labelling.around
     const labels = await this.#labelling.around.readLabels()
     const read = readAnnotations(format ?? guessFormat(name, text), text, labels, {
@@ -124,11 +131,11 @@ export class LabelFiles {
     const { items } = this.#labelling
     const matched = matchItems(items.all, read.value, newId)
     const fresh = matched.annotations.filter((annotation) => !this.#isKnown(annotation))
-    const isKept =
-      (await items.add(matched.newItems)) && (await this.#labelling.log.add(eventsOf(fresh, newId)))
+    const hasTexts = await items.add(matched.newItems)
+    const isKept = hasTexts && (await this.#labelling.log.add(eventsOf(fresh, newId, clock())))
     if (!isKept) {
-      const message =
-        'The browser refused to store what the file holds; nothing of it was kept. Free some room and try again.'
+      const kept = hasTexts ? 'Its texts were added, its labels were not' : 'Nothing of it was kept'
+      const message = `The browser refused to store what the file holds. ${kept}. Free some room and import it again.`
       this.#import = { kind: 'refused', name, message }
       return
     }
@@ -172,12 +179,18 @@ export class LabelFiles {
 }
 
 /** The changes that lead to the annotations, at the times when they were made. */
-function eventsOf(annotations: readonly Annotation[], newId: () => string): readonly LabelEvent[] {
+function eventsOf(
+  annotations: readonly Annotation[],
+  newId: () => string,
+  now: number,
+): readonly LabelEvent[] {
   return annotations.flatMap(
     ({ itemId, annotator, at, labelId, source, suggestion, isSkipped, isFlagged, note }) => {
+      // A time that cannot be is that of the import: the order of events goes by it.
+      const when = at >= 0 && at <= now + CLOCKS_DIFFER_MS ? at : now
       const event = (change: Extract<LabelEvent, { kind: 'change' }>['change']): LabelEvent => ({
-        id: eventId(at, newId()),
-        at,
+        id: eventId(when, newId()),
+        at: when,
         annotator,
         kind: 'change',
         itemIds: [itemId],

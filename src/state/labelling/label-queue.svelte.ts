@@ -21,10 +21,12 @@ export class LabelQueue {
   #current = $state.raw(-1)
   #filter = $state.raw<ItemFilter>('all')
 
+  // By themselves, so that going to another item orders nothing anew.
+  readonly #order = $derived.by(() => this.#sources.setup.record.order)
+  readonly #seed = $derived.by(() => this.#sources.setup.record.seed)
   readonly order: readonly number[] = $derived.by(() => {
-    const { items, setup, suggestions, learner } = this.#sources
-    const { order, seed } = setup.record
-    return orderOf(order, items.all.length, seed, {
+    const { items, suggestions, learner } = this.#sources
+    return orderOf(this.#order, items.all.length, this.#seed, {
       doubt: (place) => suggestions.doubtAt(place),
       entropy: (place) => suggestions.entropyAt(place),
       dispute: (place) => suggestions.disputeAt(place),

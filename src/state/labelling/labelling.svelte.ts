@@ -6,43 +6,27 @@ import {
   type Suggestion,
 } from '../../domain/labelling/annotation'
 import type { LabelChange } from '../../domain/labelling/label-event'
-import type { LabelSet } from '../../domain/label'
 import type { Line } from '../../domain/lines'
-import type { FilesClient } from '../../files/files-client'
 import type { LabelSetupRecord } from '../../storage/label-record'
 import { FileImport } from '../file-import.svelte'
-import type { Turns } from '../turns'
 import { Agreement, ADJUDICATED } from './agreement.svelte'
 import { addGold } from './gold-labels'
 import { ItemList, type AddedItems } from './item-list.svelte'
 import { ItemSelection } from './item-selection.svelte'
-import { LabelJournal, type EventBody, type JournalSurroundings } from './label-journal.svelte'
+import { LabelJournal, type EventBody } from './label-journal.svelte'
 import { LabelFiles } from './label-files.svelte'
+import type { LabellingSurroundings } from './labelling-surroundings'
 import { LabelQueue } from './label-queue.svelte'
 import { MachineLabels } from './machine-labels.svelte'
 import { LabelSetup } from './label-setup.svelte'
 import { LabelTally } from './label-tally.svelte'
+import { NOT_STORED } from './not-stored'
 import { LabelPace } from './label-pace.svelte'
-import { QuickLearner, type LearnerSurroundings } from './quick-learner.svelte'
-import { Suggestions, type SuggestionSurroundings } from './suggestions.svelte'
-
-export interface LabellingSurroundings extends JournalSurroundings {
-  /** The labels of the project, in display order. */
-  readonly labels: () => LabelSet
-  /** The same, once they are known. */
-  readonly readLabels: () => Promise<LabelSet>
-  readonly guidelines: () => string
-  readonly files: FilesClient
-  readonly turns: Turns
-  readonly suggestions: Omit<SuggestionSurroundings, 'items'>
-  readonly learner: LearnerSurroundings
-}
+import { QuickLearner } from './quick-learner.svelte'
+import { Suggestions } from './suggestions.svelte'
 
 /** `unread` until the Label view is opened first. */
 export type LabellingStatus = 'unread' | 'reading' | 'ready' | 'refused'
-
-const NOT_STORED =
-  'The browser refused to store this label, so it was not given. Free some room or allow storage for this page, then press the key again.'
 
 /** A project's labelling: where the queue stands, and the verbs that label, each stored before the next item shows. */
 export class Labelling {
@@ -133,7 +117,7 @@ export class Labelling {
     return this.items.all[this.queue.current]
   }
   get annotation(): Annotation | undefined {
-    return this.annotationAt(this.queue.current)
+    return this.shownAt(this.queue.current)
   }
   /** What the model says of the item that is looked at; undefined while suggestions are hidden. */
   get suggestion(): Suggestion | undefined {
@@ -159,6 +143,14 @@ export class Labelling {
   annotationAt(place: number): Annotation | undefined {
     const id = this.items.all[place]?.id
     return id === undefined ? undefined : this.log.journal.annotation(id, this.annotator)
+  }
+
+  /** What may be seen of it: whoever looks again at what a machine labelled does not see the label. */
+  shownAt(place: number): Annotation | undefined {
+    const annotation = this.annotationAt(place)
+    if (this.setup.verifying === null || annotation?.source !== 'machine') return annotation
+    const { itemId, annotator, at, isSkipped, isFlagged, note } = annotation
+    return { itemId, annotator, at, isSkipped, isFlagged, note }
   }
 
   /** Reads what is stored, once. */
@@ -203,18 +195,21 @@ export class Labelling {
     return this.#inTurn(async () => {
       const { suggestion } = this
       const best = suggestion && mostProbable(suggestion)
-      if (best !== undefined) await this.#labelCurrent(best, 'accepted')
+      if (best !== undefined && this.labels.some(({ id }) => id === best))
+        await this.#labelCurrent(best, 'accepted')
     })
   }
   skip(): Promise<void> {
-    return this.#changeCurrent({ kind: 'skip' }, 'advance')
+    return this.#changeCurrent(() => ({ kind: 'skip' }), 'advance')
   }
   clear(): Promise<void> {
-    return this.#changeCurrent({ kind: 'clear' }, 'stay')
+    return this.#changeCurrent(() => ({ kind: 'clear' }), 'stay')
   }
   flag(): Promise<void> {
-    const isFlagged = this.annotation?.isFlagged !== true
-    return this.#changeCurrent({ kind: 'flag', isFlagged }, 'stay')
+    return this.#changeCurrent(
+      () => ({ kind: 'flag', isFlagged: this.annotation?.isFlagged !== true }),
+      'stay',
+    )
   }
   /** Puts a note on the item at a place, which need not be the one that is looked at any more. */
   note(place: number, note: string): Promise<void> {
@@ -236,6 +231,19 @@ export class Labelling {
     return this.#takeBack('redo')
   }
 
+  /** Resolves once all keys so far were answered. */
+  settled = (): Promise<void> => this.#work
+  /** Shows another item, once all keys so far were answered: the next that is to do, so many steps on, or that of a place. */
+  next(): Promise<void> {
+    return this.#inTurn(() => this.queue.next())
+  }
+  move(steps: number): Promise<void> {
+    return this.#inTurn(() => this.queue.move(steps))
+  }
+  go(place: number): Promise<void> {
+    return this.#inTurn(() => this.queue.go(place))
+  }
+
   /** Resolves once what was asked is stored, and nothing is under way. */
   async leave(): Promise<void> {
     this.fileImport.dismiss()
@@ -245,9 +253,10 @@ export class Labelling {
   }
 
   /** Runs `work` once everything asked before is done. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    this.#work = this.#work.then(work)
-    return this.#work
+  #inTurn(work: () => void | Promise<void>): Promise<void> {
+    const done = this.#work.then(work)
+    this.#work = done.catch(() => undefined)
+    return done
   }
 
   async #labelCurrent(labelId: string, source: LabelSource): Promise<void> {
@@ -261,11 +270,12 @@ export class Labelling {
     this.queue.next()
   }
 
-  #changeCurrent(change: LabelChange, then: 'advance' | 'stay'): Promise<void> {
+  #changeCurrent(changeNow: () => LabelChange, then: 'advance' | 'stay'): Promise<void> {
     return this.#inTurn(async () => {
       const { item } = this
-      if (!item || !(await this.#record({ kind: 'change', itemIds: [item.id], change }))) return
-      if (then === 'advance') this.queue.next()
+      if (!item) return
+      const isStored = await this.#record({ kind: 'change', itemIds: [item.id], change: changeNow() })
+      if (isStored && then === 'advance') this.queue.next()
     })
   }
 

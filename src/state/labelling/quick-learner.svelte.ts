@@ -1,6 +1,6 @@
 import type { MadeLabel } from '../../domain/active/learn'
 import { meanGain } from '../../domain/active/learning-curve'
-import type { ChangeEvent } from '../../domain/labelling/label-event'
+import type { ChangeEvent, LabelEvent } from '../../domain/labelling/label-event'
 import { createRandom, sample } from '../../domain/random'
 import type { EngineError } from '../../engine/contract'
 import type { EngineClient } from '../../engine/engine-client'
@@ -53,12 +53,17 @@ export class QuickLearner {
   get trouble() {
     return this.#trouble
   }
-  /** Labels that are missing before anything can be learnt. */
-  readonly missing: number = $derived.by(() => Math.max(0, LABELS_AT_LEAST - this.#labelling.counts.labelled))
-  /** Labels that are missing before a curve says something. */
-  readonly missingForCurve: number = $derived.by(() =>
-    Math.max(0, LABELS_FOR_CURVE - this.#labelling.counts.labelled),
+  /** Labels that a person gave: a machine's are not learnt from. */
+  readonly #byHand: number = $derived.by(
+    () =>
+      this.#labelling.log.journal
+        .annotations(this.#labelling.annotator)
+        .filter(({ labelId, source }) => labelId !== undefined && source !== 'machine').length,
   )
+  /** Labels that are missing before anything can be learnt. */
+  readonly missing: number = $derived.by(() => Math.max(0, LABELS_AT_LEAST - this.#byHand))
+  /** Labels that are missing before a curve says something. */
+  readonly missingForCurve: number = $derived.by(() => Math.max(0, LABELS_FOR_CURVE - this.#byHand))
   /** By how much the order made beat random order, as a share; undefined before it can be told. */
   readonly gain: number | undefined = $derived.by(() => this.#lesson && meanGain(this.#lesson.curve))
 
@@ -162,7 +167,5 @@ export class QuickLearner {
 const ranks = (order: readonly number[] = []): ReadonlyMap<number, number> =>
   new Map(order.map((place, rank) => [place, order.length - rank]))
 
-const isLabelOf = (
-  event: { readonly kind: string; readonly annotator: string },
-  annotator: string,
-): event is ChangeEvent => event.kind === 'change' && event.annotator === annotator
+const isLabelOf = (event: LabelEvent, annotator: string): event is ChangeEvent =>
+  event.kind === 'change' && event.annotator === annotator && event.change.kind === 'label'

@@ -61,6 +61,10 @@ export class Suggestions {
     const shown = this.#last?.shown
     return shown && this.nameOf(shown)
   }
+  /** The run that suggests was over all items that there are now. */
+  get isOverAll(): boolean {
+    return this.#last?.shown?.lines.length === this.#around.items().length
+  }
   get picked(): string {
     return this.#around.picked()
   }
@@ -99,7 +103,7 @@ export class Suggestions {
     return answers.length < 2 ? undefined : meanDivergence(answers)
   }
 
-  /** Asks what is picked in Classify about all items that it has not answered. */
+  /** Goes on with a run over these very items that was broken off; otherwise all are asked, from the first on. */
   async ask(): Promise<void> {
     const planned = await this.#around.plan()
     const run = planned.ok ? this.#runFor(planned.value) : this.#runs[0]

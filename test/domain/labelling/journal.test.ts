@@ -85,6 +85,25 @@ describe('a journal of labels', () => {
     expect(hand.journal.redoable('ada')).toBeUndefined()
   })
 
+  it('brings back what was undone also where another change came in between later', () => {
+    const hand = new Hand()
+    hand.label('a', 'positive')
+    hand.undo()
+    hand.redo()
+    const [label, undo, redo] = hand.events
+    if (!label || !undo || !redo) throw new Error('Three events were made.')
+    const late: LabelEvent = {
+      id: `${undo.id}-late`,
+      at: undo.at,
+      annotator: 'ada',
+      kind: 'change',
+      itemIds: ['b'],
+      change: { kind: 'skip' },
+    }
+    const again = new Journal([label, undo, late, redo])
+    expect(again.annotation('a', 'ada')?.labelId).toBe('positive')
+  })
+
   it('keeps flag and note beside the label, and takes a skip for a label', () => {
     const hand = new Hand()
     hand.change(['a'], { kind: 'note', note: 'sarcasm?' })

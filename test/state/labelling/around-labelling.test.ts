@@ -49,6 +49,17 @@ describe('files of labels', () => {
     expect(other.files.import).toMatchObject({ kind: 'done', items: 0, labels: 0, known: 3 })
   })
 
+  it('with a time that cannot be are kept, with the time of the import', async () => {
+    const { labelling } = await visit()
+    const row = { text: 'up', smallcap: { id: 'a', line: 1, annotations: [] }, label: ['positive'] }
+    const annotation = { annotator: 'ben', time: '0001-01-01T00:00:00Z', label: 'positive', source: 'hand' }
+    row.smallcap.annotations.push(annotation as never)
+    await labelling.files.read(nodeFile(JSON.stringify(row), 'x.jsonl'), 'doccano')
+    expect(labelling.files.import).toMatchObject({ kind: 'done', labels: 1 })
+    const [found] = labelling.log.journal.annotations('ben')
+    expect(found?.at).toBeGreaterThan(1_600_000_000_000)
+  })
+
   it('that are broken are refused with the line, and nothing is lost', async () => {
     const { labelling } = await visit()
     await labelling.add(LINES)
@@ -74,6 +85,8 @@ describe('labels of a machine', () => {
     expect(asked).toBe(Math.min(30, sure.length))
     for (let item = 0; item < asked; item += 1) {
       expect(labelling.isBlind).toBe(true)
+      expect(labelling.annotation?.labelId).toBeUndefined()
+      expect(labelling.shownAt(labelling.queue.current)?.source).toBeUndefined()
       const own = answer(labelling.item?.text ?? '')
       const other = own === 'neutral' ? 'positive' : 'neutral'
       await labelling.label(item < 2 ? other : own)

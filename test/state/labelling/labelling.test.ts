@@ -48,6 +48,19 @@ describe('labelling', () => {
     expect(labelling.counts.skipped).toBe(1)
   })
 
+  it('takes steps and labels in the order of their keys', async () => {
+    const { labelling } = await visit()
+    await labelling.add(LINES)
+    await Promise.all([
+      labelling.label('positive'),
+      labelling.move(-1),
+      labelling.label('negative'),
+      labelling.flag(),
+    ])
+    expect(labels(labelling)).toEqual(['negative', undefined, undefined, undefined])
+    expect([0, 1].map((place) => labelling.annotationAt(place)?.isFlagged)).toEqual([false, true])
+  })
+
   it('undoes and redoes over a reload, and goes back to the item', async () => {
     const { labelling, store } = await visit()
     await labelling.add(LINES)
