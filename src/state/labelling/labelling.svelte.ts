@@ -25,8 +25,8 @@ import { LabelPace } from './label-pace.svelte'
 import { QuickLearner } from './quick-learner.svelte'
 import { Suggestions } from './suggestions.svelte'
 
-/** `unread` until the Label view is opened first. */
-export type LabellingStatus = 'unread' | 'reading' | 'ready' | 'refused'
+/** `refused`: the browser would not read what is stored. */
+export type LabellingStatus = 'reading' | 'ready' | 'refused'
 
 /** A project's labelling: where the queue stands, and the verbs that label, each stored before the next item shows. */
 export class Labelling {
@@ -44,7 +44,7 @@ export class Labelling {
   readonly agreement: Agreement
   readonly files: LabelFiles
   readonly selection = new ItemSelection()
-  #status = $state.raw<LabellingStatus>('unread')
+  #status = $state.raw<LabellingStatus>('reading')
   #trouble = $state.raw<string>()
   #added = $state.raw<AddedItems>()
   /** Keys are answered one after another: a second one means the item that the first brings up. */
@@ -160,7 +160,6 @@ export class Labelling {
   }
 
   async #open(): Promise<void> {
-    this.#status = 'reading'
     const [hasItems, hasEvents] = await Promise.all([
       this.items.read(),
       this.log.read(),
