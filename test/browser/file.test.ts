@@ -32,6 +32,7 @@ test('a file is looked at, classified, and comes out again with its ids, labels 
   await expectFacts(page, '3 of 3')
   await expect(page.getByText('3 with a gold label')).toBeVisible()
   await page.getByRole('button', { name: 'Back to the text' }).click()
+  await expect(textBox(page)).toBeVisible()
   await page.reload()
   await expectFacts(page, '3 of 3')
   await expect(textBox(page)).toBeVisible()
