@@ -101,7 +101,7 @@ test('pairs are classified together, shown together, and come out and in again',
   await expect(page.getByRole('list', { name: 'First pairs' })).toContainText('Profit fell sharply')
 })
 
-test('100,000 rows are opened and used without holding the page up, and come back', async ({
+test('100,000 rows are opened and used without holding the page up, and come back @slow', async ({
   browser,
   page,
 }, info) => {

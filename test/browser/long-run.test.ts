@@ -65,7 +65,7 @@ test('a run is held by a key, is still held after a reload, and goes on from the
   await expect(page.getByText(/^takes about \d+ s$/)).toBeVisible()
 })
 
-test('a run that a reload cuts short says so and offers the lines left', async ({ page }) => {
+test('a run that a reload cuts short says so and offers the lines left @slow', async ({ page }) => {
   // Every two seconds what is there is stored.
   await expect.poll(() => storedRows(page), { timeout: 20_000 }).toBeGreaterThan(SAMPLE_ROWS)
   await page.reload()
@@ -74,7 +74,7 @@ test('a run that a reload cuts short says so and offers the lines left', async (
   await expectFacts(page, '2,000 of 2,000', 50_000)
 })
 
-test('only the rows in sight are in the page', async ({ page }) => {
+test('only the rows in sight are in the page @slow', async ({ page }) => {
   await expectFacts(page, '2,000 of 2,000', 50_000)
   expect(await rows(page).count()).toBeLessThan(80)
   await page.getByRole('combobox', { name: 'Sort' }).selectOption('least sure')

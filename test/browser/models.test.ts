@@ -92,7 +92,7 @@ async function saved(page: Page, button: Locator): Promise<Buffer> {
   return readFile(await (await downloading).path())
 }
 
-test('an adapter of a hub is put on a model, picked, named with every result, kept over reload and restart, written, and deleted', async ({
+test('an adapter of a hub is put on a model, picked, named with every result, kept over reload and restart, written, and deleted @slow', async ({
   page,
   watched,
 }) => {
@@ -201,7 +201,10 @@ for (const { folder, choice, facts, mode } of [
     mode: 'as trained',
   },
 ])
-  test(`the published ${folder} runs as ${choice}`, async ({ page, watched }) => {
+  test(`the published ${folder} runs as ${choice}${choice === 'encoder classifier' ? '' : ' @slow'}`, async ({
+    page,
+    watched,
+  }) => {
     test.skip(!existsSync(`${shared}/${folder}`), `${shared}/${folder} is not there`)
     const published = await startHub([{ id: 'acme/published', files: readFolder(`${shared}/${folder}`) }])
     try {

@@ -97,7 +97,7 @@ test('a host without headers, under a path: isolated after one reload, private, 
   }
 })
 
-test('a new version waits for a click, takes no work, and leaves an open tab the old one', async ({
+test('a new version waits for a click, takes no work, and leaves an open tab the old one @slow', async ({
   page: first,
   context,
 }) => {

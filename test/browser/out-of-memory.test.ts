@@ -25,7 +25,7 @@ async function withLittleMemory(
   }
 }
 
-test('a model that memory does not suffice for is told, and the results of another stay', async ({
+test('a model that memory does not suffice for is told, and the results of another stay @slow', async ({
   playwright,
   launchOptions,
   baseURL,

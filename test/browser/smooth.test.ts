@@ -23,7 +23,7 @@ test('a task that computes for long is found', async ({ browser, page }) => {
   expect(ownTasks(tasks)).not.toEqual([])
 })
 
-test('no task of the page computes for long: pasting, beginning, using and exporting thousands of lines', async ({
+test('no task of the page computes for long: pasting, beginning, using and exporting thousands of lines @slow', async ({
   browser,
   page,
 }) => {

@@ -91,7 +91,7 @@ test('mini on WebGPU agrees with the reference @slow', async () => {
 })
 
 for (const variant of ['relu-tied', 'relu-untied', 'gated-tied', 'gated-untied'])
-  test(`a random ${variant} model on WebGPU agrees with the reference, base and adapter over one session${variant === 'gated-untied' ? '' : ' @slow'}`, async () => {
+  test(`a random ${variant} model on WebGPU agrees with the reference, base and adapter over one session @slow`, async () => {
     const { inputs } = readTinyGolden(variant)
     const { weights } = nano
     await opened({ folder: `fixtures/tiny/${variant}/`, weights, adapter: 'adapter-random', road: 'slots' })
