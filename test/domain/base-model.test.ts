@@ -4,7 +4,7 @@ import { isBaseModel } from '../../src/domain/base-model'
 it.each([
   ['google/flan-t5-base', 'google/flan-t5-base', true],
   ['google/flan-t5-base', 'someone/Flan-T5-base', true],
-  ['/home/me/models/flan-t5-base/', 'google/flan-t5-base', true],
+  ['/models/flan-t5-base/', 'google/flan-t5-base', true],
   ['C:\\models\\flan-t5-base', 'google/flan-t5-base', true],
   ['google/flan-t5-large', 'google/flan-t5-base', false],
   ['google/flan-t5-base', 'google/flan-t5-base-int8', false],

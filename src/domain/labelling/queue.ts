@@ -1,4 +1,5 @@
 /** Which items come next: an order over all of them, and which of them are still to be labelled. */
+import { orderBy } from '../active/order-by'
 import { createRandom, shuffle } from '../random'
 import type { Annotation } from './annotation'
 
@@ -34,16 +35,10 @@ export const randomOrder = (count: number, seed: number): readonly number[] =>
   shuffle([...fileOrder(count)], createRandom(seed))
 
 /** The numbers by falling worth, e.g. uncertainty; equal ones in their order, those of unknown worth last. */
-export function orderByWorth(
+export const orderByWorth = (
   count: number,
   worthOf: (place: number) => number | undefined,
-): readonly number[] {
-  const worth = Float64Array.from({ length: count }, (_, place) => worthOf(place) ?? -Infinity)
-  return [...fileOrder(count)].sort((a, b) => {
-    const [first = 0, second = 0] = [worth[a], worth[b]]
-    return first === second ? a - b : second - first
-  })
-}
+): readonly number[] => orderBy(fileOrder(count), worthOf)
 
 /**
  * The next place in `order` behind that of `from` whose item is wanted, beginning again at the front; undefined when there
