@@ -161,19 +161,23 @@ for (const [name, path, looks, gold, map] of [
   ],
   ['FiQA', undefined, 'FiQA', '3', {}],
 ] as const) {
-  test(`${name} is recognised, with a label map that can be changed`, async ({ page }) => {
-    const url = path === undefined ? undefined : new URL(path, DATA)
+  const url = path === undefined ? undefined : new URL(path, DATA)
+  test.describe(name, () => {
     test.skip(url !== undefined && !existsSync(url), 'the public file is not at hand')
-    await openPage(page)
-    if (url) await page.getByLabel('File to open').setInputFiles(fileURLToPath(url))
-    else await openFile(page, 'fiqa.csv', FIQA)
-    await expect(page.getByText(`it looks like ${looks}`)).toBeVisible()
-    await expect(page.getByText('may be exchanged')).toBeHidden()
-    for (const [label, id] of Object.entries(map))
-      await expect(page.getByRole('combobox', { name: `What ${label} means` })).toHaveValue(id)
-    if (url === undefined) await expect(page.getByText(/below -0\.1 is negative/)).toBeVisible()
-    await page.getByRole('button', { name: 'Use these rows' }).click()
-    await expect(page.getByText(`${gold} with a gold label`)).toBeVisible()
+
+    test(`${name} is recognised, with a label map that can be changed`, async ({ page }) => {
+      // What a file is shows before any model does.
+      await page.goto('/')
+      if (url) await page.getByLabel('File to open').setInputFiles(fileURLToPath(url))
+      else await openFile(page, 'fiqa.csv', FIQA)
+      await expect(page.getByText(`it looks like ${looks}`)).toBeVisible()
+      await expect(page.getByText('may be exchanged')).toBeHidden()
+      for (const [label, id] of Object.entries(map))
+        await expect(page.getByRole('combobox', { name: `What ${label} means` })).toHaveValue(id)
+      if (url === undefined) await expect(page.getByText(/below -0\.1 is negative/)).toBeVisible()
+      await page.getByRole('button', { name: 'Use these rows' }).click()
+      await expect(page.getByText(`${gold} with a gold label`)).toBeVisible()
+    })
   })
 }
 
