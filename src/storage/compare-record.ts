@@ -35,7 +35,15 @@ const setupSchema = v.object({
   /** Null for the one that suits the model and the backend. */
   numberFormat,
   /** What its run was asked, as far as the run itself does not say so, and the bytes of its weights; null before the first. */
-  ran: v.nullable(v.object({ template, numberFormat, weightsBytes: v.number() })),
+  ran: v.nullable(
+    v.object({
+      /** Of the run's answers. Records were once written without it. */
+      runId: v.exactOptional(v.string()),
+      template,
+      numberFormat,
+      weightsBytes: v.number(),
+    }),
+  ),
 })
 export type SetupRecord = v.InferOutput<typeof setupSchema>
 

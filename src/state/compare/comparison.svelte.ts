@@ -70,10 +70,8 @@ export class Comparison {
     this.queue = new Queue({
       asking: this.asking,
       lines: () => this.lines ?? [],
-      onAsked: (setup, { loaded }) => {
-        const { template, numberFormat } = setup.record
-        this.#take(setup, { ran: { template, numberFormat, weightsBytes: loaded.weightsBytes } })
-      },
+      onAnswering: (setup, { template, numberFormat }, runId, { loaded }) =>
+        this.#take(setup, { ran: { runId, template, numberFormat, weightsBytes: loaded.weightsBytes } }),
     })
   }
 
