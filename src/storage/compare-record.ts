@@ -5,6 +5,8 @@
  * | ------------------- | ------------------------------------------------------------ |
  * | `compare`           | the set-ups, and which texts they are asked about            |
  * | `compare/run/<id>/` | the run of a set-up, its records as those of the last run    |
+ * | `compare/outside/`  | answers of other systems, see `outside-record.ts`            |
+ * | `compare/report`    | a report that was opened, see `report-record.ts`             |
  */
 import * as v from 'valibot'
 import { NUMBER_FORMATS } from '../engine/contract'
@@ -46,6 +48,10 @@ const setupSchema = v.object({
   ),
 })
 export type SetupRecord = v.InferOutput<typeof setupSchema>
+
+/** A set-up as it is chosen, wherever its answers lie. */
+export const setupChoiceSchema = v.omit(setupSchema, ['id', 'ran'])
+export type SetupChoice = v.InferOutput<typeof setupChoiceSchema>
 
 export const comparisonSchema = v.object({
   version: v.literal(1),
