@@ -7,11 +7,10 @@ import { chartsPart } from './report-chart'
 import { byLabel, pairsTable, publishedPart, sidesTable, type ReportPair } from './report-figures'
 import { REPORT_STYLE } from './report-style'
 
-/** A browser is to apply the page's own style sheet, and to do nothing else that the page might be made to ask for. */
-const policyOf = (styleSha256: string): string =>
-  `default-src 'none'; style-src 'sha256-${styleSha256}'; base-uri 'none'; form-action 'none'`
-
-/** The pieces of the page; `styleSha256` is the hash of {@link REPORT_STYLE} in base64. */
+/**
+ * The pieces of the page; `styleSha256` is the hash of {@link REPORT_STYLE} in base64. By its policy a browser applies that
+ * style sheet and does nothing else that the page might be made to ask for.
+ */
 export function reportPage(
   report: Report,
   pairs: readonly ReportPair[],
@@ -24,7 +23,7 @@ export function reportPage(
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policyOf(styleSha256)}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${styleSha256}'; base-uri 'none'; form-action 'none'">
 <meta name="referrer" content="no-referrer">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
