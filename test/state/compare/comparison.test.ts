@@ -134,9 +134,9 @@ describe('comparison', () => {
     await comparison.queue.run([first])
     comparison.change(first, { numberFormat: 'fp32' })
     let isPlanned = false
-    const { plan } = comparison.asking
+    const plan = comparison.asking.plan.bind(comparison.asking)
     comparison.asking.plan = async (record) => {
-      const planned = await plan.call(comparison.asking, record)
+      const planned = await plan(record)
       isPlanned = true
       return planned
     }
@@ -152,6 +152,16 @@ describe('comparison', () => {
     expect(at(again, 0).changes).toEqual(['number format'])
     comparison.change(first, { numberFormat: null })
     expect(first.answers?.count).toBe(3)
+  })
+
+  it('does not take older answers for those of a run whose first ones were lost with the page', async () => {
+    const { comparison, store } = await withUsual()
+    await comparison.queue.run([at(comparison, 0)])
+    const [key = '', record] = [...store.records].find(([name]) => name.endsWith('compare')) ?? []
+    store.records.set(key, JSON.parse(JSON.stringify(record).replace(/"runId":"[^"]*"/, '"runId":"later"')))
+    const { comparison: again } = await visit({ store })
+    await until(() => again.lines !== undefined)
+    expect(at(again, 0).changes).toEqual(['set-up'])
   })
 
   it('names what a model cannot be asked and goes on with the others', async () => {
