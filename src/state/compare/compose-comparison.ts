@@ -9,6 +9,8 @@ import { Run, type RunSurroundings } from '../run.svelte'
 import { Cautions } from './cautions.svelte'
 import { Comparison, type ComparisonSurroundings } from './comparison.svelte'
 import { Live } from './live.svelte'
+import type { ReportSurroundings } from './make-report'
+import { OpenedReport } from './opened-report.svelte'
 import { Outside, type OutsideSurroundings } from './outside.svelte'
 import { Results } from './results.svelte'
 import { TextList } from './text-list.svelte'
@@ -17,6 +19,7 @@ export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun'>
   readonly engine: EngineClient
   readonly turns: Turns
   readonly outside: Pick<OutsideSurroundings, 'clock' | 'readLabels'>
+  readonly report: ReportSurroundings
   readonly run: Omit<RunSurroundings, 'memory'>
 }
 
@@ -27,6 +30,9 @@ export interface Compared {
   readonly outside: Outside
   readonly results: Results
   readonly cautions: Cautions
+  readonly opened: OpenedReport
+  /** What a report says besides what is compared. */
+  readonly report: ReportSurroundings
   readonly turns: Turns
   readonly texts: TextList
 }
@@ -37,6 +43,7 @@ export async function composeComparison({
   turns,
   run,
   outside: reading,
+  report,
   ...parts
 }: ComparisonParts): Promise<Compared> {
   const readRun = async (workspace: Workspace) => {
@@ -53,12 +60,16 @@ export async function composeComparison({
   const outside = new Outside({ workspace, newId, ...reading, lines: () => comparison.lines ?? [] })
   await outside.open()
   const results = new Results(comparison, outside)
+  const opened = new OpenedReport({ workspace, comparison, turns })
+  await opened.open()
   return {
     comparison,
     live,
     outside,
     results,
     cautions: new Cautions(turns),
+    opened,
+    report,
     turns,
     texts: new TextList(results),
   }
