@@ -26,6 +26,7 @@ const setUp = (page: Page, name: string) => page.getByRole('row', { name: new Re
 const accuracyOf = (page: Page, name: string) => setUp(page, name).getByRole('cell').first().innerText()
 
 test('two models, zero-shot and fine-tuned, are compared on labelled lines by keyboard, and a reload keeps it all', async ({
+  browser,
   page,
   watched,
 }) => {
