@@ -13,8 +13,8 @@ import { tallyCommand, tallyListed, tallyPlaywright, tallyVitest } from './tally
 const steps = {
   lint: async () => tallyCommand(await runNpm(['run', '--silent', 'lint'])),
   check: async () => tallyCommand(await runNpm(['run', '--silent', 'check'])),
-  unit: runUnitTests,
   build: async () => tallyCommand(await runNpm(['run', '--silent', 'build'])),
+  unit: runUnitTests,
   browser: runBrowserTests,
 }
 
@@ -32,10 +32,10 @@ export async function test(args) {
   try {
     const names = selectSteps(args)
     await installMissing()
-    for (const group of inGroups(names)) {
-      console.log(`\n━━ ${group.join(', ')} ━━`)
-      const done = await Promise.all(group.map((name) => (steps[name] ?? unknownStep)(reports)))
-      tallies.push(...group.map((name, place) => /** @type {[string, Tally]} */ ([name, done[place]])))
+    for (const lanes of inLanes(names)) {
+      console.log(`\n━━ ${lanes.flat().join(', ')} ━━`)
+      const done = await Promise.all(lanes.map((lane) => runInTurn(lane, reports)))
+      tallies.push(...done.flat())
     }
   } catch (error) {
     console.error(error instanceof SetupError ? `\n${error.message}` : error)
@@ -47,13 +47,25 @@ export async function test(args) {
 }
 
 /**
- * Steps that run side by side: lint and types take one processor each, and all others as many as there are.
+ * Groups one after another, each of lanes side by side: lint takes one processor as long as types and build take
+ * another, and the tests take as many as there are.
  * @param {string[]} names
  */
-function inGroups(names) {
-  const together = names.filter((name) => ['lint', 'check'].includes(name))
-  const rest = names.filter((name) => !together.includes(name)).map((name) => [name])
-  return together.length > 0 ? [together, ...rest] : rest
+function inLanes(names) {
+  const among = (/** @type {string[]} */ ...lane) => lane.filter((name) => names.includes(name))
+  const groups = [[among('lint'), among('check', 'build')], [among('unit')], [among('browser')]]
+  return groups.map((lanes) => lanes.filter((lane) => lane.length > 0)).filter((lanes) => lanes.length > 0)
+}
+
+/**
+ * @param {string[]} lane names of steps
+ * @param {string} reports folder for the reports
+ */
+async function runInTurn(lane, reports) {
+  /** @type {[string, Tally][]} */
+  const tallies = []
+  for (const name of lane) tallies.push([name, await (steps[name] ?? unknownStep)(reports)])
+  return tallies
 }
 
 /**
