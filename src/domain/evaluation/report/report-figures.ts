@@ -120,7 +120,7 @@ const pairRow = (first: string, second: string, pair: PairOfSides): Html =>
   html`<tr>
     <th scope="row">${first}</th>
     <td class="words">${second}</td>
-    <td class="words">${pair.verdict.sentence}</td>
+    <td class="words verdict ${pair.verdict.isShown ? 'shown' : ''}">${pair.verdict.sentence}</td>
     ${
       pair.counts.n > 0
         ? html`<td class="number">

@@ -20,8 +20,11 @@ th, td { padding: 0.25rem 1rem 0.25rem 0; border-bottom: 1px solid var(--line); 
   vertical-align: top; overflow-wrap: normal }
 thead th { color: var(--soft); font-size: 0.8125rem; vertical-align: bottom }
 tbody th { min-width: 9rem; max-width: 24rem; overflow-wrap: anywhere }
-td.words { min-width: 14rem; overflow-wrap: anywhere }
+td.words { min-width: 8rem; overflow-wrap: anywhere }
+td.verdict { min-width: 20rem }
+td.shown { color: var(--accent) }
 .number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap }
+thead .number { white-space: normal }
 .number small { display: block; color: var(--soft) }
 b { font-weight: 600 }
 .baseline, .baseline th { color: var(--soft) }
