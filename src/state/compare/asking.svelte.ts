@@ -27,8 +27,8 @@ export class Asking {
   }
 
   /** Loads a model, so that it is known what it can be asked. */
-  async look(model: string): Promise<void> {
-    await this.#around.loader.hold(model)
+  look(model: string): Promise<EngineOutcome<ModelSummary>> {
+    return this.#around.loader.hold(model)
   }
 
   /** Loads the set-up's model and says what it is to be asked. */

@@ -6,6 +6,7 @@ import type { Turns } from '../turns'
 import { RunMemory } from '../run-memory'
 import { shownAgain } from '../run-results'
 import { Run, type RunSurroundings } from '../run.svelte'
+import { Article, type ArticleSurroundings } from './article.svelte'
 import { Cautions } from './cautions.svelte'
 import { Comparison, type ComparisonSurroundings } from './comparison.svelte'
 import { Live } from './live.svelte'
@@ -18,6 +19,7 @@ export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun'>
   readonly turns: Turns
   readonly outside: Pick<OutsideSurroundings, 'clock' | 'readLabels'>
   readonly run: Omit<RunSurroundings, 'memory'>
+  readonly file: ArticleSurroundings['file']
 }
 
 /** What the Compare view is about. */
@@ -26,6 +28,7 @@ export interface Compared {
   readonly live: Live
   readonly outside: Outside
   readonly results: Results
+  readonly article: Article
   readonly cautions: Cautions
   readonly turns: Turns
   readonly texts: TextList
@@ -37,6 +40,7 @@ export async function composeComparison({
   turns,
   run,
   outside: reading,
+  file,
   ...parts
 }: ComparisonParts): Promise<Compared> {
   const readRun = async (workspace: Workspace) => {
@@ -53,11 +57,14 @@ export async function composeComparison({
   const outside = new Outside({ workspace, newId, ...reading, lines: () => comparison.lines ?? [] })
   await outside.open()
   const results = new Results(comparison, outside)
+  const article = new Article({ comparison, results, workspace, clock: reading.clock, file })
+  await article.open()
   return {
     comparison,
     live,
     outside,
     results,
+    article,
     cautions: new Cautions(turns),
     turns,
     texts: new TextList(results),
