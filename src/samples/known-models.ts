@@ -81,3 +81,25 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     downloads: [{ what: 'adapter', megabytes: 19 }],
   },
 ]
+
+/** What training took, where whoever trained a model says so. */
+export interface TrainingCost {
+  readonly time: string
+  readonly device: string
+  /** What was trained in that time. */
+  readonly of: string
+  readonly source: string
+}
+
+const FIRST_WEIGHTS: TrainingCost = {
+  time: 'under 1 hour',
+  device: '2 processor cores',
+  of: 'base and adapter',
+  source: 'notes of the training of the first weights',
+}
+
+/** By the model's id. */
+export const TRAINING_COSTS: Readonly<Record<string, TrainingCost | undefined>> = {
+  'smallcap-t5-nano': FIRST_WEIGHTS,
+  'smallcap-t5-mini': FIRST_WEIGHTS,
+}

@@ -13,16 +13,25 @@ import { publishedFigures } from './published'
 /** What training a model took, in words; undefined where that is not known. */
 export type TrainingWords = (model: string) => string | undefined
 
+/** How the files put what they tell of. */
+export interface ArticleWords {
+  readonly training: TrainingWords
+  /** A day, e.g. `2026-10-01`, of milliseconds since 1970. */
+  readonly day: (at: number) => string
+}
+
 const HEAD = [
   ...['data set', 'split', 'texts', 'system', 'measured', 'mode', 'asked', 'n', 'accuracy', 'accuracy low'],
   ...['accuracy high', 'macro-F1', 'macro-F1 low', 'macro-F1 high', 'numbers', 'backend', 'weights SHA-256'],
   ...['date', 'training', 'source'],
 ] as const
 
-const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
-
 /** A row for each figure, published ones marked as such. Shares run from 0 to 1. */
-export function articleCsv(sets: readonly ArticleSet[], training: TrainingWords, form: CsvForm): string {
+export function articleCsv(
+  sets: readonly ArticleSet[],
+  { training, day }: ArticleWords,
+  form: CsvForm,
+): string {
   const lines = [csvLine([...HEAD], form)]
   for (const set of sets) {
     const { name, split = '', texts, dataset } = set

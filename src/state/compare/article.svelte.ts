@@ -135,7 +135,7 @@ export class Article {
     if (!texts || !results.hasGold) return
     let sets = this.#sets
     for (const side of results.sides) {
-      const cell = side.setup && side.setup.left === 0 ? this.#cellOf(side.setup, clock()) : undefined
+      const cell = side.setup?.left === 0 ? this.#cellOf(side.setup, clock()) : undefined
       if (cell && !hasCell(sets, texts, cell)) sets = withCell(sets, texts, cell)
     }
     if (sets !== this.#sets) this.#keep(sets)

@@ -30,6 +30,7 @@ const cell = (changes: Partial<ArticleCell> = {}): ArticleCell => ({
 })
 const TFSN: ArticleTexts = { key: 'a', name: 'TFSN', dataset: 'tfsn', split: 'valid', texts: 2388 }
 const OWN: ArticleTexts = { key: 'b', name: 'own|.csv', dataset: undefined, split: undefined, texts: 40 }
+const day = (at: number) => new Date(at).toISOString().slice(0, 10)
 const training = (model: string) => (model === 'smallcap-t5-mini' ? 'an hour on two cores' : undefined)
 
 describe('figures for the article’s table', () => {
@@ -73,7 +74,7 @@ describe('figures for the article’s table', () => {
   })
 
   it('leave as CSV, published ones marked', () => {
-    const lines = articleCsv(withCell([], TFSN, cell()), training, 'exact').split('\r\n')
+    const lines = articleCsv(withCell([], TFSN, cell()), { training, day }, 'exact').split('\r\n')
     expect(lines[1]).toBe(
       'TFSN,valid,2388,mini,here,zero-shot,,2388,0.575,0.555,0.595,0.542,0.52,0.56,int8,wasm,abc,2026-10-01,an hour on two cores,',
     )

@@ -11,6 +11,7 @@ const linesOf = (count: number) =>
     goldId: IDS[place % 3] ?? '',
   }))
 const FPB = { id: 'fpb', name: 'Financial PhraseBank' } as const
+const WORDS = { training: () => undefined, day: () => '' }
 const MODELS = ['smallcap-t5-nano', 'smallcap-t5-mini']
 
 async function visit(options: PageOptions = {}) {
@@ -57,7 +58,7 @@ describe('the article’s table', () => {
     await smallcap.input.stored()
     const { article: again } = await visit({ store })
     expect(again.sets).toEqual(before)
-    expect(articleCsv(again.sets, () => undefined, 'exact').split('\r\n')).toHaveLength(1 + 20 + 3 + 1)
+    expect(articleCsv(again.sets, WORDS, 'exact').split('\r\n')).toHaveLength(1 + 20 + 3 + 1)
     again.remove(again.sets[0]?.key ?? '')
     expect(again.sets.map(({ name }) => name)).toEqual(['Financial PhraseBank'])
   })
