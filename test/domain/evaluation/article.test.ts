@@ -9,7 +9,6 @@ import {
   type ArticleTexts,
 } from '../../../src/domain/evaluation/article'
 import { articleCsv, articleMarkdown } from '../../../src/domain/evaluation/article-files'
-import { splitOf } from '../../../src/domain/known-splits'
 
 const cell = (changes: Partial<ArticleCell> = {}): ArticleCell => ({
   model: 'smallcap-t5-mini',
@@ -98,12 +97,4 @@ describe('figures for the article’s table', () => {
     expect(text).toContain('### own\\|.csv, 40 texts')
     expect(text).toContain('| mini |  |  | .575 / .542 (seed 1) |  |  |')
   })
-})
-
-it('splits are known by their number of rows', () => {
-  expect(splitOf('tfsn', 2388)).toBe('valid')
-  expect(splitOf('tfsn', 9543)).toBe('train')
-  expect(splitOf('fpb', 4846)).toBe('50Agree')
-  expect(splitOf('tfsn', 2387)).toBeUndefined()
-  expect(splitOf('sentfin', 2388)).toBeUndefined()
 })
