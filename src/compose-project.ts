@@ -89,6 +89,12 @@ export async function composeProject(
       classifyLines: () => (input.isReading ? undefined : input.lines),
       labelledLines: () => labelling.files.labelledItems,
       outside: { clock: today, readLabels: () => question.labelsForFiles() },
+      report: {
+        about: page.about,
+        clock: today,
+        classified: () =>
+          input.file ?? { name: input.isSample ? 'the sample lines' : 'the text in Classify' },
+      },
     })
   })
   const smallcap: Smallcap = new Smallcap({

@@ -119,6 +119,7 @@ export async function compose(around: Surroundings): Promise<Projects> {
       isBusy: () => projects.current.isClassifying,
     }),
     deviceCheck: new DeviceCheck({ openEngine: around.openEngine, texts: probes, about: around.about }),
+    about: around.about,
     projectDialog: new ProjectDialog(),
     rates: new Rates(workspace, savedRates.value),
     notes,

@@ -72,7 +72,10 @@ export interface LabelConsequence {
   readonly inFile: number
 }
 
-/** Labels that are in use and would be renamed or gone. */
+/**
+ * Labels in use that would be gone, or renamed while rows of a file have the old name. What was labelled by hand goes with
+ * a new name, for the old one stays as an alias.
+ */
 export function consequences(
   before: LabelSet,
   after: readonly EditedLabel[],
@@ -80,7 +83,8 @@ export function consequences(
 ): readonly LabelConsequence[] {
   return before.flatMap(({ id }) => {
     const now = after.find((edited) => edited.before === id)?.id.trim()
-    const uses = { byHand: byHand.get(id) ?? 0, inFile: inFile.get(id) ?? 0 }
+    const given = now === undefined ? (byHand.get(id) ?? 0) : 0
+    const uses = { byHand: given, inFile: inFile.get(id) ?? 0 }
     return now === id || uses.byHand + uses.inFile === 0 ? [] : [{ before: id, after: now, ...uses }]
   })
 }

@@ -19,6 +19,8 @@ export interface GoStart {
   readonly runId: string
   readonly lines: readonly Line[]
   readonly kept: RunResults | undefined
+  /** Is told before the first results of the run are shown: what stood there before them is about to go. */
+  readonly onFirst?: (runId: string, plan: RunPlan) => void
 }
 
 /** One go of a run over the lines that earlier goes left over: gathers results and says what there is of them. */

@@ -4,7 +4,7 @@ import type { FilesClient } from '../files/files-client'
 import type { Adapters } from './adapters.svelte'
 import type { Backends } from './backends.svelte'
 import type { CatalogueModel } from './catalogue'
-import type { DeviceCheck } from './device-check.svelte'
+import type { About, DeviceCheck } from './device-check.svelte'
 import type { LabelKeys } from './labelling/label-keys.svelte'
 import type { ModelLoader } from './model-loader.svelte'
 import type { Models } from './models.svelte'
@@ -31,6 +31,7 @@ export interface PageParts {
   readonly place: PlaceInPage
   readonly backends: Backends
   readonly deviceCheck: DeviceCheck
+  readonly about: About
   readonly projectDialog: ProjectDialog
   readonly rates: Rates
   readonly notes: Notes

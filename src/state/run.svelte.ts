@@ -73,9 +73,14 @@ export class Run {
     return this.isRunning && this.isOfShown
   }
 
-  /** Classifies `lines` from the first on; `prepare` loads what the run needs. */
-  start(lines: readonly Line[], prepare: () => Promise<EngineOutcome<RunPlan>>): Promise<void> {
-    return this.#begin({ runId: this.#around.newId(), lines, kept: undefined }, prepare)
+  /** Classifies `lines` from the first on; `prepare` loads what the run needs, `onFirst` is that of {@link GoStart}. */
+  start(
+    lines: readonly Line[],
+    prepare: () => Promise<EngineOutcome<RunPlan>>,
+    onFirst?: GoStart['onFirst'],
+  ): Promise<void> {
+    const runId = this.#around.newId()
+    return this.#begin({ runId, lines, kept: undefined, ...(onFirst && { onFirst }) }, prepare)
   }
 
   /** Classifies the lines that a paused, stopped, failed or lost run left over, under the same set-up. */
@@ -158,6 +163,7 @@ export class Run {
     const show = (): void => {
       const results = isNewest() ? go.withArrived() : undefined
       if (!results) return
+      if (this.#shown?.runId !== results.runId) start.onFirst?.(results.runId, plan)
       this.#shown = results
       shownAt = now()
       if (this.isRunning) this.#status = go.progress

@@ -6,6 +6,8 @@
  * | `compare`           | the set-ups, and which texts they are asked about            |
  * | `compare/article`   | figures of runs that were finished, for the article's table  |
  * | `compare/run/<id>/` | the run of a set-up, its records as those of the last run    |
+ * | `compare/outside/`  | answers of other systems, see `outside-record.ts`            |
+ * | `compare/report`    | a report that was opened, see `report-record.ts`             |
  */
 import * as v from 'valibot'
 import { NUMBER_FORMATS } from '../engine/contract'
@@ -36,9 +38,21 @@ const setupSchema = v.object({
   /** Null for the one that suits the model and the backend. */
   numberFormat,
   /** What its run was asked, as far as the run itself does not say so, and the bytes of its weights; null before the first. */
-  ran: v.nullable(v.object({ template, numberFormat, weightsBytes: v.number() })),
+  ran: v.nullable(
+    v.object({
+      /** Of the run's answers. Records were once written without it. */
+      runId: v.exactOptional(v.string()),
+      template,
+      numberFormat,
+      weightsBytes: v.number(),
+    }),
+  ),
 })
 export type SetupRecord = v.InferOutput<typeof setupSchema>
+
+/** A set-up as it is chosen, wherever its answers lie. */
+export const setupChoiceSchema = v.omit(setupSchema, ['id', 'ran'])
+export type SetupChoice = v.InferOutput<typeof setupChoiceSchema>
 
 export const comparisonSchema = v.object({
   version: v.literal(1),

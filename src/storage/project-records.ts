@@ -5,6 +5,7 @@ import { comparisonSchema } from './compare-record'
 import { fileHeadSchema, filePageSchema } from './file-record'
 import { eventSchema, itemsPageSchema, labelSetupSchema } from './label-record'
 import { outsideSchema } from './outside-record'
+import { openedReportSchema } from './report-record'
 import { linesSchema, resultsHeadSchema, scoresSchema } from './results-record'
 import { textSchema } from './text-record'
 
@@ -19,6 +20,7 @@ const RECORDS: readonly { readonly key: RegExp; readonly schema: v.GenericSchema
   { key: /^compare$/, schema: comparisonSchema },
   { key: /^compare\/article$/, schema: articleSchema },
   { key: /^compare\/outside\/[^/]+$/, schema: outsideSchema },
+  { key: /^compare\/report$/, schema: openedReportSchema },
   { key: /^label\/setup$/, schema: labelSetupSchema },
   { key: /^label\/items\/[^/]+\/\d+$/, schema: itemsPageSchema },
   { key: /^label\/event\/[^/]+$/, schema: eventSchema },

@@ -1,17 +1,13 @@
 /** How the page writes numbers: the same digits after the point everywhere, so that columns line up. */
-const counts = new Intl.NumberFormat('en-US')
+import { formatCount } from '../domain/number-words'
 
-export const formatCount = (count: number): string => counts.format(count)
-
-/** A probability or a difference of two, with two digits; 0.999 is not rounded up to certainty. */
-export function formatShare(share: number): string {
-  if (share < 1 && share >= 0.995) return '0.99'
-  return share.toFixed(2)
-}
-
-/** A share of a whole, e.g. `99.6 %`; `100 %` only where it is all of it. */
-export const formatPercent = (share: number): string =>
-  share === 1 ? '100 %' : `${Math.min(share * 100, 99.9).toFixed(1)} %`
+export {
+  formatBytes,
+  formatCount,
+  formatMilliseconds,
+  formatPercent,
+  formatShare,
+} from '../domain/number-words'
 
 /** A change of probability with its sign, none where it rounds to nothing; a true minus, as wide as the plus. */
 export function formatChange(change: number): string {
@@ -22,8 +18,6 @@ export function formatChange(change: number): string {
 
 /** A log-probability (natural logarithm). */
 export const formatLog = (log: number): string => (log < 0 ? `−${Math.abs(log).toFixed(2)}` : log.toFixed(2))
-
-export const formatMilliseconds = (ms: number): string => (ms < 10 ? ms.toFixed(1) : ms.toFixed(0))
 
 /** A duration as a person says it: `840 ms`, `13.2 s`, `2 min 10 s`. */
 export function formatDuration(ms: number): string {
@@ -43,12 +37,6 @@ export function formatTimeLeft(ms: number): string {
 
 export const formatRate = (perSecond: number): string =>
   `${perSecond < 100 ? perSecond.toFixed(1) : perSecond.toFixed(0)}/s`
-
-/** Decimal units, as operating systems show downloads. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1e6) return `${Math.max(Math.sign(bytes), Math.round(bytes / 1e3))} kB`
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
-}
 
 export const formatParameters = (parameters: number): string =>
   parameters < 1e9 ? `${(parameters / 1e6).toFixed(1)}M` : `${(parameters / 1e9).toFixed(1)}B`

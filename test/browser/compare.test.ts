@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { pathToFileURL } from 'node:url'
 import type { Page } from '@playwright/test'
 import { DEMONSTRATIONS } from '../../src/samples/demonstrations'
 import { violations } from './axe'
@@ -9,11 +11,23 @@ const csv = [
   ...DEMONSTRATIONS.slice(0, LINES).map(({ text, labelId }) => `"${text.replaceAll('"', '""')}",${labelId}`),
 ].join('\n')
 
+/** Where the file lies that the button saves. */
+async function savedBy(page: Page, button: string): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button }).press('Enter'),
+  ])
+  const path = test.info().outputPath(download.suggestedFilename())
+  await download.saveAs(path)
+  return path
+}
+
 const setUp = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(`\\d ${name}`) })
 const accuracyOf = (page: Page, name: string) => setUp(page, name).getByRole('cell').first().innerText()
 
 test('two models, zero-shot and fine-tuned, are compared on labelled lines by keyboard, and a reload keeps it all', async ({
   page,
+  watched,
 }) => {
   await openPage(page)
   await page
@@ -41,9 +55,36 @@ test('two models, zero-shot and fine-tuned, are compared on labelled lines by ke
   ).toHaveCount(4)
   await page.getByRole('button', { name: /1 nano zero-shot/ }).press('Enter')
   await expect(page.getByRole('combobox', { name: 'Numbers' })).toBeVisible()
+
+  const report = await savedBy(page, 'Save report as HTML')
+  const figures = await savedBy(page, 'Save figures as JSON')
+  await page.getByLabel('Saved comparison').setInputFiles({
+    ...{ name: 'theirs.json', mimeType: 'application/json' },
+    buffer: await readFile(figures),
+  })
+  const reported = page.getByRole('region', { name: 'Reported in theirs.json' })
+  await expect(reported).toContainText(`The same ${LINES} texts, the same gold labels.`)
+  await expect(reported.getByText('the same weights, labels and template')).toHaveCount(4)
+  const points = reported
+    .getByRole('row', { name: /nano zero-shot/ })
+    .getByRole('cell', { name: '0.0', exact: true })
+  await expect(points).toHaveCount(2)
   expect(await violations(page)).toEqual([])
 
   await page.reload()
+  await expect(reported).toContainText(`The same ${LINES} texts`)
   for (const name of names) await expect(setUp(page, name)).toContainText(`${LINES} in `)
   expect(await Promise.all(names.map((name) => accuracyOf(page, name)))).toEqual(before)
+
+  // The report stands by itself: nothing of it is refused by its own policy, and it asks nobody for anything.
+  const address = pathToFileURL(report).href
+  await page.goto(address)
+  await expect(page.getByRole('heading', { name: 'Comparison on gold.csv' })).toBeVisible()
+  await expect(page.getByRole('row', { name: /1 nano zero-shot/ })).toContainText(
+    before[0]?.split('\n')[0] ?? '',
+  )
+  expect(await page.locator('script, link, img, [onclick], [style]').count()).toBe(0)
+  expect(await page.evaluate(() => getComputedStyle(document.body).maxWidth)).toBe('1152px')
+  expect(await violations(page)).toEqual([])
+  expect(watched.foreign.splice(0)).toEqual([address])
 })

@@ -229,7 +229,7 @@ export function createFakeEngine({
         )
       })
       const order = texts.flatMap((_, place) => (done.has(place) ? [] : [place])).reverse()
-      const curve = [{ labels: made.length, accuracy: 0.7, random: 0.6, randomLow: 0.5, randomHigh: 0.7 }]
+      const curve = [{ labels: made.length, accuracy: 0.7, random: [0.5, 0.7] }]
       return success({
         probabilities,
         order,

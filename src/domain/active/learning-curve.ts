@@ -13,10 +13,8 @@ export interface CurvePoint {
   /** Labels learnt from. */
   readonly labels: number
   readonly accuracy: number
-  /** Mean, least and greatest accuracy over the seeds when as many of the same labels are taken in random order. */
-  readonly random: number
-  readonly randomLow: number
-  readonly randomHigh: number
+  /** Accuracy when as many of the same labels are taken in random order, for each seed. */
+  readonly random: readonly number[]
 }
 
 export interface CurveRequest {
@@ -79,20 +77,28 @@ export function* learningCurve({
       yield undefined
     }
     const [accuracy = 0, ...random] = accuracies
-    const drawn = random.length > 0 ? random : [accuracy]
-    yield {
-      labels: size,
-      accuracy,
-      random: drawn.reduce((sum, each) => sum + each, 0) / drawn.length,
-      randomLow: Math.min(...drawn),
-      randomHigh: Math.max(...drawn),
-    }
+    yield { labels: size, accuracy, random }
   }
 }
 
-/** By how much the order made was ahead of random order, on average over the points before the last. */
-export function meanGain(points: readonly CurvePoint[]): number | undefined {
-  const before = points.slice(0, -1)
-  if (before.length === 0) return undefined
-  return before.reduce((sum, { accuracy, random }) => sum + accuracy - random, 0) / before.length
+export interface Gain {
+  /** By how much the order made was ahead of random order, on average over the points before the last. */
+  readonly mean: number
+  /** How many of the random orders it was ahead of, each on average over the same points. */
+  readonly aheadOf: number
+  readonly orders: number
 }
+
+/** Whether the order made helped; undefined where there is nothing to compare. */
+export function gainOf(points: readonly CurvePoint[]): Gain | undefined {
+  const before = points.slice(0, -1)
+  const orders = before[0]?.random.length ?? 0
+  if (orders === 0) return undefined
+  const gains = Array.from({ length: orders }, (_, seed) =>
+    meanOf(before.map(({ accuracy, random }) => accuracy - (random[seed] ?? accuracy))),
+  )
+  return { mean: meanOf(gains), aheadOf: gains.filter((gain) => gain > 0).length, orders }
+}
+
+export const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, each) => sum + each, 0) / values.length

@@ -22,7 +22,11 @@ export class Journal {
   /** Changes that are taken back, by their ids. */
   readonly #takenBack = new Map<string, ChangeEvent>()
 
-  constructor(events: Iterable<LabelEvent> = []) {
+  readonly #nameOf: (labelId: string) => string
+
+  /** `nameOf` says what a label is called today: events tell what it was called when it was given. */
+  constructor(events: Iterable<LabelEvent> = [], nameOf = (labelId: string): string => labelId) {
+    this.#nameOf = nameOf
     for (const event of events) this.add(event)
   }
 
@@ -71,14 +75,17 @@ export class Journal {
 
   /** What the annotator says of the item now; undefined where that is nothing. */
   annotation(itemId: string, annotator: string): Annotation | undefined {
-    return this.#histories.get(annotator)?.standing.get(itemId)
+    const standing = this.#histories.get(annotator)?.standing.get(itemId)
+    return standing && this.#named(standing)
   }
 
   /** All that stands, of all annotators or of one. */
   annotations(annotator?: string): readonly Annotation[] {
     const histories =
       annotator === undefined ? [...this.#histories.values()] : [this.#histories.get(annotator)]
-    return histories.flatMap((history) => [...(history?.standing.values() ?? [])])
+    return histories.flatMap((history) =>
+      [...(history?.standing.values() ?? [])].map((standing) => this.#named(standing)),
+    )
   }
 
   /** The change that undoing takes back next. */
@@ -88,6 +95,12 @@ export class Journal {
   /** The change that redoing brings back next. */
   redoable(annotator: string): ChangeEvent | undefined {
     return this.#histories.get(annotator)?.undone.at(-1)
+  }
+
+  #named(standing: Annotation): Annotation {
+    const { labelId } = standing
+    const name = labelId === undefined ? undefined : this.#nameOf(labelId)
+    return name === undefined || name === labelId ? standing : { ...standing, labelId: name }
   }
 
   #historyOf(annotator: string): History {

@@ -4,6 +4,7 @@ import {
   compareRunPrefix,
   NO_COMPARISON,
   type ComparisonRecord,
+  type SetupChoice,
   type SetupRecord,
 } from '../../storage/compare-record'
 import type { SettingsRecord } from '../../storage/settings-record'
@@ -17,8 +18,6 @@ import { distinctNames, setupName } from './setup-names'
 
 /** More beside each other could not be read, and each keeps its answers. Three models asked in all five ways, and one to spare. */
 export const SETUPS_AT_MOST = 16
-
-export type SetupChoice = Omit<SetupRecord, 'id' | 'ran'>
 
 export interface ComparisonSurroundings extends Omit<AskingSurroundings, 'nameOf'> {
   readonly workspace: Workspace
@@ -70,10 +69,8 @@ export class Comparison {
     this.queue = new Queue({
       asking: this.asking,
       lines: () => this.lines ?? [],
-      onAsked: (setup, { loaded }) => {
-        const { template, numberFormat } = setup.record
-        this.#take(setup, { ran: { template, numberFormat, weightsBytes: loaded.weightsBytes } })
-      },
+      onAnswering: (setup, { template, numberFormat }, runId, { loaded }) =>
+        this.#take(setup, { ran: { runId, template, numberFormat, weightsBytes: loaded.weightsBytes } }),
     })
   }
 

@@ -10,6 +10,8 @@ import { Article, type ArticleSurroundings } from './article.svelte'
 import { Cautions } from './cautions.svelte'
 import { Comparison, type ComparisonSurroundings } from './comparison.svelte'
 import { Live } from './live.svelte'
+import type { ReportSurroundings } from './make-report'
+import { OpenedReport } from './opened-report.svelte'
 import { Outside, type OutsideSurroundings } from './outside.svelte'
 import { Results } from './results.svelte'
 import { TextList } from './text-list.svelte'
@@ -18,6 +20,7 @@ export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun'>
   readonly engine: EngineClient
   readonly turns: Turns
   readonly outside: Pick<OutsideSurroundings, 'clock' | 'readLabels'>
+  readonly report: ReportSurroundings
   readonly run: Omit<RunSurroundings, 'memory'>
   readonly file: ArticleSurroundings['file']
 }
@@ -30,6 +33,9 @@ export interface Compared {
   readonly results: Results
   readonly article: Article
   readonly cautions: Cautions
+  readonly opened: OpenedReport
+  /** What a report says besides what is compared. */
+  readonly report: ReportSurroundings
   readonly turns: Turns
   readonly texts: TextList
 }
@@ -41,6 +47,7 @@ export async function composeComparison({
   run,
   outside: reading,
   file,
+  report,
   ...parts
 }: ComparisonParts): Promise<Compared> {
   const readRun = async (workspace: Workspace) => {
@@ -59,6 +66,8 @@ export async function composeComparison({
   const results = new Results(comparison, outside)
   const article = new Article({ comparison, results, workspace, clock: reading.clock, file })
   await article.open()
+  const opened = new OpenedReport({ workspace, comparison, turns })
+  await opened.open()
   return {
     comparison,
     live,
@@ -66,6 +75,8 @@ export async function composeComparison({
     results,
     article,
     cautions: new Cautions(turns),
+    opened,
+    report,
     turns,
     texts: new TextList(results),
   }

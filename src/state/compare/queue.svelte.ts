@@ -1,13 +1,14 @@
 import type { Line } from '../../domain/lines'
 import type { RunPlan } from '../go'
+import type { SetupRecord } from '../../storage/compare-record'
 import type { Asking } from './asking.svelte'
 import type { Setup } from './setup.svelte'
 
 export interface QueueSurroundings {
   readonly asking: Asking
   readonly lines: () => readonly Line[]
-  /** Is told what a set-up was asked in the end. */
-  readonly onAsked: (setup: Setup, plan: RunPlan) => void
+  /** Is told as the first answers come in what the set-up was asked for them: answers before them were to something else. */
+  readonly onAnswering: (setup: Setup, asked: SetupRecord, runId: string, plan: RunPlan) => void
 }
 
 /** Set-ups that are asked about all texts, one after another: beside each other they would only take each other's time. */
@@ -77,15 +78,17 @@ export class Queue {
   }
 
   async #ask(setup: Setup): Promise<void> {
-    const { asking, lines, onAsked } = this.#around
+    const { asking, lines, onAnswering } = this.#around
     if (setup.answers && setup.run.left > 0) {
       await setup.run.proceed(() => asking.load(setup.record))
       return
     }
-    await setup.run.start(lines(), async () => {
-      const plan = await asking.plan(setup.record)
-      if (plan.ok) onAsked(setup, plan.value)
-      return plan
-    })
+    // As it is now: it may be changed before the last answers to it have come.
+    const { record } = setup
+    await setup.run.start(
+      lines(),
+      () => asking.plan(record),
+      (runId, plan) => onAnswering(setup, record, runId, plan),
+    )
   }
 }

@@ -1,7 +1,14 @@
 /** A comparison as files that leave the page. */
 import { answersCsv } from '../../domain/evaluation/answers-csv'
+import { pairOfSides } from '../../domain/evaluation/compare-answers'
+import type { Report } from '../../domain/evaluation/report/report'
+import type { ReportPair } from '../../domain/evaluation/report/report-figures'
+import { reportPage } from '../../domain/evaluation/report/report-page'
+import { REPORT_STYLE } from '../../domain/evaluation/report/report-style'
 import type { CsvForm } from '../../domain/export-csv'
+import { REPORT_FORMAT, REPORT_VERSION } from '../../storage/report-record'
 import { inTurns, type Turns } from '../turns'
+import { sha256InBase64 } from './fingerprint'
 import { RESAMPLING_SEED, type Results } from './results.svelte'
 
 /** So many characters are handed to the browser at a time. */
@@ -27,34 +34,25 @@ export async function answersFile(results: Results, form: CsvForm, turns: Turns)
   return new Blob([...pieces, text], { type: 'text/csv' })
 }
 
-/** What was asked of whom, in which way and with which figures, without the texts: demonstrations are counted, not told. */
-export function figuresFile(results: Results): Blob {
-  const sides = results.sides.map((side) => {
-    const { name, setup } = side
-    const answers = setup?.answers
-    const mode = answers?.setup.mode
-    return {
-      name,
-      ...(answers &&
-        mode && {
-          model: answers.setup.model,
-          mode: mode.kind === 'k-shot' ? { ...mode, pool: mode.pool.length } : mode,
-          task: answers.setup.task,
-          run: answers.summary,
-          parts: answers.parts,
-          weightsBytes: setup.record.ran?.weightsBytes,
-        }),
-      figures: results.figuresOf(side) ?? null,
-    }
+/** What was asked of whom, in which way and with which figures, to be read again by this page. */
+export const figuresFile = (report: Report): Blob =>
+  new Blob([JSON.stringify({ format: REPORT_FORMAT, version: REPORT_VERSION, ...report }, null, 2)], {
+    type: 'application/json',
   })
-  const report = {
-    format: 'smallcap-comparison',
-    version: 1,
-    texts: results.lines.length,
-    labels: results.labelIds,
-    resampling: { resamples: 1000, seed: RESAMPLING_SEED },
-    majority: results.majority ?? null,
-    sides,
+
+/** The same as a page for people, with a verdict on every two. */
+export async function pageFile(report: Report, results: Results, turns: Turns): Promise<Blob> {
+  const { labels, gold, sides } = results
+  const pairs: ReportPair[] = []
+  const compare = function* () {
+    for (const [place, second] of sides.entries())
+      for (const first of sides.slice(0, place)) {
+        const pair = pairOfSides(labels.length, gold, first, second, RESAMPLING_SEED)
+        pairs.push({ first: first.name, second: second.name, pair })
+        yield
+      }
   }
-  return new Blob([JSON.stringify(report, null, 2)], { type: 'application/json' })
+  if (results.hasGold) await inTurns(compare(), turns)
+  const pieces = reportPage(report, pairs, await sha256InBase64(REPORT_STYLE))
+  return new Blob([...pieces], { type: 'text/html' })
 }

@@ -64,10 +64,12 @@ export class Setup {
     return (this.#around.lines()?.length ?? 0) - (this.answers?.count ?? 0)
   }
 
-  #changesOf({ setup }: RunResults): readonly string[] {
+  #changesOf({ runId, setup }: RunResults): readonly string[] {
     const { task, pool, summaryOf } = this.#around
     const { record } = this
     const changes: string[] = []
+    // The page was closed between the first answers and their being stored: what the older ones were asked is not known.
+    if ((record.ran?.runId ?? runId) !== runId) changes.push('set-up')
     if (record.model !== setup.model) changes.push('model')
     if (!isSameMode(record, setup.mode)) changes.push('mode')
     else if (setup.mode.kind === 'k-shot' && JSON.stringify(setup.mode.pool) !== JSON.stringify(pool()))

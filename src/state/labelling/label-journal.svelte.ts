@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { findLabel } from '../../domain/find-label'
+import type { LabelSet } from '../../domain/label'
 import { Journal } from '../../domain/labelling/journal'
 import {
   eventId,
@@ -28,6 +30,8 @@ export interface JournalSurroundings {
   /** Milliseconds since 1970. */
   readonly clock: () => number
   readonly newId: () => string
+  /** The labels of the project: one that was renamed since it was given is found by its old name. */
+  readonly labels: () => LabelSet
 }
 
 const messageSchema = v.object({ kind: v.literal('events'), events: v.array(eventSchema) })
@@ -45,13 +49,14 @@ interface Log {
 export class LabelJournal {
   readonly #around: JournalSurroundings
   /** A new one whenever something came in, though the journal in it may be the same. */
-  #log = $state.raw<Log>({ events: [], journal: new Journal() })
+  #log: Log
   #fromOtherTabs = $state(0)
   /** When each annotator's last event was. */
   readonly #lastAt = new Map<string, number>()
 
   constructor(around: JournalSurroundings) {
     this.#around = around
+    this.#log = $state.raw({ events: [], journal: this.#journalOf([]) })
     around.channel.listen((message) => {
       const told = v.safeParse(messageSchema, message)
       if (!told.success) return
@@ -97,6 +102,10 @@ export class LabelJournal {
     return true
   }
 
+  #journalOf(events: readonly LabelEvent[]): Journal {
+    return new Journal(events, (labelId) => findLabel(this.#around.labels(), labelId)?.id ?? labelId)
+  }
+
   #take(taken: readonly LabelEvent[]): void {
     const { journal, events } = this.#log
     const fresh = taken.filter(({ id }) => !journal.has(id))
@@ -110,7 +119,7 @@ export class LabelJournal {
     } else {
       // What comes late may lie before what is there already: then all is told anew.
       const all = inOrder([...events, ...fresh])
-      this.#log = { journal: new Journal(all), events: all }
+      this.#log = { journal: this.#journalOf(all), events: all }
     }
   }
 }

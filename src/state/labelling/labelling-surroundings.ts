@@ -6,8 +6,6 @@ import type { LearnerSurroundings } from './quick-learner.svelte'
 import type { SuggestionSurroundings } from './suggestions.svelte'
 
 export interface LabellingSurroundings extends JournalSurroundings {
-  /** The labels of the project, in display order. */
-  readonly labels: () => LabelSet
   /** The same, once they are known. */
   readonly readLabels: () => Promise<LabelSet>
   readonly guidelines: () => string

@@ -1,5 +1,5 @@
 import type { MadeLabel } from '../../domain/active/learn'
-import { meanGain } from '../../domain/active/learning-curve'
+import { gainOf, type Gain } from '../../domain/active/learning-curve'
 import type { ChangeEvent, LabelEvent } from '../../domain/labelling/label-event'
 import { createRandom, sample } from '../../domain/random'
 import type { EngineError } from '../../engine/contract'
@@ -65,7 +65,7 @@ export class QuickLearner {
   /** Labels that are missing before a curve says something. */
   readonly missingForCurve: number = $derived.by(() => Math.max(0, LABELS_FOR_CURVE - this.#byHand))
   /** By how much the order made beat random order, as a share; undefined before it can be told. */
-  readonly gain: number | undefined = $derived.by(() => this.#lesson && meanGain(this.#lesson.curve))
+  readonly gain: Gain | undefined = $derived.by(() => this.#lesson && gainOf(this.#lesson.curve))
 
   readonly #worth = $derived.by(() => ranks(this.#lesson?.order))
   readonly #difference = $derived.by(() => ranks(this.#lesson?.byDifference))

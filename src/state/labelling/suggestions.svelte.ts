@@ -28,7 +28,7 @@ const IDLE: RunStatus = { kind: 'idle' }
 
 /**
  * What models answer about a project's items, before the person does or to compare with. Each set-up that was asked has a
- * run of its own; the one asked last suggests.
+ * run of its own; the one asked last suggests, and in another visit the one that is picked.
  */
 export class Suggestions {
   readonly #around: SuggestionSurroundings
@@ -42,7 +42,8 @@ export class Suggestions {
   /** Reads what is stored. */
   async read(): Promise<void> {
     this.#runs = await this.#around.readRuns()
-    this.#last = this.#runs.find(({ shown }) => shown !== undefined)
+    const isPicked = ({ shown }: Run) => shown !== undefined && this.#around.isPicked(shown.setup)
+    this.#last = this.#runs.find(isPicked) ?? this.#runs.find(({ shown }) => shown !== undefined)
   }
 
   get status(): RunStatus {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { learningCurve, meanGain, type LabelledRow } from '../../../src/domain/active/learning-curve'
+import { gainOf, learningCurve, type LabelledRow } from '../../../src/domain/active/learning-curve'
 import { predictProba, trainHead } from '../../../src/domain/active/quick-head'
 import { createRandom, type Random } from '../../../src/domain/random'
 import golden from '../../fixtures/active.json'
@@ -91,20 +91,33 @@ describe('learningCurve', () => {
     const points = [...learningCurve(request)].filter((point) => point !== undefined)
     expect(points.map(({ labels }) => labels)).toEqual([8, 12, 17, 26, 38, 55, 82, 120])
     const [first, last] = [points[0], points.at(-1)]
-    expect(last?.accuracy).toBeCloseTo(last?.random ?? NaN, 2)
-    expect(last?.accuracy).toBeGreaterThan(first?.random ?? NaN)
+    for (const accuracy of last?.random ?? [NaN]) expect(last?.accuracy).toBeCloseTo(accuracy, 2)
+    for (const accuracy of first?.random ?? [NaN]) expect(last?.accuracy).toBeGreaterThan(accuracy)
     expect([...learningCurve(request)].filter((point) => point !== undefined)).toEqual(points)
   })
 
   it('shows an order that shows one class after the other to be worse than chance', () => {
     const made = labelledRows(90, 16, 3, 1.5, 4).sort((a, b) => a.label - b.label)
     const points = [...learningCurve({ made, heldOut, classes: 3, seeds: [1, 2, 3] })]
-    expect(meanGain(points.filter((point) => point !== undefined))).toBeLessThan(-0.1)
+    const gain = gainOf(points.filter((point) => point !== undefined))
+    expect(gain?.mean).toBeLessThan(-0.1)
+    expect(gain).toMatchObject({ aheadOf: 0, orders: 3 })
+  })
+
+  it('counts the random orders that the order made was ahead of, without the last point', () => {
+    const points = [
+      { labels: 8, accuracy: 0.5, random: [0.4, 0.5, 0.6] },
+      { labels: 16, accuracy: 0.7, random: [0.6, 0.6, 0.7] },
+      { labels: 20, accuracy: 0.9, random: [0.1, 0.1, 0.1] },
+    ]
+    const gain = gainOf(points)
+    expect(gain?.mean).toBeCloseTo((0.1 + 0.05 - 0.05) / 3, 9)
+    expect(gain).toMatchObject({ aheadOf: 2, orders: 3 })
   })
 
   it('has nothing to say of nothing', () => {
     expect([...learningCurve({ made: [], heldOut, classes: 3, seeds: [1] })]).toEqual([])
-    expect(meanGain([])).toBeUndefined()
+    expect(gainOf([])).toBeUndefined()
   })
 
   it('pauses after each head', () => {

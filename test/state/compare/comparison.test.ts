@@ -128,6 +128,42 @@ describe('comparison', () => {
     expect(smallcap.loader.summaryOf('smallcap-t5-nano')?.numberFormat).toBe('int8')
   })
 
+  it('does not take old answers for those of a run that was stopped before its first', async () => {
+    const { comparison, store } = await withUsual({ delayMs: 5 })
+    const first = at(comparison, 0)
+    await comparison.queue.run([first])
+    comparison.change(first, { numberFormat: 'fp32' })
+    let isPlanned = false
+    const plan = comparison.asking.plan.bind(comparison.asking)
+    comparison.asking.plan = async (record) => {
+      const planned = await plan(record)
+      isPlanned = true
+      return planned
+    }
+    const run = comparison.queue.run([first])
+    await until(() => isPlanned)
+    comparison.queue.stop(first)
+    await run
+    expect(first.run.status.kind).toBe('stopped')
+    expect(first.changes).toEqual(['number format'])
+    expect(first.answers).toBeUndefined()
+    const { comparison: again } = await visit({ store })
+    await until(() => again.lines !== undefined)
+    expect(at(again, 0).changes).toEqual(['number format'])
+    comparison.change(first, { numberFormat: null })
+    expect(first.answers?.count).toBe(3)
+  })
+
+  it('does not take older answers for those of a run whose first ones were lost with the page', async () => {
+    const { comparison, store } = await withUsual()
+    await comparison.queue.run([at(comparison, 0)])
+    const [key = '', record] = [...store.records].find(([name]) => name.endsWith('compare')) ?? []
+    store.records.set(key, JSON.parse(JSON.stringify(record).replace(/"runId":"[^"]*"/, '"runId":"later"')))
+    const { comparison: again } = await visit({ store })
+    await until(() => again.lines !== undefined)
+    expect(at(again, 0).changes).toEqual(['set-up'])
+  })
+
   it('names what a model cannot be asked and goes on with the others', async () => {
     const { comparison } = await withUsual({ failsLoadOf: 'smallcap-t5-nano' })
     await comparison.runAll()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { textOf } from '../../../src/domain/asked'
 import { computeMetrics } from '../../../src/domain/evaluation/metrics'
-import { answersFile, figuresFile } from '../../../src/state/compare/report'
+import { answersFile } from '../../../src/state/compare/report'
 import { textOfBlob } from '../../support/text-of-blob'
 import type { Side } from '../../../src/state/compare/results.svelte'
 import { composePage, type PageOptions } from '../../support/compose-page'
@@ -108,19 +108,12 @@ describe('results of a comparison', () => {
     ])
   })
 
-  it('leave the page as a table of answers, and as figures without any text', async () => {
+  it('leave the page as a table of answers', async () => {
     const { results } = await compared()
     const turns = { now: () => performance.now(), next: () => Promise.resolve() }
     const table = (await textOfBlob(await answersFile(results, 'exact', turns))).split('\r\n')
     expect(table[0]).toContain('line,text,pair,gold,nano zero-shot,')
     expect(table[1]).toContain(`1,text 0,,negative,${answer('text 0')},`)
     expect(table).toHaveLength(42)
-    const figures = await textOfBlob(figuresFile(results))
-    expect(figures).not.toContain('text 0')
-    expect(JSON.parse(figures)).toMatchObject({
-      texts: 40,
-      resampling: { seed: 1 },
-      sides: [{ name: 'nano zero-shot', run: { numberFormat: 'int8' }, figures: { n: 39 } }, {}, {}, {}],
-    })
   })
 })

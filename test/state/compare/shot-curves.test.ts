@@ -54,5 +54,7 @@ it('curves are of set-ups that differ in their demonstrations alone, with a verd
   ])
   // The fake engine gives the same answers with whatever demonstrations.
   expect(curves.map(({ verdict }) => verdict.answer)).toEqual(['not shown', 'not shown', undefined])
-  expect(curves[0]?.verdict.sentences[0]).toMatch(/^5 shots get as many right as none on 12 texts; for none of 2 seeds/)
+  expect(curves[0]?.verdict.sentences[0]).toMatch(
+    /^5 shots get as many right as none on 12 texts; for none of 2 seeds/,
+  )
 })

@@ -39,6 +39,23 @@ describe('labelling', () => {
     expect(labelling.counts).toEqual({ all: 4, labelled: 1, skipped: 0, flagged: 0, toDo: 3 })
   })
 
+  it('knows a label that was renamed since it was given by its old name, which stays stored', async () => {
+    const { labelling, store } = await visit()
+    await labelling.add(LINES)
+    await labelling.label('positive')
+    const smallcap = await composePage({ store })
+    const renamed = [
+      { id: 'bullish', words: 'bullish', aliases: ['positive'] },
+      { id: 'negative', words: 'negative', aliases: [] },
+    ]
+    await smallcap.project.change({ task: { template: '{text} sentiment:', labels: renamed } })
+    const again = await smallcap.desk.open()
+    expect(labels(again)).toEqual(['bullish', undefined, undefined, undefined])
+    expect(again.files.labelledItems).toMatchObject([{ text: 'up', goldId: 'bullish' }])
+    expect(smallcap.desk.counts).toEqual(new Map([['bullish', 1]]))
+    expect(again.log.events).toMatchObject([{ change: { labelId: 'positive' } }])
+  })
+
   it('takes fast keys one after another, each for the item that the one before brought up', async () => {
     const { labelling } = await visit()
     await labelling.add(LINES)

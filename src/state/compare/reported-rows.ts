@@ -1,0 +1,52 @@
+/** What was reported of a set-up beside what it comes to here, and whether it was asked the same. */
+import { taskChanges } from '../../domain/project-task'
+import type { RunPart } from '../../domain/run-parts'
+import type { SetupChoice } from '../../storage/compare-record'
+import type { ReportedSetup } from '../../storage/report-record'
+import type { RunResults } from '../run-results'
+
+const ofKShot = ({ mode, k, policy, seed }: SetupChoice): readonly unknown[] =>
+  mode === 'k-shot' ? [k, policy, policy === 'similar' || seed] : []
+
+/** Whether two set-ups ask the same; what a mode does not use does not count. */
+export function isSameChoice(one: SetupChoice, other: SetupChoice): boolean {
+  const key = (choice: SetupChoice) =>
+    JSON.stringify([
+      ...[choice.model, choice.mode, choice.template, choice.numberFormat],
+      ...[choice.mode === 'fine-tuned' ? choice.adapter : null, ...ofKShot(choice)],
+    ])
+  return key(one) === key(other)
+}
+
+/** What is other here than it was there, and what cannot be told, both as words. */
+export interface Sameness {
+  readonly differing: readonly string[]
+  readonly unknown: readonly string[]
+}
+
+/** `poolSha256` is that of the demonstrations used here; undefined while it is not known. */
+export function samenessOf(
+  reported: ReportedSetup,
+  { setup, parts }: RunResults,
+  poolSha256: string | undefined,
+): Sameness {
+  const differing: string[] = []
+  const unknown: string[] = []
+  const isKShot = setup.mode.kind === 'k-shot'
+  if (reported.mode.kind !== setup.mode.kind) differing.push('mode')
+  differing.push(...taskChanges(reported.task, setup.task, isKShot))
+  const among = (of: readonly Pick<RunPart, Fact>[], fact: Fact) =>
+    JSON.stringify([...new Set(of.map((part) => part[fact]))].sort())
+  const hashes = [...reported.parts, ...parts].map(({ weightsSha256 }) => weightsSha256)
+  if (hashes.includes('')) unknown.push('weights')
+  else if (among(reported.parts, 'weightsSha256') !== among(parts, 'weightsSha256')) differing.push('weights')
+  if (isKShot && reported.mode.kind === 'k-shot') {
+    if (poolSha256 === undefined) unknown.push('demonstrations')
+    else if (reported.mode.demonstrations.sha256 !== poolSha256) differing.push('demonstrations')
+  }
+  if (among(reported.parts, 'numberFormat') !== among(parts, 'numberFormat')) differing.push('number format')
+  if (among(reported.parts, 'backend') !== among(parts, 'backend')) differing.push('backend')
+  return { differing, unknown }
+}
+
+type Fact = 'weightsSha256' | 'numberFormat' | 'backend'
