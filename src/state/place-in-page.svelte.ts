@@ -16,6 +16,6 @@ export class PlaceInPage {
   }
 
   follow(hash: string): void {
-    this.#view = VIEWS.find((view) => view === hash.slice(1)) ?? 'classify'
+    this.#view = VIEWS.find((view) => view === hash.slice(1).split('?', 1)[0]) ?? 'classify'
   }
 }

@@ -76,6 +76,16 @@ test('two models, zero-shot and fine-tuned, are compared on labelled lines by ke
   for (const name of names) await expect(setUp(page, name)).toContainText(`${LINES} in `)
   expect(await Promise.all(names.map((name) => accuracyOf(page, name)))).toEqual(before)
 
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.getByRole('button', { name: 'Copy link to these set-ups' }).press('Enter')
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible()
+  const link = await page.evaluate(() => navigator.clipboard.readText())
+  const elsewhere = await browser.newPage()
+  await elsewhere.goto(link)
+  for (const name of names) await expect(setUp(elsewhere, name)).toBeVisible()
+  expect(new URL(elsewhere.url()).hash).toBe('#compare')
+  await elsewhere.close()
+
   // The report stands by itself: nothing of it is refused by its own policy, and it asks nobody for anything.
   const address = pathToFileURL(report).href
   await page.goto(address)

@@ -1,6 +1,7 @@
 import { failure, success } from '../../domain/outcome'
 import type { EngineOutcome, ModelSummary } from '../../engine/contract'
 import type { SetupRecord } from '../../storage/compare-record'
+import type { RunSetup } from '../../storage/results-record'
 import type { RunPlan } from '../go'
 import type { ModelLoader } from '../model-loader.svelte'
 import { modeOf, taskOf } from './ask'
@@ -29,6 +30,14 @@ export class Asking {
   /** Loads a model, so that it is known what it can be asked. */
   look(model: string): Promise<EngineOutcome<ModelSummary>> {
     return this.#around.loader.hold(model)
+  }
+
+  /** What the set-up would be asked, where its model is known and can be asked so. */
+  setupOf(record: SetupRecord): RunSetup | undefined {
+    const summary = this.summaryOf(record.model)
+    const task = summary && taskOf(record, this.#around.task(), summary)
+    const mode = summary && modeOf(record, summary, this.#around.pool())
+    return task?.ok && mode?.ok ? { model: record.model, task: task.value, mode: mode.value } : undefined
   }
 
   /** Loads the set-up's model and says what it is to be asked. */
