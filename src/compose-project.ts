@@ -85,6 +85,7 @@ export async function composeProject(
       model: () => question.model,
       task: () => project.head.task,
       pool: () => question.demonstrations.pool,
+      file: () => input.file,
       classifyLines: () => (input.isReading ? undefined : input.lines),
       labelledLines: () => labelling.files.labelledItems,
       outside: { clock: today, readLabels: () => question.labelsForFiles() },

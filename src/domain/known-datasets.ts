@@ -1,10 +1,9 @@
 /** Datasets that are recognised by their columns, and what their labels mean. */
 import { foldName, type ColumnSample } from './columns'
 import { findLabel } from './find-label'
+import type { KnownDatasetId } from './known-dataset-ids'
 import type { LabelSet } from './label'
 import { foldLabel, guessLabelRule, type LabelMap, type LabelRule } from './label-rule'
-
-export type KnownDatasetId = 'tfsn' | 'fpb' | 'sst-2' | 'sentfin' | 'fiqa'
 
 export interface KnownDataset {
   readonly id: KnownDatasetId
@@ -26,6 +25,10 @@ interface Signature {
   readonly label: readonly string[]
   /** Columns that must be there besides. */
   readonly others?: readonly string[]
+  /** There are so many columns and no more. */
+  readonly columns?: number
+  /** The column that holds dates as {@link TWEET_DATE}. */
+  readonly dates?: string
   /** None for labels that say themselves what they mean. */
   readonly meanings?: Meanings
   readonly kind?: 'entities' | 'score'
@@ -36,6 +39,9 @@ interface Signature {
 export const TFSN_LABELS: Meanings = { 0: 'bearish', 1: 'bullish', 2: 'neutral' }
 /** A line of Financial PhraseBank as published: sentence and label, split at the last @. */
 export const FPB_LINE = /^(.+)@([^@\s]+)\s*$/
+
+/** As in `Mon Apr 06 22:19:45 PDT 2009`. */
+const TWEET_DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{2} \d{2}:\d{2}:\d{2} [A-Z]{3,4} \d{4}$/
 
 /** Tried in order. Counts: TFSN 15 % bearish, 20 % bullish, 65 % neutral; FPB 50Agree 12 % negative, 59 % neutral. */
 const SIGNATURES: readonly Signature[] = [
@@ -54,6 +60,26 @@ const SIGNATURES: readonly Signature[] = [
     label: ['sentiment_score', 'score'],
     others: ['target'],
     kind: 'score',
+  },
+  {
+    // The table of 50,000 film reviews as it is passed on; as first published they are a folder of files.
+    id: 'imdb',
+    name: 'IMDB film reviews',
+    text: ['review'],
+    label: ['sentiment'],
+    columns: 2,
+    meanings: { negative: 'negative', positive: 'positive' },
+  },
+  {
+    // As published, without a head: polarity, id, date, query, user, text.
+    id: 'sentiment140',
+    name: 'Sentiment140',
+    text: ['column 6'],
+    label: ['column 1'],
+    others: ['column 3'],
+    columns: 6,
+    dates: 'column 3',
+    meanings: { 0: 'negative', 4: 'positive' },
   },
   {
     id: 'sst-2',
@@ -125,6 +151,9 @@ export function recogniseDataset(
     const cells = label?.values.filter((cell) => cell.trim() !== '') ?? []
     if (!text || !label || cells.length === 0) continue
     if (signature.others?.some((name) => !named([name]))) continue
+    if (signature.columns !== undefined && columns.length !== signature.columns) continue
+    const dates = signature.dates === undefined ? [] : (named([signature.dates])?.values ?? [])
+    if (!dates.every((cell) => TWEET_DATE.test(cell.trim()))) continue
     const labelRule = ruleOf(signature, cells, labels)
     if (!labelRule) continue
     const majorityId =

@@ -1,6 +1,6 @@
 /** The one agreement between the page and the files worker: a file goes in, rows of text come out. */
 import type { ExchangedLabels } from '../domain/label-balance'
-import type { KnownDatasetId } from '../domain/known-datasets'
+import type { KnownDatasetId } from '../domain/known-dataset-ids'
 import type { LabelSet } from '../domain/label'
 import type { LabelRule } from '../domain/label-rule'
 import type { Outcome } from '../domain/outcome'

@@ -3,6 +3,8 @@
  * is downloaded in the end is said exactly before it begins.
  */
 
+import type { TrainingData } from '../domain/known-splits'
+
 export interface KnownModel {
   readonly repository: string
   readonly parameters: number
@@ -81,3 +83,42 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     downloads: [{ what: 'adapter', megabytes: 19 }],
   },
 ]
+
+/** What training took, where whoever trained a model says so. */
+export interface TrainingCost {
+  readonly time: string
+  readonly device: string
+  /** What was trained in that time. */
+  readonly of: string
+  readonly source: string
+}
+
+const FIRST_WEIGHTS: TrainingCost = {
+  time: 'under 1 hour',
+  device: '2 processor cores',
+  of: 'base and adapter',
+  source: 'notes of the training of the first weights',
+}
+
+/** By the model's id. */
+export const TRAINING_COSTS: Readonly<Record<string, TrainingCost | undefined>> = {
+  'smallcap-t5-nano': FIRST_WEIGHTS,
+  'smallcap-t5-mini': FIRST_WEIGHTS,
+}
+
+/** What a model was trained with, of the data sets that are recognised; adapters by their names. */
+export interface TrainedWith {
+  readonly base: readonly TrainingData[]
+  readonly adapters: Readonly<Record<string, readonly TrainingData[] | undefined>>
+}
+
+const OURS: TrainedWith = {
+  base: [{ dataset: 'sst-2', split: 'train' }, { dataset: 'imdb' }, { dataset: 'sentfin' }],
+  adapters: { finance: [{ dataset: 'tfsn', split: 'train' }] },
+}
+
+/** By the model's id. Source: the models' cards. */
+export const TRAINED_WITH: Readonly<Record<string, TrainedWith | undefined>> = {
+  'smallcap-t5-nano': OURS,
+  'smallcap-t5-mini': OURS,
+}

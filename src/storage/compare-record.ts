@@ -4,6 +4,7 @@
  * | key                 | value                                                        |
  * | ------------------- | ------------------------------------------------------------ |
  * | `compare`           | the set-ups, and which texts they are asked about            |
+ * | `compare/article`   | figures of runs that were finished, for the article's table  |
  * | `compare/run/<id>/` | the run of a set-up, its records as those of the last run    |
  * | `compare/outside/`  | answers of other systems, see `outside-record.ts`            |
  * | `compare/report`    | a report that was opened, see `report-record.ts`             |

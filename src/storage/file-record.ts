@@ -1,6 +1,6 @@
 /** The rows of an opened file as stored until it is left: the rows in pages, and one head once all are there. */
 import * as v from 'valibot'
-import type { KnownDatasetId } from '../domain/known-datasets'
+import { KNOWN_DATASETS, type KnownDatasetId } from '../domain/known-dataset-ids'
 import type { Line } from '../domain/lines'
 import { lineSchema } from './line-record'
 import { PAGE_ROWS } from './results-record'
@@ -29,7 +29,7 @@ export const fileHeadSchema = v.object({
   unreadableRows: v.number(),
   dataset: v.exactOptional(
     v.object({
-      id: v.picklist(['tfsn', 'fpb', 'sst-2', 'sentfin', 'fiqa'] satisfies KnownDatasetId[]),
+      id: v.picklist(KNOWN_DATASETS),
       name: v.string(),
     }),
   ),

@@ -1,5 +1,6 @@
 /** What a project's records are like, for copies of them that come from elsewhere. */
 import type * as v from 'valibot'
+import { articleSchema } from './article-record'
 import { comparisonSchema } from './compare-record'
 import { fileHeadSchema, filePageSchema } from './file-record'
 import { eventSchema, itemsPageSchema, labelSetupSchema } from './label-record'
@@ -17,6 +18,7 @@ const RECORDS: readonly { readonly key: RegExp; readonly schema: v.GenericSchema
   { key: /^results\/lines\/\d+$/, schema: linesSchema },
   { key: /^results\/scores\/\d+$/, schema: scoresSchema },
   { key: /^compare$/, schema: comparisonSchema },
+  { key: /^compare\/article$/, schema: articleSchema },
   { key: /^compare\/outside\/[^/]+$/, schema: outsideSchema },
   { key: /^compare\/report$/, schema: openedReportSchema },
   { key: /^label\/setup$/, schema: labelSetupSchema },

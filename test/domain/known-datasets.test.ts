@@ -7,6 +7,15 @@ import { FINANCE_TASK } from './finance-task'
 const { labels } = FINANCE_TASK
 const column = (name: string, ...values: string[]): ColumnSample => ({ name, values })
 const text = (name: string) => column(name, 'Profit rose', 'Profit fell')
+/** The columns of a table without a head: polarity, id, date, query, user, text. */
+const tweets = (...polarities: string[]) => [
+  column('column 1', ...polarities),
+  column('column 2', '1467810369'),
+  column('column 3', 'Mon Apr 06 22:19:45 PDT 2009'),
+  column('column 4', 'NO_QUERY'),
+  column('column 5', 'somebody'),
+  text('column 6'),
+]
 const recognise = (...columns: ColumnSample[]) => recogniseDataset(columns, labels)
 
 describe('recogniseDataset', () => {
@@ -24,6 +33,9 @@ describe('recogniseDataset', () => {
       { 0: 'negative', 1: 'positive' },
     ],
     ['sst-2', [column('label', '1', '-1'), text('content')], { 0: 'negative', 1: 'positive' }],
+    ['imdb', [text('review'), column('sentiment', 'positive', 'negative')], { negative: 'negative' }],
+    ['sentiment140', tweets('0', '4'), { 0: 'negative', 4: 'positive' }],
+    ['sentiment140', tweets('0'), { 0: 'negative', 4: 'positive' }],
     [
       'sentfin',
       [column('S No.', '1'), text('Title'), column('Decisions', "{'A': 'neutral'}"), column('Words', '8')],
@@ -53,6 +65,12 @@ describe('recogniseDataset', () => {
     ['no label', [text('text'), column('label', '', '')]],
     ['other columns', [text('words'), column('label', '0')]],
     ['scores without a target', [text('sentence'), column('score', '0.4')]],
+    ['reviews with more columns', [text('review'), column('sentiment', 'positive'), column('id', '1')]],
+    [
+      'six columns without dates',
+      tweets('0', '4').map((each) => ({ ...each, values: each.name === 'column 3' ? ['1'] : each.values })),
+    ],
+    ['six columns of other numbers', tweets('0', '5')],
     ['decisions that are no list', [text('title'), column('decisions', 'yes')]],
   ])('does not know a table with %s', (_, columns) => {
     expect(recognise(...columns)).toBeUndefined()

@@ -6,7 +6,7 @@ import { NO_ANSWER, type Answers } from './compare-answers'
 export interface AnswersOfSide {
   readonly name: string
   readonly answers: Answers
-  /** The probability of each answer, where it is known. */
+  /** The probability of each answer, not a number where it is not known; undefined where it is known of none. */
   readonly confidences: Float64Array | undefined
 }
 
@@ -24,7 +24,7 @@ export function* answersCsv(
   for (const [text, line] of lines.entries()) {
     const said = sides.flatMap(({ answers, confidences }) => [
       labelOf(answers[text]),
-      answers[text] === NO_ANSWER ? '' : (confidences?.[text] ?? ''),
+      answers[text] === NO_ANSWER || Number.isNaN(confidences?.[text]) ? '' : (confidences?.[text] ?? ''),
     ])
     yield csvLine([line.line, line.text, line.pair ?? '', labelOf(gold[text]), ...said], form)
   }

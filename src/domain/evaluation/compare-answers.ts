@@ -63,6 +63,20 @@ export interface PairOfSides extends PairedDifference {
   readonly verdict: Verdict
 }
 
+/** Who was right on the texts that both answered and that have a gold label. */
+export function discordantOf(gold: Answers, first: Answers, second: Answers): Discordant {
+  const places = sharedPlaces(gold, first, second)
+  return countDiscordant(
+    places.map((text) => first[text] === gold[text]),
+    places.map((text) => second[text] === gold[text]),
+  )
+}
+
+const sharedPlaces = (gold: Answers, first: Answers, second: Answers): readonly number[] =>
+  [...gold.keys()].filter((text) =>
+    [gold, first, second].every((column) => (column[text] ?? NO_ANSWER) !== NO_ANSWER),
+  )
+
 /** Whether the second is better than the first, on the texts that both answered and that have a gold label. */
 export function pairOfSides(
   labels: number,
@@ -71,15 +85,10 @@ export function pairOfSides(
   second: { readonly name: string; readonly answers: Answers },
   seed: number,
 ): PairOfSides {
-  const places = [...gold.keys()].filter((text) =>
-    [gold, first.answers, second.answers].every((column) => (column[text] ?? NO_ANSWER) !== NO_ANSWER),
-  )
+  const places = sharedPlaces(gold, first.answers, second.answers)
   const among = (column: Answers) => places.map((text) => column[text]!)
   const [truth, one, other] = [among(gold), among(first.answers), among(second.answers)]
-  const counts = countDiscordant(
-    truth.map((label, row) => one[row] === label),
-    truth.map((label, row) => other[row] === label),
-  )
+  const counts = discordantOf(gold, first.answers, second.answers)
   return {
     ...pairedBootstrap(labels, truth, one, other, seed),
     counts,

@@ -1,5 +1,5 @@
 /** What others published of known data sets, to stand beside what was measured here and never among it. */
-import type { KnownDatasetId } from '../known-datasets'
+import type { KnownDatasetId } from '../known-dataset-ids'
 
 export interface PublishedFigure {
   readonly system: string
@@ -52,7 +52,7 @@ const PUBLISHED: Readonly<Partial<Record<KnownDatasetId, PublishedFigures>>> = {
 export const publishedFigures = (dataset: KnownDatasetId): PublishedFigures | undefined => PUBLISHED[dataset]
 
 /** Sets that are in the collection which Flan-T5 was trained with. Source: S. Longpre et al. (2023), "The Flan Collection". */
-const IN_FLAN: ReadonlySet<KnownDatasetId> = new Set(['fpb', 'sst-2'])
+const IN_FLAN: ReadonlySet<KnownDatasetId> = new Set(['fpb', 'sst-2', 'imdb', 'sentiment140'])
 
 /** Whether a model, by its name or address, has seen a data set in training: Flan-T5 and what was made of it. */
 export const hasTrainedOn = (model: string, dataset: KnownDatasetId): boolean =>

@@ -28,8 +28,8 @@ export class Asking {
   }
 
   /** Loads a model, so that it is known what it can be asked. */
-  async look(model: string): Promise<void> {
-    await this.#around.loader.hold(model)
+  look(model: string): Promise<EngineOutcome<ModelSummary>> {
+    return this.#around.loader.hold(model)
   }
 
   /** What the set-up would be asked, where its model is known and can be asked so. */

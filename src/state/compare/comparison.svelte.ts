@@ -16,8 +16,8 @@ import { Queue } from './queue.svelte'
 import { Setup } from './setup.svelte'
 import { distinctNames, setupName } from './setup-names'
 
-/** More beside each other could not be read, and each keeps its answers. */
-export const SETUPS_AT_MOST = 12
+/** More beside each other could not be read, and each keeps its answers. Three models asked in all five ways, and one to spare. */
+export const SETUPS_AT_MOST = 16
 
 export interface ComparisonSurroundings extends Omit<AskingSurroundings, 'nameOf'> {
   readonly workspace: Workspace
@@ -104,7 +104,7 @@ export class Comparison {
   /** Adds what is picked in Classify. */
   async addPicked(): Promise<Setup | undefined> {
     const picked = this.around.model()
-    return picked && (await this.add([this.#choice(picked.id, this.around.settings.mode)]))?.[0]
+    return picked && (await this.add([this.choiceOf(picked.id, this.around.settings.mode)]))?.[0]
   }
 
   /** Adds the two smallest models that come with the page, asked zero-shot and fine-tuned. */
@@ -112,7 +112,7 @@ export class Comparison {
     const models = this.around.catalogue().slice(0, 2)
     const modes = ['zero-shot', 'fine-tuned'] as const
     await this.add(
-      models.flatMap(({ id }) => modes.map((mode) => ({ ...this.#choice(id, mode), adapter: null }))),
+      models.flatMap(({ id }) => modes.map((mode) => ({ ...this.choiceOf(id, mode), adapter: null }))),
     )
   }
 
@@ -122,9 +122,10 @@ export class Comparison {
 
   /** Adds set-ups, all or none; answers them. */
   async add(choices: readonly SetupChoice[], place = this.#setups.length) {
-    const isTooMany = this.#setups.length + choices.length > SETUPS_AT_MOST
+    const over = this.#setups.length + choices.length - SETUPS_AT_MOST
+    const isTooMany = over > 0
     this.#trouble = isTooMany
-      ? `At most ${SETUPS_AT_MOST} set-ups are compared: remove one to add another.`
+      ? `At most ${SETUPS_AT_MOST} set-ups are compared: remove ${over === 1 ? 'one' : over} to add ${choices.length === 1 ? 'another' : `these ${choices.length}`}.`
       : undefined
     if (isTooMany) return undefined
     const made = await Promise.all(
@@ -160,7 +161,8 @@ export class Comparison {
     await this.queue.leave()
   }
 
-  #choice(model: string, mode: SetupRecord['mode']): SetupChoice {
+  /** A model in a mode, asked as Classify would ask it. */
+  choiceOf(model: string, mode: SetupRecord['mode']): SetupChoice {
     const { adapter, k, policy, seed } = this.around.settings
     return { model, mode, adapter, k, policy, seed, template: 'project', numberFormat: null }
   }

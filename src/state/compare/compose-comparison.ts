@@ -6,6 +6,7 @@ import type { Turns } from '../turns'
 import { RunMemory } from '../run-memory'
 import { shownAgain } from '../run-results'
 import { Run, type RunSurroundings } from '../run.svelte'
+import { Article, type ArticleSurroundings } from './article.svelte'
 import { Cautions } from './cautions.svelte'
 import { Comparison, type ComparisonSurroundings } from './comparison.svelte'
 import { Live } from './live.svelte'
@@ -21,6 +22,7 @@ export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun'>
   readonly outside: Pick<OutsideSurroundings, 'clock' | 'readLabels'>
   readonly report: ReportSurroundings
   readonly run: Omit<RunSurroundings, 'memory'>
+  readonly file: ArticleSurroundings['file']
 }
 
 /** What the Compare view is about. */
@@ -29,6 +31,7 @@ export interface Compared {
   readonly live: Live
   readonly outside: Outside
   readonly results: Results
+  readonly article: Article
   readonly cautions: Cautions
   readonly opened: OpenedReport
   /** What a report says besides what is compared. */
@@ -43,6 +46,7 @@ export async function composeComparison({
   turns,
   run,
   outside: reading,
+  file,
   report,
   ...parts
 }: ComparisonParts): Promise<Compared> {
@@ -60,6 +64,8 @@ export async function composeComparison({
   const outside = new Outside({ workspace, newId, ...reading, lines: () => comparison.lines ?? [] })
   await outside.open()
   const results = new Results(comparison, outside)
+  const article = new Article({ comparison, results, workspace, clock: reading.clock, file })
+  await article.open()
   const opened = new OpenedReport({ workspace, comparison, turns })
   await opened.open()
   return {
@@ -67,6 +73,7 @@ export async function composeComparison({
     live,
     outside,
     results,
+    article,
     cautions: new Cautions(turns),
     opened,
     report,

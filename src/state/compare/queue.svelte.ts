@@ -17,6 +17,7 @@ export class Queue {
   #waiting = $state.raw<readonly Setup[]>([])
   #running = $state.raw<Setup>()
   #draining = $state.raw<Promise<void>>()
+  readonly #listeners: (() => void)[] = []
 
   constructor(around: QueueSurroundings) {
     this.#around = around
@@ -27,6 +28,10 @@ export class Queue {
   }
   get isRunning() {
     return this.#draining !== undefined
+  }
+  /** Calls `listener` whenever a set-up's turn has ended, done or not. */
+  onEnded(listener: () => void): void {
+    this.#listeners.push(listener)
   }
   waits(setup: Setup): boolean {
     return this.#waiting.includes(setup)
@@ -65,6 +70,7 @@ export class Queue {
         this.#running = setup
         await this.#ask(setup)
         this.#running = undefined
+        for (const listener of this.#listeners) listener()
       }
       await this.#around.asking.restoreFormats()
     } while (this.#waiting.length > 0)

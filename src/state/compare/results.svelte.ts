@@ -23,7 +23,7 @@ export interface Side {
   readonly name: string
   /** For each text, the place of its answer among the labels of all. */
   readonly answers: Answers
-  /** The probability of each answer. */
+  /** The probability of each answer; not a number where a file gives none. Undefined where nobody says how sure it is. */
   readonly confidences: Float64Array | undefined
   /** Its number among all, from 1. */
   readonly number: number
@@ -33,6 +33,16 @@ export interface Side {
 
 const NO_LINES: readonly Line[] = []
 
+/** The probability of each answer in a file, where it gives one; undefined where it gives none at all. */
+function confidencesOf({ record, matched }: OutsideAnswers): Float64Array | undefined {
+  const places = new Map(record.labels.map(({ id }, place) => [id, place]))
+  const given = Float64Array.from(matched.byLine, (said) => {
+    const place = said && places.get(said.labelId)
+    return place === undefined ? Number.NaN : (said?.probabilities?.[place] ?? Number.NaN)
+  })
+  return given.every(Number.isNaN) ? undefined : given
+}
+
 /** What the set-ups' answers come to, side by side and against the gold labels. */
 export class Results {
   readonly #comparison: Comparison
@@ -41,6 +51,7 @@ export class Results {
   /** By answers, all of them to the texts and labels of now. */
   #columns = new WeakMap<RunResults, Answers>()
   #outsideColumns = new WeakMap<object, Answers>()
+  readonly #outsideConfidences = new WeakMap<object, Pick<Side, 'confidences'>>()
   #figures = new WeakMap<Answers, { readonly figures: Figures | undefined }>()
 
   readonly #answered = $derived.by(() =>
@@ -119,15 +130,19 @@ export class Results {
     return figures
   }
 
-  #outsideSide({ id, record, matched }: OutsideAnswers, number: number): Side {
+  #outsideSide(outside: OutsideAnswers, number: number): Side {
+    const { id, record, matched } = outside
     const places = new Map(
       record.labels.map((label, place) => [label.id, placesAmong(this.labels, record.labels)[place]]),
     )
-    const known = this.#outsideColumns.get(matched)
     const answers =
-      known ?? Int16Array.from(matched.byLine, (said) => (said && places.get(said.labelId)) ?? NO_ANSWER)
+      this.#outsideColumns.get(matched) ??
+      Int16Array.from(matched.byLine, (said) => (said && places.get(said.labelId)) ?? NO_ANSWER)
     this.#outsideColumns.set(matched, answers)
-    return { id, name: record.name, number, setup: undefined, answers, confidences: undefined }
+    const known = this.#outsideConfidences.get(matched)
+    const confidences = known ? known.confidences : confidencesOf(outside)
+    this.#outsideConfidences.set(matched, { confidences })
+    return { id, name: record.name, number, setup: undefined, answers, confidences }
   }
 
   #columnOf(results: RunResults, texts: number): Answers {

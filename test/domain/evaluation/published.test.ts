@@ -5,6 +5,8 @@ describe('what is known of a data set', () => {
   it('is that Flan-T5 was trained with some of them', () => {
     expect(hasTrainedOn('google/flan-t5-small', 'fpb')).toBe(true)
     expect(hasTrainedOn('Xenova/LaMini-Flan-T5-783M', 'sst-2')).toBe(true)
+    expect(hasTrainedOn('google/flan-t5-base', 'imdb')).toBe(true)
+    expect(hasTrainedOn('google/flan-t5-base', 'sentiment140')).toBe(true)
     expect(hasTrainedOn('google/flan-t5-small', 'tfsn')).toBe(false)
     expect(hasTrainedOn('smallcap-t5-nano', 'fpb')).toBe(false)
   })

@@ -200,7 +200,7 @@ describe('a saved comparison', () => {
             setup: { ...setup, choice: { ...setup?.choice, mode: 'k-shot', seed: 100 + seed } },
           })),
         }),
-        /it has 12 set-ups that are not here yet, and at most 12 are compared; remove 2 of those that are here first\.$/,
+        /it has 16 set-ups that are not here yet, and at most 16 are compared; remove 2 of those that are here first\.$/,
       ],
     ]
     for (const [content, sentence] of refusals) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sureSides } from '../../../src/ui/compare/charts/sure-sides'
 import { composePage } from '../../support/compose-page'
 import { nodeFile } from '../../support/node-file.mjs'
 import { MemoryStore } from '../../support/memory-store'
@@ -44,6 +45,31 @@ describe('answers of other systems', () => {
     if (first) await outside.remove(first)
     expect(results.sides).toHaveLength(1)
     expect([...store.records.keys()].filter((key) => key.startsWith('compare/outside/'))).toEqual([])
+  })
+
+  it('say how sure they are where the file has probabilities', async () => {
+    const { outside, results } = await visit()
+    await outside.take(file('text,p_negative,p_neutral,p_positive\nup,.1,.2,.7\ndown,.6,.2,.2\n', 'sure.csv'))
+    await outside.take(
+      file(
+        '{"text":"up","label":"positive","probs":{"negative":0.2,"neutral":0.2,"positive":0.6}}\n{"text":"down","label":"neutral"}\n',
+        'some.jsonl',
+      ),
+    )
+    await outside.take(file('text,prediction\nup,positive\n'))
+    expect(results.sides.map(({ confidences }) => confidences && [...confidences])).toEqual([
+      [0.7, 0.6, Number.NaN],
+      [0.6, Number.NaN, Number.NaN],
+      undefined,
+    ])
+    const sure = sureSides(results.sides, results.gold)
+    expect(sure.map(({ confidences, right }) => [confidences, right])).toEqual([
+      [
+        [0.7, 0.6],
+        [true, true],
+      ],
+      [[0.6], [true]],
+    ])
   })
 
   it('say what is wrong with a file that cannot be taken', async () => {

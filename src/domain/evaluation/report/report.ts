@@ -1,5 +1,5 @@
 /** What a comparison says of itself when it leaves the page: what was asked of whom, and the figures. It holds no text. */
-import type { KnownDatasetId } from '../../known-datasets'
+import type { KnownDatasetId } from '../../known-dataset-ids'
 import type { RunPart } from '../../run-parts'
 import type { DemonstrationPolicy, Task } from '../../task'
 import type { Figures } from '../compare-answers'
