@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { pssBytes } from '../../scripts/bench/renderer-memory'
 import { isRuntime, isScript, sumBytes, watchTraffic } from '../../scripts/bench/traffic'
 import { createStaticServer, listen } from '../../scripts/setup/server.mjs'
@@ -21,6 +21,8 @@ test('traffic counts what was sent, and not what was missing', async () => {
   await (await fetch(`http://127.0.0.1:${port}/a.js?v=1`)).text()
   await (await fetch(`http://127.0.0.1:${port}/missing.js`)).text()
   server.close()
+  // The client may have all of it before the server says that it is done.
+  await vi.waitFor(() => expect(transfers).toHaveLength(1))
   expect(transfers).toEqual([{ path: '/a.js', bytes: 100, atMs: expect.any(Number) as number }])
   expect(sumBytes(transfers)).toBe(100)
 })

@@ -75,7 +75,8 @@ describe('a file that cannot be read is refused with a code, a place and a sente
     const place =
       (line === undefined ? '' : `, line ${line}`) + (column === undefined ? '' : `, column ${column}`)
     expect(error.message.startsWith(`${name}${place}: `)).toBe(true)
-    expect(performance.now() - started).toBeLessThan(5000)
+    // A second or two on a machine that has nothing else to do.
+    expect(performance.now() - started).toBeLessThan(20_000)
   })
 
   it('a column that is not there', async () => {

@@ -297,5 +297,5 @@ describe('PackStream', () => {
     const found = parseSafetensors(pack, FILE)
     for (const [name, { bytes }] of expected.tensors)
       expect(areEqual(found.tensors.get(name)?.bytes ?? new Uint8Array(), bytes), name).toBe(true)
-  })
+  }, 120_000)
 })
