@@ -17,7 +17,7 @@ let tabs: Tabs
 beforeEach(async () => {
   vi.stubGlobal('indexedDB', new IDBFactory())
   hub = await startHub([model])
-  hub.faults.bytesPerSecond = 40_000
+  hub.faults.bytesPerSecond = 20_000
   tabs = new Tabs()
 })
 afterEach(() => hub.close())
@@ -126,6 +126,20 @@ describe('two tabs', () => {
     hub.faults.answer = () => ({ status: 404 })
     expect(await again).toMatchObject({ ok: false, error: { code: 'not-found' } })
     expect(await follower).toMatchObject({ ok: false, error: { code: 'not-found' } })
+  })
+
+  it('are both told what could make room where there is none', async () => {
+    let measure: () => void = nothing
+    const measured = new Promise<void>((resolve) => (measure = resolve))
+    const estimate = () => measured.then(() => ({ quota: 10, usage: 5 }))
+    const [first, second] = [openStore({ estimate }, tabs), openStore({ estimate }, tabs)]
+    const request = await requestOf(first)
+    const outcome = first.store.download(request, nothing)
+    const other = second.store.download(request, nothing)
+    setTimeout(measure, 50)
+    const full = { ok: false, error: { code: 'disk-full', couldRemove: [] } }
+    expect(await outcome).toMatchObject(full)
+    expect(await other).toMatchObject(full)
   })
 
   it('of which one removes the model leave nothing of it', async () => {

@@ -97,7 +97,10 @@ export class Downloads {
         if (record.isComplete) return
         // Whoever was busy with it did not die but ended: so does this.
         if (hadToWait && record.isPaused) throw stopped.paused
-        if (hadToWait && record.error) throw new StoreFailure(record.error.code, record.error.message)
+        if (hadToWait && record.error) {
+          const { code, message } = record.error
+          throw await withAdvice(new StoreFailure(code, message), model, stored)
+        }
         await this.complete(model, record, from ?? this.originOf(record), signal)
       })
     } catch (error) {
