@@ -29,7 +29,7 @@ test('a run says how far it is, stops on Escape, and goes on where it stopped', 
   await expectFacts(page, '2,000 of 2,000', 50_000)
 })
 
-test('when the engine dies its results are kept, it is started again, and the rest can be classified', async ({
+test('when the engine dies its results are kept, it is started again, and the rest can be classified @slow', async ({
   page,
 }) => {
   const worker = page.workers().find((candidate) => candidate.url().includes('engine.worker'))
