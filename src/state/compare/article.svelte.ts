@@ -18,6 +18,7 @@ import type { Workspace } from '../../storage/workspace'
 import { offeredModes } from '../mode'
 import type { Comparison } from './comparison.svelte'
 import type { Results } from './results.svelte'
+import { isSameChoice } from './same-choice'
 import type { Setup } from './setup.svelte'
 
 export interface ArticleSurroundings {
@@ -53,15 +54,6 @@ function variantOf(mode: Mode, { template, numberFormat }: SetupRecord, isOneOfS
   if (numberFormat !== null) parts.push(numberFormat)
   return parts.join(', ')
 }
-
-const isSameChoice = (record: SetupRecord, choice: SetupChoice): boolean =>
-  (['model', 'mode', 'adapter', 'template', 'numberFormat'] as const).every(
-    (part) => record[part] === choice[part],
-  ) &&
-  (choice.mode !== 'k-shot' ||
-    (record.k === choice.k &&
-      record.policy === choice.policy &&
-      (choice.policy === 'similar' || record.seed === choice.seed)))
 
 /** The article's table: all ways of asking for the chosen models, and what finished runs came to, by data set. */
 export class Article {

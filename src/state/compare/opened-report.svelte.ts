@@ -12,7 +12,7 @@ import type { Turns } from '../turns'
 import { SETUPS_AT_MOST, type Comparison } from './comparison.svelte'
 import { fingerprintOfGold, fingerprintOfPool, fingerprintOfTexts } from './fingerprint'
 import { readReport, REPORT_BYTES_AT_MOST } from './read-report'
-import { isSameChoice } from './reported-rows'
+import { isSameChoice } from './same-choice'
 import type { Setup } from './setup.svelte'
 
 export interface OpenedReportSurroundings {

@@ -1,22 +1,8 @@
 /** What was reported of a set-up beside what it comes to here, and whether it was asked the same. */
 import { taskChanges } from '../../domain/project-task'
 import type { RunPart } from '../../domain/run-parts'
-import type { SetupChoice } from '../../storage/compare-record'
 import type { ReportedSetup } from '../../storage/report-record'
 import type { RunResults } from '../run-results'
-
-const ofKShot = ({ mode, k, policy, seed }: SetupChoice): readonly unknown[] =>
-  mode === 'k-shot' ? [k, policy, policy === 'similar' || seed] : []
-
-/** Whether two set-ups ask the same; what a mode does not use does not count. */
-export function isSameChoice(one: SetupChoice, other: SetupChoice): boolean {
-  const key = (choice: SetupChoice) =>
-    JSON.stringify([
-      ...[choice.model, choice.mode, choice.template, choice.numberFormat],
-      ...[choice.mode === 'fine-tuned' ? choice.adapter : null, ...ofKShot(choice)],
-    ])
-  return key(one) === key(other)
-}
 
 /** What is other here than it was there, and what cannot be told, both as words. */
 export interface Sameness {

@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { failure, success, type Outcome } from '../../domain/outcome'
 import { setupChoiceSchema, type SetupChoice } from '../../storage/compare-record'
+import { isSameChoice } from './same-choice'
 
 const BEGIN = '#compare?setups='
 
@@ -44,11 +45,8 @@ export function missingSetups(
   linked: readonly SetupChoice[],
   present: readonly SetupChoice[],
 ): readonly SetupChoice[] {
-  const keyOf = (choice: SetupChoice): string => JSON.stringify(v.parse(setupChoiceSchema, choice))
-  const known = new Set(present.map(keyOf))
-  return linked.filter((choice) => {
-    const isNew = !known.has(keyOf(choice))
-    known.add(keyOf(choice))
-    return isNew
-  })
+  const missing: SetupChoice[] = []
+  for (const choice of linked)
+    if (![...present, ...missing].some((known) => isSameChoice(known, choice))) missing.push(choice)
+  return missing
 }
