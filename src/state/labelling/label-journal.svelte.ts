@@ -53,6 +53,8 @@ export class LabelJournal {
   #fromOtherTabs = $state(0)
   /** When each annotator's last event was. */
   readonly #lastAt = new Map<string, number>()
+  /** When the last event of this tab was, whoever's it is. */
+  #lastHere = 0
 
   constructor(around: JournalSurroundings) {
     this.#around = around
@@ -86,8 +88,10 @@ export class LabelJournal {
 
   /** Adds what the annotator does now. Answers false when it could not be stored: then nothing has changed. */
   record(annotator: string, body: EventBody): Promise<boolean> {
-    // Two events of one hand never share a millisecond, and a clock that is set back does not reorder them.
-    const at = Math.max(this.#around.clock(), (this.#lastAt.get(annotator) ?? 0) + 1)
+    // Two events of one hand or of one tab never share a millisecond, and a clock set back does not reorder them.
+    const last = Math.max(this.#lastHere, this.#lastAt.get(annotator) ?? 0)
+    const at = Math.max(this.#around.clock(), last + 1)
+    this.#lastHere = at
     this.#lastAt.set(annotator, at)
     return this.add([{ id: eventId(at, this.#around.newId()), at, annotator, ...body }])
   }

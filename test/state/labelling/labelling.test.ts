@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Labelling } from '../../../src/state/labelling/labelling.svelte'
 import { composePage, type PageOptions } from '../../support/compose-page'
 import { fakeScore } from '../../support/fake-engine'
@@ -91,6 +91,24 @@ describe('labelling', () => {
     await again.redo()
     expect(labels(again)).toEqual(['positive', 'negative', undefined, undefined])
     expect(again.canRedo).toBe(true)
+  })
+
+  it('keeps the order of two hands of one tab, though the clock stands still or is set back', async () => {
+    const { labelling, store } = await visit()
+    await labelling.add(LINES)
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(1_700_000_000_000)
+    for (const annotator of ['me', 'ben', 'ann']) {
+      labelling.change({ annotator })
+      for (const item of [0, 1, 2, 3]) {
+        labelling.queue.go(item)
+        await labelling.label('positive')
+      }
+      clock.mockReturnValue(1_600_000_000_000)
+    }
+    clock.mockRestore()
+    expect(labelling.log.journal.annotators).toEqual(['me', 'ben', 'ann'])
+    const { labelling: again } = await visit({ store })
+    expect(again.log.journal.annotators).toEqual(['me', 'ben', 'ann'])
   })
 
   it('goes on behind a label whose tab died before it could store that it went on', async () => {
