@@ -1,0 +1,69 @@
+"""The stages and their options."""
+
+import argparse
+import importlib
+import os
+from pathlib import Path
+
+import torch
+
+from embedded_t5.config import load_config
+from embedded_t5.material import Material
+from embedded_t5.run import Run
+
+# In the order in which they are run. A stage's module is loaded only when it runs: `onnx` needs packages of its own.
+STAGES = {
+    "prepare": "prepare.prepare",
+    "tokenizer": "tokenizer.make_tokenizer",
+    "targets": "table.make_targets",
+    "pretrain": "mixture.pretrain",
+    "prompts": "mixture.learn_prompts",
+    "teacher": "soft_labels.teach",
+    "finance": "finance.tune_finance",
+    "export": "export.export",
+    "goldens": "goldens.make_goldens",
+    "onnx": "onnx_reference.export_onnx",
+    "evaluate": "evaluate.evaluate",
+}
+
+
+def main() -> None:
+    """Run one stage, or all but `onnx` one after the other."""
+    options = parse()
+    torch.set_num_threads(options.threads)
+    config = load_config(options.config, options.smoke, options.set)
+    run = Run(config, Material(options.material), options.out, torch.device(options.device))
+    stages = [stage for stage in STAGES if stage != "onnx"] if options.stage == "all" else [options.stage]
+    for stage in stages:
+        module, function = STAGES[stage].split(".")
+        call = getattr(importlib.import_module(f"embedded_t5.{module}"), function)
+        if stage == "finance":
+            call(run, options.seeds)
+        elif stage == "evaluate":
+            call(run, options.final)
+        else:
+            call(run)
+
+
+def parse() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m embedded_t5")
+    parser.add_argument("stage", choices=[*STAGES, "all"])
+    parser.add_argument("--config", type=Path, required=True, help="such as configs/nano.toml")
+    parser.add_argument("--out", type=Path, required=True, help="the run's folder; what lies in it is taken up again")
+    parser.add_argument(
+        "--material",
+        type=Path,
+        default=os.environ.get("EMBEDDED_T5_MATERIAL"),
+        help="the folder with data/ and train/, else EMBEDDED_T5_MATERIAL",
+    )
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="cuda computes in bf16")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--smoke", action="store_true", help="tiny settings: every stage in seconds")
+    parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE")
+    parser.add_argument("--seeds", type=int, default=1, help="finance: how many adapters, for the spread")
+    parser.add_argument("--final", action="store_true", help="evaluate: also the test sets, once, at the end")
+    options = parser.parse_args()
+    if options.material is None:
+        parser.error("--material or EMBEDDED_T5_MATERIAL must name the folder with data/ and train/")
+    return options

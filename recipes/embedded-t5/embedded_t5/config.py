@@ -1,0 +1,156 @@
+"""What a run is made of: one TOML file, merged with `smoke.toml` and with `--set section.key=value`."""
+
+import tomllib
+import types
+import typing
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The T5 v1.1 shape; names as in the reference implementation's `config.json`."""
+
+    name: str
+    d_model: int
+    d_kv: int
+    d_ff: int
+    num_layers: int
+    num_decoder_layers: int
+    num_heads: int
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """`pieces` unigram pieces and then `sentinels`. An existing SentencePiece `model` is taken as it is."""
+
+    pieces: int
+    sentinels: int
+    model: str
+    training_lines: int
+
+
+@dataclass(frozen=True)
+class Texts:
+    """How many texts of each kind are used, and the seed of every draw and of the held-out rows."""
+
+    seed: int
+    held_out: int
+    call_sentences: int
+    general_sentences: int
+    review_sentences: int
+    embedded: int
+    labelled_softly: int
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """Tuning of the sentence encoder into the teacher of the finance stage; or a `classifier` tuned before, a folder
+    relative to the material."""
+
+    classifier: str
+    steps: int
+    tokens: int
+    learning_rate: float
+    head_learning_rate: float
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One phase over the mixture. `embedding`, `span` and `prompt` weigh the losses; a weight of 0 leaves one out."""
+
+    steps: int
+    tokens: int
+    learning_rate: float
+    embedding: float
+    span: float
+    prompt: float
+    start: str
+
+
+@dataclass(frozen=True)
+class Finance:
+    """Full tuning of the projections, then an adapter of `rank`, then its polish. `mix`: rows per pool by kind."""
+
+    steps: int
+    polish_steps: int
+    tokens: int
+    learning_rate: float
+    polish_learning_rate: float
+    rank: int
+    dropout: float
+    gold: int
+    headlines: int
+    soft: int
+    smoothing: float
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything that a run depends on, apart from the material and the machine."""
+
+    seed: int
+    checkpoint_every: int
+    model: Shape
+    vocabulary: Vocabulary
+    texts: Texts
+    teacher: Teacher
+    pretrain: Phase
+    prompts: Phase
+    finance: Finance
+
+
+def load_config(path: Path, smoke: bool = False, overrides: typing.Sequence[str] = ()) -> Config:
+    """Read `path` over the defaults; later layers win. An unknown or missing key is an error that names it."""
+    layers = [path.parent / "defaults.toml", path]
+    if smoke:
+        layers.append(path.parent / "smoke.toml")
+    tree: dict[str, Any] = {}
+    for layer in layers:
+        _merge(tree, tomllib.loads(layer.read_text("utf8")))
+    for text in overrides:
+        _merge(tree, _override(text))
+    return _build(Config, tree, "")
+
+
+def _override(text: str) -> dict[str, Any]:
+    """`a.b=3` as a tree; what is no TOML value counts as a string, so that paths need no quotes."""
+    key, separator, value = text.partition("=")
+    if not separator:
+        raise SystemExit(f'--set "{text}" has no "=". Write section.key=value.')
+    try:
+        return tomllib.loads(f"{key}={value}")
+    except tomllib.TOMLDecodeError:
+        return tomllib.loads(f"{key}='{value}'")
+
+
+def _merge(tree: dict[str, Any], layer: dict[str, Any]) -> None:
+    for key, value in layer.items():
+        if isinstance(value, dict) and isinstance(tree.get(key), dict):
+            _merge(tree[key], value)
+        else:
+            tree[key] = value
+
+
+def _build(kind: Any, tree: dict[str, Any], where: str) -> Any:
+    """Make the dataclass `kind` from `tree`, checking names and types on the way."""
+    types_by_name = typing.get_type_hints(kind)
+    unknown = tree.keys() - types_by_name.keys()
+    missing = types_by_name.keys() - tree.keys()
+    if unknown or missing:
+        raise SystemExit(
+            f"The configuration{where} has unknown keys {sorted(unknown)} and lacks {sorted(missing)}."
+        )
+    values = {}
+    for field in fields(kind):
+        value, wanted = tree[field.name], types_by_name[field.name]
+        if is_dataclass(wanted):
+            value = _build(wanted, value, f" under {field.name}")
+        elif wanted is float and isinstance(value, int):
+            value = float(value)
+        elif isinstance(wanted, type) and not isinstance(wanted, types.GenericAlias):
+            if not isinstance(value, wanted):
+                raise SystemExit(f"{field.name}{where} is {value!r}, but must be of type {wanted.__name__}.")
+        values[field.name] = value
+    return kind(**values)

@@ -1,0 +1,92 @@
+"""The training loop of every stage: steps, progress, and checkpoints from which it goes on as if never stopped."""
+
+import json
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy
+import torch
+from torch import Tensor, nn
+
+from embedded_t5.batches import Stream
+from embedded_t5.optimiser import RelativeAdam
+from embedded_t5.run import Progress, Run
+
+SMOOTHING = 0.98
+
+
+@dataclass
+class Job:
+    """What one stage trains. `losses` gives named, weighted losses of the next batches; they are added up."""
+
+    name: str
+    folder: Path
+    model: nn.Module
+    optimiser: RelativeAdam
+    streams: Sequence[Stream[Any]]
+    losses: Callable[[], dict[str, Tensor]]
+
+
+def train(run: Run, job: Job) -> float:
+    """Train to the end, from the last checkpoint if there is one. Returns the seconds spent over all sittings."""
+    checkpoint = job.folder / "checkpoint.pt"
+    step, seconds, smooth = restore(job, checkpoint, run.device)
+    progress, started = Progress(job.name, job.optimiser.steps), time.monotonic()
+    job.model.train()
+    while step < job.optimiser.steps:
+        with run.autocast():
+            losses = job.losses()
+        torch.stack(list(losses.values())).sum().backward()
+        job.optimiser.step(step)
+        step += 1
+        for name, loss in losses.items():
+            smooth[name] = SMOOTHING * smooth.get(name, loss.item()) + (1 - SMOOTHING) * loss.item()
+        if step % run.config.checkpoint_every == 0 or step == job.optimiser.steps:
+            spent = seconds + time.monotonic() - started
+            save(job, checkpoint, step, spent, smooth)
+            with (job.folder / "log.jsonl").open("a", encoding="utf8") as log:
+                log.write(json.dumps({"step": step, "seconds": round(spent), **smooth}) + "\n")
+        progress.show(step, " ".join(f"{name} {value:.4f}" for name, value in smooth.items()))
+    job.model.eval()
+    return seconds + time.monotonic() - started
+
+
+def save(job: Job, path: Path, step: int, seconds: float, smooth: dict[str, float]) -> None:
+    """Write the whole state beside the old one and then swap them, so that a kill leaves one of the two."""
+    state = {
+        "step": step,
+        "seconds": seconds,
+        "smooth": smooth,
+        "model": job.model.state_dict(),
+        "adam": job.optimiser.adam.state_dict(),
+        "streams": [stream.state() for stream in job.streams],
+        "torch": torch.get_rng_state(),
+        "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
+        "numpy": numpy.random.get_state(legacy=True),
+        "python": random.getstate(),
+    }
+    part = path.with_suffix(".part")
+    torch.save(state, part)
+    part.replace(path)
+
+
+def restore(job: Job, path: Path, device: torch.device) -> tuple[int, float, dict[str, float]]:
+    """Take up the state at `path`: its step, seconds and smoothed losses. Without a checkpoint, the beginning."""
+    if not path.exists():
+        return 0, 0.0, {}
+    # Our own file, and NumPy's and Python's generator states are no tensors.
+    state = torch.load(path, map_location=device, weights_only=False)
+    job.model.load_state_dict(state["model"])
+    job.optimiser.adam.load_state_dict(state["adam"])
+    for stream, position in zip(job.streams, state["streams"], strict=True):
+        stream.restore(position)
+    torch.set_rng_state(state["torch"].cpu())
+    if torch.cuda.is_available() and state["cuda"]:
+        torch.cuda.set_rng_state_all([generator.cpu() for generator in state["cuda"]])
+    numpy.random.set_state(state["numpy"])
+    random.setstate(state["python"])
+    return state["step"], state["seconds"], state["smooth"]

@@ -1,0 +1,143 @@
+"""Stages `pretrain` and `prompts`: the teacher's sentence embeddings, span filling and prompts, mixed.
+
+Reproducing the teacher's embedding (mean of encoder states, a linear map, cosine) taught far more per token than span
+filling; all three together taught most. The two stages differ only in their weights.
+"""
+
+import random
+from pathlib import Path
+
+import numpy
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from transformers import PreTrainedTokenizerFast, T5ForConditionalGeneration
+
+from embedded_t5.batches import Rounds, Stream, cut, mask_of, pad
+from embedded_t5.config import Phase
+from embedded_t5.loop import Job, train
+from embedded_t5.optimiser import RelativeAdam
+from embedded_t5.prepare import read_tasks
+from embedded_t5.prompts import Examples
+from embedded_t5.run import Run, seed_everything
+from embedded_t5.scoring import zero_shot_held_out
+from embedded_t5.spans import corrupt
+from embedded_t5.t5 import answer_logits, encode, load_model, mean_state, new_model
+from embedded_t5.table import embedded_texts, read_embeddings
+from embedded_t5.teacher import WIDTH
+from embedded_t5.tokenizer import END, load_tokenizer
+
+POOL = 4000
+# An embedding is learned from at most so many tokens; a prompt loses its beginning, never its query.
+LONGEST_TEXT, LONGEST_PROMPT = 64, 128
+IGNORED = -100
+
+Pair = tuple[list[int], list[int]]
+
+
+def pretrain(run: Run) -> None:
+    """Train the base from the start table, or go on from published weights."""
+    mix(run, "pretrain", run.config.pretrain, run.config.pretrain.start)
+
+
+def learn_prompts(run: Run) -> None:
+    """Go on with more weight on prompts. The result is the published base."""
+    mix(run, "prompts", run.config.prompts, run.config.prompts.start or str(run.folder("pretrain") / "model"))
+
+
+def mix(run: Run, name: str, phase: Phase, start: str) -> None:
+    """One phase over the mixture; writes `<name>/model` and `<name>/head.pt`."""
+    seed_everything(run.config.seed)
+    folder, tokenizer = run.folder(name), load_tokenizer(run.folder("tokenizer"))
+    model = nn.ModuleDict({"t5": begin(run, start, len(tokenizer)), "head": nn.Linear(run.config.model.d_model, WIDTH)})
+    head = Path(start).parent / "head.pt"
+    if start and head.exists():
+        model["head"].load_state_dict(torch.load(head))
+    model.to(run.device)
+    mixture = Mixture(run, phase, model, tokenizer)
+    optimiser = RelativeAdam([(model.parameters(), phase.learning_rate)], phase.steps)
+    seconds = train(run, Job(name, folder, model, optimiser, list(mixture.streams.values()), mixture.losses))
+    model["t5"].save_pretrained(folder / "model")
+    torch.save(model["head"].state_dict(), folder / "head.pt")
+    held = zero_shot_held_out(run, model["t5"], tokenizer)
+    run.record(name, {"seconds": round(seconds), "start": start, "zeroShotHeldOut": held})
+    print(f"{name}: zero-shot on the held-out rows {held}")
+
+
+def begin(run: Run, start: str, vocabulary: int) -> T5ForConditionalGeneration:
+    """Published weights, or random ones with the table of the teacher's pieces."""
+    if start:
+        return load_model(Path(start))
+    model = new_model(run.config.model, vocabulary)
+    table = torch.from_numpy(numpy.load(run.folder("targets") / "table.npy"))
+    model.get_input_embeddings().weight.data.copy_(table)
+    return model
+
+
+class Mixture:
+    """The streams whose weight is above 0, and the weighted losses of their next batches."""
+
+    def __init__(self, run: Run, phase: Phase, model: nn.ModuleDict, tokenizer: PreTrainedTokenizerFast) -> None:
+        self.run, self.phase, self.model, self.tokenizer = run, phase, model, tokenizer
+        self.texts, self.targets = embedded_texts(run), read_embeddings(run)
+        self.examples = Examples(read_tasks(run.folder("texts") / "tasks.jsonl"))
+        names = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
+        self.begins_word = [name.startswith("▁") for name in names]
+        seed = run.config.seed
+        makers = {"embedding": self.embedding_pool, "span": self.span_pool, "prompt": self.prompt_pool}
+        sizes = {"embedding": len(self.targets), "span": len(self.targets), "prompt": len(self.examples.rows)}
+        self.rounds = {name: Rounds(seed + index, sizes[name], POOL) for index, name in enumerate(makers)}
+        self.streams = {
+            name: Stream(seed + index, maker)
+            for index, (name, maker) in enumerate(makers.items())
+            if getattr(phase, name) > 0
+        }
+
+    def losses(self) -> dict[str, Tensor]:
+        """The weighted loss of each stream's next batch."""
+        found = {}
+        for name, stream in self.streams.items():
+            batch = stream.next()
+            loss = self.embedding_loss(batch) if name == "embedding" else self.answer_loss(batch)
+            found[name] = getattr(self.phase, name) * loss
+        return found
+
+    def embedding_loss(self, batch: list[tuple[int, list[int]]]) -> Tensor:
+        """One minus the cosine between the mapped mean state and the teacher's embedding."""
+        ids = pad([row for _, row in batch]).to(self.run.device)
+        mask = mask_of(ids)
+        mean = mean_state(encode(self.model["t5"], ids, mask), mask)
+        target = torch.from_numpy(self.targets[[index for index, _ in batch]]).float().to(self.run.device)
+        return (1 - F.cosine_similarity(self.model["head"](mean).float(), target, dim=1)).mean()
+
+    def answer_loss(self, batch: list[Pair]) -> Tensor:
+        """Cross-entropy of the answer's tokens, its end included."""
+        ids = pad([prompt for prompt, _ in batch]).to(self.run.device)
+        answers = pad([answer for _, answer in batch], IGNORED).to(self.run.device)
+        logits = answer_logits(self.model["t5"], ids, mask_of(ids), answers)
+        return F.cross_entropy(logits.float().flatten(0, 1), answers.flatten(), ignore_index=IGNORED)
+
+    def embedding_pool(self, rng: random.Random, pool: int) -> list[list[tuple[int, list[int]]]]:
+        """Batches of (index of the target, ids)."""
+        drawn = self.rounds["embedding"].draw(pool)
+        rows = [[*ids[: LONGEST_TEXT - 1], END] for ids in self.plain_ids(drawn)]
+        return cut(list(zip(drawn, rows, strict=True)), lambda pair: len(pair[1]), self.phase.tokens)
+
+    def span_pool(self, rng: random.Random, pool: int) -> list[list[Pair]]:
+        """Batches of texts with blanks and what was in them."""
+        rows = self.plain_ids(self.rounds["span"].draw(pool))
+        last = len(self.tokenizer) - 1
+        pairs = [corrupt(ids[:LONGEST_TEXT], self.begins_word, last, rng) for ids in rows if ids]
+        return cut(pairs, lambda pair: len(pair[0]), self.phase.tokens)
+
+    def prompt_pool(self, rng: random.Random, pool: int) -> list[list[Pair]]:
+        """Batches of prompts and answers."""
+        drawn = [self.examples.draw(index, rng) for index in self.rounds["prompt"].draw(pool)]
+        prompts = self.tokenizer([prompt for prompt, _ in drawn], add_special_tokens=False)["input_ids"]
+        answers = self.tokenizer([answer for _, answer in drawn])["input_ids"]
+        pairs = [([*ids[1 - LONGEST_PROMPT :], END], answer) for ids, answer in zip(prompts, answers, strict=True)]
+        return cut(pairs, lambda pair: len(pair[0]), self.phase.tokens)
+
+    def plain_ids(self, indexes: list[int]) -> list[list[int]]:
+        """Token ids without an end token."""
+        return self.tokenizer([self.texts[index] for index in indexes], add_special_tokens=False)["input_ids"]

@@ -1,0 +1,190 @@
+"""Stage `prepare`: read the material, remove what overlaps with the test sets, hold rows out, write the texts."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from embedded_t5.config import Texts
+from embedded_t5.material import Labelled, Material, sentences
+from embedded_t5.normalise import overlap_key
+from embedded_t5.run import Run, write_json
+
+# Earnings calls are long and speak of no news: their sentences are capped and get no soft labels.
+CALLS = frozenset({"maec", "ectsum"})
+# A key of fewer characters is a phrase such as "good" that any text may share.
+SHORTEST_KEY = 12
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One labelled text of the prompt mixture; `task` names an entry of `prompts.TASKS`."""
+
+    text: str
+    label: int
+    task: str
+
+
+class Overlap:
+    """Drops texts that occur in a test set or in the held-out rows, and counts them by source."""
+
+    def __init__(self, forbidden: Iterable[str]) -> None:
+        self.keys = {overlap_key(text) for text in forbidden}
+        self.read: Counter[str] = Counter()
+        self.dropped: Counter[str] = Counter()
+
+    def forbids(self, source: str, text: str) -> bool:
+        """Whether this text of `source` must not be trained on; counts it either way."""
+        self.read[source] += 1
+        found = overlap_key(text) in self.keys
+        self.dropped[source] += found
+        return found
+
+    def keep(self, source: str, rows: Iterable[Labelled]) -> list[Labelled]:
+        """The rows that may be trained on."""
+        return [row for row in rows if not self.forbids(source, row.text)]
+
+
+def split_tfsn(rows: Sequence[Labelled], tests: set[str], texts: Texts) -> tuple[list[Labelled], list[Labelled]]:
+    """Tuning rows and held-out rows of TFSN train; neither holds a text whose key is in `tests`."""
+    shuffled = list(rows)
+    random.Random(texts.seed).shuffle(shuffled)
+    clean = [row for row in shuffled if overlap_key(row.text) not in tests]
+    return clean[texts.held_out :], clean[: texts.held_out]
+
+
+def prepare(run: Run) -> None:
+    """Write `texts/`: labelled rows as JSON lines, plain texts by line, and `overlap.json` with the counts."""
+    material, texts, folder = run.material, run.config.texts, run.folder("texts")
+    tests = [row.text for row in material.tfsn("valid") + material.fpb()]
+    finance_keys = {overlap_key(text) for text in tests}
+    train = material.tfsn("train")
+    tune, held = split_tfsn(train, finance_keys, texts)
+    reviews = [row.text for row in material.sst2("dev") if len(overlap_key(row.text)) >= SHORTEST_KEY]
+    overlap = Overlap([*tests, *(row.text for row in held), *reviews])
+    before = len(tune)
+    held_keys = {overlap_key(row.text) for row in held}
+    tune = [row for row in tune if overlap_key(row.text) not in held_keys]
+    overlap.read["TFSN train"] = len(train)
+    overlap.dropped["TFSN train"] = len(train) - len(held) - len(tune)
+
+    rng = random.Random(texts.seed + 1)
+    finance, calls = finance_texts(material, overlap, texts, rng)
+    general = general_texts(material, overlap, texts, rng)
+    neutral = general[-len(general) // 6 :]
+    write_rows(folder / "tfsn_tune.jsonl", tune)
+    write_rows(folder / "tfsn_held.jsonl", held)
+    write_rows(folder / "tasks.jsonl", task_rows(material, overlap, neutral, rng))
+    (folder / "finance.txt").write_text("\n".join(finance), "utf8")
+    (folder / "span_held.txt").write_text("\n".join(general[:100] + calls[:100]), "utf8")
+    (folder / "mixed.txt").write_text("\n".join(mixed(finance, calls[100:], general[100:], texts, rng)), "utf8")
+    write_json(
+        folder / "overlap.json",
+        {
+            "about": "Texts dropped because, without links, punctuation, case and spacing, they equal a text of "
+            "TFSN valid, FPB 50Agree, SST-2 dev or the held-out rows of TFSN train.",
+            "read": dict(overlap.read),
+            "dropped": dict(overlap.dropped),
+            "tfsnTrainEqualToTests": sum(overlap_key(row.text) in finance_keys for row in train),
+            "tfsnTrainEqualToHeldOut": before - len(tune),
+            "heldOut": len(held),
+        },
+    )
+    print(f"prepare: {len(finance)} finance texts, {len(general)} general, dropped {dict(overlap.dropped)}")
+
+
+def finance_texts(
+    material: Material, overlap: Overlap, texts: Texts, rng: random.Random
+) -> tuple[list[str], list[str]]:
+    """Headlines, tweets and reports; and sentences of earnings calls. Shuffled, without repetitions."""
+    news: dict[str, None] = {}
+    calls: dict[str, None] = {}
+    for source, text in material.finance():
+        if 12 < len(text) < 400 and not overlap.forbids(f"finance texts, {source}", text):
+            (calls if source in CALLS else news)[text] = None
+    news_list, call_list = list(news), list(calls)
+    rng.shuffle(news_list)
+    rng.shuffle(call_list)
+    return news_list, call_list[: texts.call_sentences]
+
+
+def general_texts(material: Material, overlap: Overlap, texts: Texts, rng: random.Random) -> list[str]:
+    """Sentences of an encyclopedia and of film reviews, shuffled."""
+    facts: list[str] = []
+    for paragraph in material.encyclopedia():
+        found = sentences(paragraph, 25, 180)
+        if found and rng.random() < 0.5:
+            facts += rng.sample(found, min(2, len(found)))
+        if len(facts) >= texts.general_sentences:
+            break
+    reviews: list[str] = []
+    for row in material.imdb():
+        found = sentences(row.text, 20, 160)
+        reviews += rng.sample(found, min(4, len(found)))
+        if len(reviews) >= texts.review_sentences:
+            break
+    both = [text for text in facts + reviews if not overlap.forbids("wikipedia and imdb sentences", text)]
+    rng.shuffle(both)
+    return both
+
+
+def mixed(
+    finance: list[str], calls: list[str], general: list[str], texts: Texts, rng: random.Random
+) -> list[str]:
+    """The texts whose teacher embeddings are learned: half of the budget finance, the rest the others evenly."""
+    half = texts.embedded // 2
+    chosen = finance[:half]
+    rest = calls[: half // 3] + general
+    rng.shuffle(rest)
+    chosen += rest[: texts.embedded - len(chosen)]
+    rng.shuffle(chosen)
+    return chosen
+
+
+def task_rows(
+    material: Material, overlap: Overlap, neutral: Sequence[str], rng: random.Random
+) -> list[TaskRow]:
+    """The labelled public sets of the prompt mixture, `neutral` being plain sentences without an opinion."""
+    sets = {
+        "mr": ("review", material.sentconv("rt-polarity.all")),
+        "cr": ("review", material.sentconv("custrev.all")),
+        "mpqa": ("phrase", material.sentconv("mpqa.all")),
+        "sst5": ("stars", material.sentconv("stsa.fine.train")),
+        "subj": ("subjectivity", material.sentconv("subj.all")),
+        "trec": ("question", material.sentconv("TREC.train.all")),
+        "sst2": ("review", material.sst2("train")),
+        "imdb": ("review", [Labelled(row.text[-260:], row.label) for row in material.imdb()]),
+        "sentfin": ("news", material.sentfin()),
+        "neutral": ("opinion", [Labelled(text, 2) for text in neutral]),
+    }
+    rows: list[TaskRow] = []
+    for source, (task, labelled) in sets.items():
+        kept = overlap.keep(source, labelled)
+        rows += [TaskRow(row.text[:400], row.label, task) for row in kept]
+        if task == "review":
+            some = rng.sample(kept, min(len(kept), len(neutral) // 4))
+            rows += [TaskRow(row.text[:400], row.label, "opinion") for row in some]
+    rng.shuffle(rows)
+    return rows
+
+
+def write_rows(path: Path, rows: Iterable[Labelled | TaskRow]) -> None:
+    """One JSON object by line."""
+    with path.open("w", encoding="utf8") as file:
+        for row in rows:
+            values = asdict(row) if isinstance(row, TaskRow) else row._asdict()
+            file.write(json.dumps(values, ensure_ascii=False) + "\n")
+
+
+def read_labelled(path: Path) -> list[Labelled]:
+    """The rows of `write_rows`, when they are plainly labelled."""
+    with path.open(encoding="utf8") as file:
+        return [Labelled(**json.loads(line)) for line in file]
+
+
+def read_tasks(path: Path) -> list[TaskRow]:
+    """The rows of the prompt mixture."""
+    with path.open(encoding="utf8") as file:
+        return [TaskRow(**json.loads(line)) for line in file]

@@ -1,0 +1,95 @@
+"""One run: where its files lie, what it computes on, and how it tells its progress."""
+
+import json
+import random
+import sys
+import time
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy
+import torch
+
+from embedded_t5.config import Config
+from embedded_t5.material import Material
+
+
+@dataclass(frozen=True)
+class Run:
+    """The configuration, the material, the output folder and the device of one run."""
+
+    config: Config
+    material: Material
+    out: Path
+    device: torch.device
+
+    def folder(self, name: str) -> Path:
+        """A folder of this run, made when it is not there."""
+        path = self.out / name
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def published(self) -> Path:
+        """The folder in the published layout."""
+        return self.folder(f"model/{self.config.model.name}")
+
+    def autocast(self) -> AbstractContextManager[None]:
+        """bf16 on a GPU; on a CPU nothing, where fp32 is faster."""
+        if self.device.type == "cuda":
+            return torch.autocast("cuda", dtype=torch.bfloat16)
+        return nullcontext()
+
+    def record(self, stage: str, values: dict[str, Any]) -> None:
+        """Write what a finished stage reports to `<stage>.json`, for the model card."""
+        document = {"device": describe(self.device), "threads": torch.get_num_threads(), **values}
+        write_json(self.out / f"{stage}.json", {**document, "config": asdict(self.config)})
+
+    def recorded(self, stage: str) -> dict[str, Any] | None:
+        """What a stage reported, or nothing when it has not ended."""
+        path = self.out / f"{stage}.json"
+        return json.loads(path.read_text("utf8")) if path.exists() else None
+
+
+class Progress:
+    """One line that says how far a stage is: rewritten on a terminal, every ten seconds in a log."""
+
+    def __init__(self, stage: str, total: int) -> None:
+        self.stage, self.total = stage, total
+        self.started = self.last = time.monotonic()
+        self.first: int | None = None
+
+    def show(self, done: int, note: str = "") -> None:
+        """Tell that `done` of the total is done; costs nothing when the last line is fresh."""
+        now = time.monotonic()
+        self.first = done if self.first is None else self.first
+        terminal = sys.stdout.isatty()
+        if done < self.total and now - self.last < (0.5 if terminal else 10):
+            return
+        self.last = now
+        pace = (now - self.started) / max(1, done - self.first)
+        left = f"{pace * (self.total - done) / 60:.1f} min left" if done > self.first else ""
+        line = f"{self.stage} {done}/{self.total} {note} {left}"
+        end = "" if terminal and done < self.total else "\n"
+        print(f"\r\033[K{line}" if terminal else line, end=end, flush=True)
+
+
+def seed_everything(seed: int) -> None:
+    """Seed Python, NumPy and torch alike."""
+    random.seed(seed)
+    numpy.random.seed(seed)
+    torch.manual_seed(seed)
+
+
+def describe(device: torch.device) -> str:
+    """The device in words, for the model card."""
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON so that a reader never sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(path.suffix + ".part")
+    part.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf8")
+    part.replace(path)

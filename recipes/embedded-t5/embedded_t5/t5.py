@@ -1,0 +1,62 @@
+"""The model: the reference implementation's T5, with the two readings that the recipe needs besides its loss."""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from transformers import T5Config, T5ForConditionalGeneration
+
+from embedded_t5.config import Shape
+from embedded_t5.tokenizer import END, PADDING
+
+
+def t5_config(shape: Shape, vocabulary: int) -> T5Config:
+    """T5 v1.1 (gated GELU, RMSNorm), but with tied embeddings, whose output is scaled by d_model^-0.5."""
+    return T5Config(
+        architectures=["T5ForConditionalGeneration"],
+        vocab_size=vocabulary,
+        d_model=shape.d_model,
+        d_kv=shape.d_kv,
+        d_ff=shape.d_ff,
+        num_layers=shape.num_layers,
+        num_decoder_layers=shape.num_decoder_layers,
+        num_heads=shape.num_heads,
+        relative_attention_num_buckets=32,
+        relative_attention_max_distance=128,
+        dropout_rate=0.0,
+        layer_norm_epsilon=1e-6,
+        feed_forward_proj="gated-gelu",
+        is_encoder_decoder=True,
+        use_cache=True,
+        pad_token_id=PADDING,
+        eos_token_id=END,
+        decoder_start_token_id=PADDING,
+        tie_word_embeddings=True,
+    )
+
+
+def new_model(shape: Shape, vocabulary: int) -> T5ForConditionalGeneration:
+    """A model with random weights."""
+    return T5ForConditionalGeneration(t5_config(shape, vocabulary))
+
+
+def load_model(folder: Path, dropout: float = 0.0) -> T5ForConditionalGeneration:
+    """A model from a folder, in fp32."""
+    return T5ForConditionalGeneration.from_pretrained(folder, dtype=torch.float32, dropout_rate=dropout)
+
+
+def encode(model: nn.Module, ids: Tensor, mask: Tensor) -> Tensor:
+    """Encoder states after the final norm: [batch, tokens, d_model]."""
+    return model.get_encoder()(input_ids=ids, attention_mask=mask).last_hidden_state
+
+
+def mean_state(states: Tensor, mask: Tensor) -> Tensor:
+    """The mean over a text's tokens: [batch, d_model]."""
+    return (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+
+
+def answer_logits(model: nn.Module, ids: Tensor, mask: Tensor, answers: Tensor) -> Tensor:
+    """Logits of every token of `answers` [batch, length] given those before it: [batch, length, vocabulary]."""
+    start = torch.full_like(answers[:, :1], PADDING)
+    previous = torch.cat([start, answers[:, :-1].clamp(min=0)], 1)
+    return model(input_ids=ids, attention_mask=mask, decoder_input_ids=previous).logits

