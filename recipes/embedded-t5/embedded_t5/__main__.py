@@ -1,5 +1,13 @@
 """Command line: python -m embedded_t5 <stage> --config configs/nano.toml --out runs/nano"""
 
-from embedded_t5.cli import main
+import os
+import warnings
+
+# Everything that is read lies on the disk; peft would otherwise look for the base model's name on the hub.
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
+
+from embedded_t5.cli import main  # noqa: E402 - after the environment
 
 main()

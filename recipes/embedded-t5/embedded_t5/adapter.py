@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch
-from peft import LoraConfig, TaskType
+from peft import LoraConfig, PeftModel, TaskType, get_peft_model_state_dict
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from embedded_t5.config import Finance
 from embedded_t5.run import write_json
 
+# By projection: A [rank, in] and B [out, rank].
+Factors = dict[str, tuple[Tensor, Tensor]]
 # lora_alpha / r
 SCALE = 2
 TARGETS = ("q", "k", "v", "o", "wi_0", "wi_1", "wo")
@@ -24,9 +26,7 @@ def projections(model: nn.Module) -> Iterator[tuple[str, nn.Linear]]:
 
 
 @torch.no_grad()
-def decompose(
-    base: nn.Module, tuned: nn.Module, rank: int
-) -> tuple[dict[str, tuple[Tensor, Tensor]], float]:
+def decompose(base: nn.Module, tuned: nn.Module, rank: int) -> tuple[Factors, float]:
     """By projection, A [rank, in] and B [out, rank] so that SCALE · B · A is the nearest matrix of that rank to the
     change (Eckart and Young); and the mean share of its squared singular values that they keep."""
     tuned_weights = dict(projections(tuned))
@@ -40,9 +40,15 @@ def decompose(
     return factors, sum(kept) / len(kept)
 
 
-def write_adapter(
-    folder: Path, factors: dict[str, tuple[Tensor, Tensor]], config: Finance, base_name: str
-) -> None:
+def factors_of(model: PeftModel) -> Factors:
+    """A and B of every projection of a model with an adapter."""
+    state = get_peft_model_state_dict(model)
+    prefix, down, up = "base_model.model.", ".lora_A.weight", ".lora_B.weight"
+    names = [key.removeprefix(prefix).removesuffix(down) for key in state if key.endswith(down)]
+    return {name: (state[prefix + name + down].cpu(), state[prefix + name + up].cpu()) for name in names}
+
+
+def write_adapter(folder: Path, factors: Factors, config: Finance, base_name: str) -> None:
     """Write `adapter_config.json` and `adapter_model.safetensors`."""
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {}

@@ -32,7 +32,9 @@ def main() -> None:
     options = parse()
     torch.set_num_threads(options.threads)
     config = load_config(options.config, options.smoke, options.set)
-    run = Run(config, Material(options.material), options.out, torch.device(options.device))
+    given = (f"--config configs/{options.config.name}", *(f"--set {text}" for text in options.set))
+    given += ("--smoke",) * options.smoke
+    run = Run(config, Material(options.material), options.out, torch.device(options.device), given)
     stages = [stage for stage in STAGES if stage != "onnx"] if options.stage == "all" else [options.stage]
     for stage in stages:
         module, function = STAGES[stage].split(".")

@@ -139,9 +139,7 @@ def _build(kind: Any, tree: dict[str, Any], where: str) -> Any:
     unknown = tree.keys() - types_by_name.keys()
     missing = types_by_name.keys() - tree.keys()
     if unknown or missing:
-        raise SystemExit(
-            f"The configuration{where} has unknown keys {sorted(unknown)} and lacks {sorted(missing)}."
-        )
+        raise SystemExit(f"The configuration{where} has unknown keys {sorted(unknown)} and lacks {sorted(missing)}.")
     values = {}
     for field in fields(kind):
         value, wanted = tree[field.name], types_by_name[field.name]

@@ -16,7 +16,7 @@ from peft import PeftModel
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerFast
 
-from embedded_t5.adapter import decompose, projections, write_adapter
+from embedded_t5.adapter import decompose, factors_of, projections, write_adapter
 from embedded_t5.batches import Rounds, Stream, cut, mask_of, pad
 from embedded_t5.config import Finance
 from embedded_t5.loop import Job, train
@@ -73,7 +73,7 @@ def tune_one(
     write_adapter(folder / "svd", factors, config, run.config.model.name)
     scores["svd"] = classify(run, with_adapter(run, folder / "svd"), tokenizer, held)
     polished, more = polish(run, folder / "polish", folder / "svd", tokenizer, rows)
-    polished.save_pretrained(folder / "polished")
+    write_adapter(folder / "polished", factors_of(polished), config, run.config.model.name)
     scores["polished"] = classify(run, polished, tokenizer, held)
     best = max(("svd", "polished"), key=lambda name: scores[name]["accuracy"] + scores[name]["macroF1"])
     shutil.copytree(folder / best, folder / "adapter", dirs_exist_ok=True)
@@ -86,9 +86,7 @@ def tune_one(
     }
 
 
-def tune_projections(
-    run: Run, folder: Path, tokenizer: PreTrainedTokenizerFast, rows: Rows
-) -> tuple[nn.Module, float]:
+def tune_projections(run: Run, folder: Path, tokenizer: PreTrainedTokenizerFast, rows: Rows) -> tuple[nn.Module, float]:
     """Tune every projection of the base; embeddings, position biases and norms stay."""
     seed_everything(run.config.seed)
     config = run.config.finance
@@ -106,9 +104,7 @@ def polish(
     seed_everything(run.config.seed)
     config = run.config.finance
     model = with_adapter(run, adapter, config.dropout)
-    seconds = fit(
-        run, "polish", folder, model, tokenizer, rows, config.polish_learning_rate, config.polish_steps
-    )
+    seconds = fit(run, "polish", folder, model, tokenizer, rows, config.polish_learning_rate, config.polish_steps)
     return model, seconds
 
 

@@ -130,9 +130,7 @@ def general_texts(material: Material, overlap: Overlap, texts: Texts, rng: rando
     return both
 
 
-def mixed(
-    finance: list[str], calls: list[str], general: list[str], texts: Texts, rng: random.Random
-) -> list[str]:
+def mixed(finance: list[str], calls: list[str], general: list[str], texts: Texts, rng: random.Random) -> list[str]:
     """The texts whose teacher embeddings are learned: half of the budget finance, the rest the others evenly."""
     half = texts.embedded // 2
     chosen = finance[:half]
@@ -143,9 +141,7 @@ def mixed(
     return chosen
 
 
-def task_rows(
-    material: Material, overlap: Overlap, neutral: Sequence[str], rng: random.Random
-) -> list[TaskRow]:
+def task_rows(material: Material, overlap: Overlap, neutral: Sequence[str], rng: random.Random) -> list[TaskRow]:
     """The labelled public sets of the prompt mixture, `neutral` being plain sentences without an opinion."""
     sets = {
         "mr": ("review", material.sentconv("rt-polarity.all")),

@@ -36,12 +36,12 @@ class Task:
 
 
 TASKS = {
+    "news": Task("news", "sentiment", OPINIONS, repeat=3),
     "review": Task("review", "sentiment", POLAR),
     "phrase": Task("phrase", "sentiment", POLAR),
     "stars": Task("review", "sentiment", (("terrible", "bad", "okay", "good", "great"),)),
     "subjectivity": Task("text", "type", (("subjective", "objective"),)),
     "question": Task("question", "type", (("description", "entity", "expression", "human", "location", "number"),)),
-    "news": Task("news", "sentiment", OPINIONS, repeat=3),
     "opinion": Task("text", "sentiment", OPINIONS),
 }
 
@@ -80,7 +80,5 @@ class Examples:
             return short_prompt(row.text, ask), words[row.label]
         options = SEPARATOR.join(rng.sample(words, len(words)))
         template = rng.choice(WITH_OPTIONS)
-        prompt = template.format(
-            text=row.text, ask=ask, subject=task.subject, kind=task.kind, options=options
-        )
+        prompt = template.format(text=row.text, ask=ask, subject=task.subject, kind=task.kind, options=options)
         return prompt, words[row.label]

@@ -18,12 +18,13 @@ from embedded_t5.material import Material
 
 @dataclass(frozen=True)
 class Run:
-    """The configuration, the material, the output folder and the device of one run."""
+    """The configuration, the material, the output folder, the device, and the options as they were given."""
 
     config: Config
     material: Material
     out: Path
     device: torch.device
+    options: tuple[str, ...] = ()
 
     def folder(self, name: str) -> Path:
         """A folder of this run, made when it is not there."""
@@ -43,13 +44,13 @@ class Run:
 
     def record(self, stage: str, values: dict[str, Any]) -> None:
         """Write what a finished stage reports to `<stage>.json`, for the model card."""
-        document = {"device": describe(self.device), "threads": torch.get_num_threads(), **values}
-        write_json(self.out / f"{stage}.json", {**document, "config": asdict(self.config)})
+        how = {"options": self.options, "device": describe(self.device), "threads": torch.get_num_threads()}
+        write_json(self.out / f"{stage}.json", {**how, **values, "config": asdict(self.config)})
 
     def recorded(self, stage: str) -> dict[str, Any] | None:
         """What a stage reported, or nothing when it has not ended."""
         path = self.out / f"{stage}.json"
-        return json.loads(path.read_text("utf8")) if path.exists() else None
+        return read_json(path) if path.exists() else None
 
 
 class Progress:
@@ -93,3 +94,8 @@ def write_json(path: Path, value: Any) -> None:
     part = path.with_suffix(path.suffix + ".part")
     part.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf8")
     part.replace(path)
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file."""
+    return json.loads(path.read_text("utf8"))

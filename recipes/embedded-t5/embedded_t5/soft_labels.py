@@ -89,9 +89,7 @@ def headline_rows(run: Run) -> list[Labelled]:
     return [Labelled(row.text, row.label) for row in rows if row.task == "news"]
 
 
-def tune(
-    run: Run, gold: Sequence[Labelled], headlines: Sequence[Labelled]
-) -> tuple[SentenceEncoder, float]:
+def tune(run: Run, gold: Sequence[Labelled], headlines: Sequence[Labelled]) -> tuple[SentenceEncoder, float]:
     """Tune the sentence encoder with a classifier on top; its word embeddings stay."""
     config = run.config.teacher
     model = SentenceEncoder(len(SENTIMENTS)).to(run.device)

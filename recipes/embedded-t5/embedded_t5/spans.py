@@ -40,9 +40,7 @@ def random_spans(length: int, rng: random.Random) -> list[tuple[int, int]]:
     return spans
 
 
-def mask(
-    ids: Sequence[int], spans: Sequence[tuple[int, int]], first_sentinel: int
-) -> tuple[list[int], list[int]]:
+def mask(ids: Sequence[int], spans: Sequence[tuple[int, int]], first_sentinel: int) -> tuple[list[int], list[int]]:
     """Put a sentinel for each span; the target lists each sentinel and its span, a closing sentinel, the end."""
     kept: list[int] = []
     target: list[int] = []

@@ -9,11 +9,9 @@ import math
 from collections.abc import Sequence
 
 import numpy
-import torch
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix, csr_matrix
 from sklearn.decomposition import PCA, TruncatedSVD
-from transformers import PreTrainedTokenizerFast
 
 from embedded_t5.run import Progress, Run, seed_everything
 from embedded_t5.teacher import WIDTH, SentenceEncoder, outputs, teacher_tokenizer

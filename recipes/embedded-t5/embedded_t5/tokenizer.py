@@ -9,7 +9,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from embedded_t5.config import Vocabulary
 from embedded_t5.normalise import LINK
-from embedded_t5.run import Run, write_json
+from embedded_t5.run import Run
 
 PADDING, END, UNKNOWN = 0, 1, 2
 LONGEST_INPUT = 512

@@ -1,0 +1,80 @@
+"""Span filling measured: one masked word in each of a hundred sentences that were never trained on."""
+
+import random
+import re
+from typing import Any
+
+import numpy
+import torch
+from torch import nn
+from transformers import PreTrainedTokenizerFast
+
+from embedded_t5.run import Run
+from embedded_t5.teacher import SentenceEncoder, outputs
+from embedded_t5.tokenizer import END
+
+SENTENCES = 100
+SENTINEL = "<extra_id_0>"
+LONGEST_FILLING = 6
+# Above this cosine the teacher takes the filled sentence for the same; "the" in the blank is the floor.
+CLOSE = 0.9
+FLOOR_WORD = "the"
+_WORD = re.compile(r"(?<= )[a-z]{4,}(?= )")
+
+
+def span_filling(run: Run, model: nn.Module, tokenizer: PreTrainedTokenizerFast) -> dict[str, Any]:
+    """Shares of blanks filled with the very word, and with one that hardly changes the teacher's sentence embedding.
+    `fillings` holds them all, for a reader to judge."""
+    rng = random.Random(run.config.texts.seed)
+    cases = []
+    for text in (run.folder("texts") / "span_held.txt").read_text("utf8").split("\n"):
+        words = list(_WORD.finditer(text))
+        if words and len(cases) < SENTENCES:
+            word = rng.choice(words)
+            cases.append((text[: word.start()], word.group(), text[word.end() :]))
+    filled = [fill(run, model, tokenizer, before + SENTINEL + after) for before, _, after in cases]
+    whole = [before + word + after for before, word, after in cases]
+    ours = [before + words + after for (before, _, after), words in zip(cases, filled, strict=True)]
+    floor = [before + FLOOR_WORD + after for before, _, after in cases]
+    return {
+        "sentences": len(cases),
+        "exact": share([words == word for (_, word, _), words in zip(cases, filled, strict=True)]),
+        "close": share(closeness(run, whole, ours) >= CLOSE),
+        "closeOfFloorWord": share(closeness(run, whole, floor) >= CLOSE),
+        "fillings": [
+            f"{before}[{word} → {words}]{after}" for (before, word, after), words in zip(cases, filled, strict=True)
+        ],
+    }
+
+
+@torch.inference_mode()
+def fill(run: Run, model: nn.Module, tokenizer: PreTrainedTokenizerFast, text: str) -> str:
+    """What the model writes for the first sentinel, greedily."""
+    ids = torch.tensor([tokenizer(text)["input_ids"]], device=run.device)
+    first = tokenizer.convert_tokens_to_ids(SENTINEL)
+    last = first - tokenizer_sentinels(tokenizer)
+    generated = model.generate(ids, max_new_tokens=LONGEST_FILLING, do_sample=False, num_beams=1)[0].tolist()
+    words: list[int] = []
+    for token in generated[1:]:
+        if token == END or (last < token < first):
+            break
+        if token != first:
+            words.append(token)
+    return tokenizer.decode(words).strip()
+
+
+def tokenizer_sentinels(tokenizer: PreTrainedTokenizerFast) -> int:
+    """How many sentinels the vocabulary ends with."""
+    return sum(name.startswith("<extra_id_") for name in tokenizer.get_vocab())
+
+
+def closeness(run: Run, left: list[str], right: list[str]) -> numpy.ndarray:
+    """The teacher's cosine between paired texts: [texts]."""
+    teacher = SentenceEncoder().to(run.device)
+    one, other = outputs(run, teacher, left), outputs(run, teacher, right)
+    return (one * other).sum(1) / (numpy.linalg.norm(one, axis=1) * numpy.linalg.norm(other, axis=1))
+
+
+def share(hits: list[bool] | numpy.ndarray) -> float:
+    """How many of them, between 0 and 1."""
+    return round(float(numpy.mean(hits)), 4)

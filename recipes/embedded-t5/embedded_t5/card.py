@@ -1,0 +1,148 @@
+"""The model card: what was recorded by the stages, in words and tables. Nothing in it is written by hand."""
+
+from typing import Any
+
+from safetensors import safe_open
+
+from embedded_t5.run import Run, read_json
+
+TRAINING = ("pretrain", "prompts", "teacher", "finance")
+SETS = {"heldOut": "TFSN train, held out", "tfsnValid": "TFSN valid", "fpb50Agree": "FPB 50Agree"}
+ROWS = {
+    "majority": "majority class",
+    "bagOfWords": "TF-IDF + logistic regression",
+    "base": "base, zero-shot",
+    "baseFiveShot": "base, 5-shot",
+    "adapter": "base + adapter-finance",
+}
+DATA = """\
+Texts: sentences of earnings calls (MAEC; ECTSum, GPL-3.0) and their Reuters summaries, Reuters-21578 (its terms: research,
+attribution), stocknet tweets (MIT), headlines of Reuters, the Guardian and CNBC, stock news and analyst ratings (no licence
+stated), SEntFiN (MIT), Wikipedia (CC BY-SA 3.0), IMDB reviews (none stated). Labels: TFSN (MIT), SEntFiN (MIT), MR, CR, Subj
+(CC BY 4.0), SST-2, SST-5, MPQA, TREC, IMDB (none stated). Teacher: all-MiniLM-L6-v2 (Apache-2.0)."""
+HEAD = """\
+# {name}
+
+A small encoder-decoder transformer (T5 v1.1 architecture: gated GELU, RMSNorm, relative position buckets, tied vocabulary):
+{millions:.1f}M parameters, d_model {d_model}, {num_layers} encoder and {num_decoder_layers} decoder layers, vocabulary {vocabulary}
+(lower-case, SentencePiece unigram). English only. Weights: Apache-2.0. Made with `recipes/embedded-t5`.
+
+**Base**: trained to reproduce the sentence embeddings of all-MiniLM-L6-v2 on finance and general sentences, to fill spans, and
+to answer short prompts over public classification sets, with 0 to 5 demonstrations. It has never seen a TFSN label.
+
+**adapter-finance** (LoRA, rank {rank}, every projection): a full tuning of the projections, the truncated SVD of the change
+({energy:.0%} of its energy){polish}. TFSN train and SEntFiN with their labels, and unlabelled
+headlines and tweets with soft labels, the average of a tuned all-MiniLM-L6-v2 and a bag of words. No row of TFSN valid or of
+Financial PhraseBank was used in any way.
+
+## Data
+
+{data}
+
+Training texts that equal a text of TFSN valid, FPB, SST-2 dev or the held-out rows, links and punctuation aside, were removed:
+{dropped}. {held} rows of TFSN train were held out for every choice.
+
+## Training
+
+"""
+FOOT = """\
+
+Not for trading decisions. Known weaknesses: sarcasm, numbers that must be compared, negation across clauses, other languages,
+text longer than 128 tokens, label sets far from those in `task.json`.
+"""
+
+
+def write_card(run: Run) -> None:
+    """Write `README.md` into the published folder; stages that have not run are left out."""
+    finance = run.recorded("finance") or {"seeds": []}
+    first = finance["seeds"][0] if finance["seeds"] else {"svdEnergy": 0.0, "kept": ""}
+    overlap = read_json(run.folder("texts") / "overlap.json")
+    dropped = ", ".join(f"{count} of {source}" for source, count in overlap["dropped"].items() if count)
+    shape = run.config.model
+    text = HEAD.format(
+        name=shape.name,
+        millions=parameters(run) / 1e6,
+        d_model=shape.d_model,
+        num_layers=shape.num_layers,
+        num_decoder_layers=shape.num_decoder_layers,
+        vocabulary=run.config.vocabulary.pieces + run.config.vocabulary.sentinels,
+        rank=run.config.finance.rank,
+        energy=first["svdEnergy"],
+        polish=", then a polish of the adapter itself" if first["kept"] == "polished" else "",
+        data=DATA,
+        dropped=dropped or "none",
+        held=overlap["heldOut"],
+    )
+    (run.published() / "README.md").write_text(text + training(run) + measured(run) + FOOT, "utf8")
+
+
+def training(run: Run) -> str:
+    """Time, device and command of each stage."""
+    lines = ["| stage | seconds | device | command |", "|---|---|---|---|"]
+    starts = []
+    for stage in TRAINING:
+        record = run.recorded(stage)
+        if record is None:
+            continue
+        seconds = record["seconds"] if "seconds" in record else sum(one["seconds"] for one in record["seeds"])
+        command = f"`python -m embedded_t5 {stage} {' '.join(record['options'])} --out runs/{run.out.name}`"
+        lines.append(f"| {stage} | {seconds} | {record['device']}, {record['threads']} threads | {command} |")
+        if record["config"].get(stage, {}).get("start"):
+            starts.append(f"`{stage}` went on from earlier weights (`{stage}.start`), not from nothing.")
+    return "\n".join([*lines, "", *starts]) + "\n"
+
+
+def measured(run: Run) -> str:
+    """The figures of `evaluation.json`."""
+    record = run.recorded("evaluation")
+    if record is None:
+        return ""
+    results = record["results"]
+    sets = [name for name in SETS if name in results]
+    lines = [
+        "\n## Measured\n",
+        f"With the reference implementation in fp32, `python -m embedded_t5 evaluate{' --final' * record['final']}`; "
+        "accuracy / macro-F1.\n",
+        "| | " + " | ".join(SETS[name] for name in sets) + " |",
+        "|---" * (len(sets) + 1) + "|",
+    ]
+    for key, label in ROWS.items():
+        lines.append(f"| {label} | " + " | ".join(pair(results[name].get(key)) for name in sets) + " |")
+    if all("seeds" in results[name] for name in sets):
+        cells = " | ".join(deviations(results[name]["seeds"]) for name in sets)
+        lines.append(f"| adapter, mean ± deviation over seeds | {cells} |")
+    spans = results["spanFilling"]
+    lines += [
+        f"\nSST-2 dev, base: {decimal(results['sst2Dev']['accuracy'])}. One masked word in {spans['sentences']} held-out "
+        f"sentences: the very word in {spans['exact']:.0%}, close to it in the teacher's eyes in {spans['close']:.0%} "
+        f'(the word "the": {spans["closeOfFloorWord"]:.0%}).',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def parameters(run: Run) -> int:
+    """How many numbers `model.safetensors` holds."""
+    count = 0
+    with safe_open(run.published() / "model.safetensors", "pt") as file:
+        for name in file.keys():  # noqa: SIM118 - no mapping
+            size = 1
+            for side in file.get_slice(name).get_shape():
+                size *= side
+            count += size
+    return count
+
+
+def pair(scores: dict[str, Any] | None) -> str:
+    """Accuracy / macro-F1."""
+    return f"{decimal(scores['accuracy'])} / {decimal(scores['macroF1'])}" if scores else "–"
+
+
+def deviations(seeds: dict[str, Any]) -> str:
+    """Mean ± deviation of both."""
+    both = (seeds["accuracy"], seeds["macroF1"])
+    return " / ".join(f"{decimal(one['mean'])} ± {decimal(one['deviation'])}" for one in both)
+
+
+def decimal(value: float) -> str:
+    """Three decimals without the leading zero."""
+    return f"{value:.3f}".removeprefix("0")

@@ -1,0 +1,118 @@
+"""Stage `evaluate`: every figure of the model card, on held-out rows; with `--final` on the test sets too, once."""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import mean, stdev
+from typing import Any
+
+from peft import PeftModel
+from torch import nn
+from transformers import PreTrainedTokenizerFast
+
+from embedded_t5.blanks import span_filling
+from embedded_t5.card import write_card
+from embedded_t5.export import ADAPTER
+from embedded_t5.floors import bag_of_words, majority, probabilities
+from embedded_t5.material import SENTIMENTS, Labelled
+from embedded_t5.metrics import Scores, score
+from embedded_t5.prepare import read_labelled
+from embedded_t5.prompts import few_shot_prompt
+from embedded_t5.run import Run, write_json
+from embedded_t5.scoring import classify, label_scores
+from embedded_t5.t5 import load_model
+from embedded_t5.tokenizer import load_tokenizer
+
+POLAR = SENTIMENTS[:2]
+SHOTS, DRAWS = 5, 3
+# Five longer demonstrations and a query would not fit into the 128 tokens that the model was trained with.
+LONGEST_SHOT = 80
+
+
+def evaluate(run: Run, final: bool) -> None:
+    """Write `evaluation.json` and the model card."""
+    folder, texts = run.published(), run.folder("texts")
+    tokenizer = load_tokenizer(folder)
+    base = load_model(folder).to(run.device)
+    tuning = read_labelled(texts / "tfsn_tune.jsonl")
+    sets = {"heldOut": read_labelled(texts / "tfsn_held.jsonl")}
+    if final:
+        sets |= {"tfsnValid": run.material.tfsn("valid"), "fpb50Agree": run.material.fpb()}
+    found: dict[str, Any] = {
+        "sst2Dev": classify(run, base, tokenizer, run.material.sst2("dev"), POLAR),
+        "spanFilling": span_filling(run, base, tokenizer),
+    }
+    for name, rows in sets.items():
+        found[name] = {
+            **floors(tuning, rows, run.config.seed),
+            "base": classify(run, base, tokenizer, rows),
+            "baseFiveShot": five_shot(run, base, tokenizer, tuning, rows),
+        }
+    for name, scores in adapters(run, tokenizer, sets).items():
+        found[name] |= scores
+    run.record("evaluation", {"final": final, "results": found})
+    write_card(run)
+    write_json(run.folder("evaluations") / f"{'final' if final else 'held-out'}.json", found)
+    print(f"evaluate: {found}")
+
+
+def floors(tuning: Sequence[Labelled], rows: Sequence[Labelled], seed: int) -> dict[str, Scores]:
+    """The majority class and the bag of words."""
+    gold = [row.label for row in rows]
+    words = probabilities(bag_of_words(tuning, seed), [row.text for row in rows])
+    return {
+        "majority": score(gold, [majority(tuning)] * len(rows)),
+        "bagOfWords": score(gold, words.argmax(1).tolist()),
+    }
+
+
+def five_shot(
+    run: Run,
+    model: nn.Module,
+    tokenizer: PreTrainedTokenizerFast,
+    tuning: Sequence[Labelled],
+    rows: Sequence[Labelled],
+) -> dict[str, float]:
+    """The base with SHOTS demonstrations out of the tuning rows, labels in turn; the mean over DRAWS sets of them."""
+    found = []
+    for draw in range(DRAWS):
+        shown = demonstrations(tuning, random.Random(run.config.seed + draw))
+        prompts = [few_shot_prompt(shown, row.text) for row in rows]
+        predicted = label_scores(run, model, tokenizer, prompts, SENTIMENTS).argmax(1).tolist()
+        found.append(score([row.label for row in rows], predicted))
+    return {key: round(mean(scores[key] for scores in found), 4) for key in ("accuracy", "macroF1")}
+
+
+def demonstrations(tuning: Sequence[Labelled], rng: random.Random) -> list[tuple[str, str]]:
+    """SHOTS short texts with their label words, in random order."""
+    chosen = []
+    for number in range(SHOTS):
+        label = number % len(SENTIMENTS)
+        fitting = [row for row in tuning if row.label == label and len(row.text) <= LONGEST_SHOT]
+        chosen.append((rng.choice(fitting).text, SENTIMENTS[label]))
+    rng.shuffle(chosen)
+    return chosen
+
+
+def adapters(
+    run: Run, tokenizer: PreTrainedTokenizerFast, sets: dict[str, list[Labelled]]
+) -> dict[str, dict[str, Any]]:
+    """The published adapter on each set, and the mean and deviation over the seeds where there are several."""
+    found: dict[str, dict[str, Any]] = {name: {} for name in sets}
+    others = sorted(run.folder("finance").glob("seed-*/adapter"))
+    for name, rows in sets.items():
+        found[name]["adapter"] = classify(run, adapted(run, run.published() / ADAPTER), tokenizer, rows)
+        if len(others) > 1:
+            each = [classify(run, adapted(run, folder), tokenizer, rows) for folder in others]
+            found[name]["seeds"] = {key: spread([scores[key] for scores in each]) for key in ("accuracy", "macroF1")}
+    return found
+
+
+def adapted(run: Run, adapter: Path) -> nn.Module:
+    """The published base with an adapter."""
+    return PeftModel.from_pretrained(load_model(run.published()), adapter).to(run.device)
+
+
+def spread(values: Sequence[float]) -> dict[str, Any]:
+    """Mean and sample standard deviation."""
+    return {"mean": round(mean(values), 4), "deviation": round(stdev(values), 4), "each": list(values)}
