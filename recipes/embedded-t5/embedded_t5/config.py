@@ -33,9 +33,11 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Texts:
-    """How many texts of each kind are used, and the seed of every draw and of the held-out rows."""
+    """How many texts of each kind are used, and the seed of every draw and of the held-out rows. Of a source at most
+    `lines_read` are read."""
 
     seed: int
+    lines_read: int
     held_out: int
     call_sentences: int
     general_sentences: int

@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 
 from embedded_t5.config import Texts
@@ -74,9 +75,9 @@ def prepare(run: Run) -> None:
     finance, calls = finance_texts(material, overlap, texts, rng)
     general = general_texts(material, overlap, texts, rng)
     neutral = general[-len(general) // 6 :]
-    write_rows(folder / "tfsn_tune.jsonl", tune)
+    write_rows(folder / "tfsn_tune.jsonl", tune[: texts.lines_read])
     write_rows(folder / "tfsn_held.jsonl", held)
-    write_rows(folder / "tasks.jsonl", task_rows(material, overlap, neutral, rng))
+    write_rows(folder / "tasks.jsonl", task_rows(material, overlap, neutral, texts, rng))
     (folder / "finance.txt").write_text("\n".join(finance), "utf8")
     (folder / "span_held.txt").write_text("\n".join(general[:100] + calls[:100]), "utf8")
     (folder / "mixed.txt").write_text("\n".join(mixed(finance, calls[100:], general[100:], texts, rng)), "utf8")
@@ -101,7 +102,7 @@ def finance_texts(
     """Headlines, tweets and reports; and sentences of earnings calls. Shuffled, without repetitions."""
     news: dict[str, None] = {}
     calls: dict[str, None] = {}
-    for source, text in material.finance():
+    for source, text in islice(material.finance(), texts.lines_read):
         if 12 < len(text) < 400 and not overlap.forbids(f"finance texts, {source}", text):
             (calls if source in CALLS else news)[text] = None
     news_list, call_list = list(news), list(calls)
@@ -141,7 +142,9 @@ def mixed(finance: list[str], calls: list[str], general: list[str], texts: Texts
     return chosen
 
 
-def task_rows(material: Material, overlap: Overlap, neutral: Sequence[str], rng: random.Random) -> list[TaskRow]:
+def task_rows(
+    material: Material, overlap: Overlap, neutral: Sequence[str], texts: Texts, rng: random.Random
+) -> list[TaskRow]:
     """The labelled public sets of the prompt mixture, `neutral` being plain sentences without an opinion."""
     sets = {
         "mr": ("review", material.sentconv("rt-polarity.all")),
@@ -151,13 +154,13 @@ def task_rows(material: Material, overlap: Overlap, neutral: Sequence[str], rng:
         "subj": ("subjectivity", material.sentconv("subj.all")),
         "trec": ("question", material.sentconv("TREC.train.all")),
         "sst2": ("review", material.sst2("train")),
-        "imdb": ("review", [Labelled(row.text[-260:], row.label) for row in material.imdb()]),
+        "imdb": ("review", [Labelled(row.text[-260:], row.label) for row in islice(material.imdb(), texts.lines_read)]),
         "sentfin": ("news", material.sentfin()),
         "neutral": ("opinion", [Labelled(text, 2) for text in neutral]),
     }
     rows: list[TaskRow] = []
     for source, (task, labelled) in sets.items():
-        kept = overlap.keep(source, labelled)
+        kept = overlap.keep(source, labelled[: texts.lines_read])
         rows += [TaskRow(row.text[:400], row.label, task) for row in kept]
         if task == "review":
             some = rng.sample(kept, min(len(kept), len(neutral) // 4))

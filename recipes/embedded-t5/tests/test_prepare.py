@@ -1,0 +1,54 @@
+import random
+
+from embedded_t5.material import Labelled
+from embedded_t5.normalise import normalise, overlap_key
+from embedded_t5.prepare import Overlap, prepare, read_labelled, read_tasks
+from embedded_t5.run import Run, read_json
+
+
+def test_normalise_drops_links_case_and_spacing() -> None:
+    assert normalise("  Ｐrofit\tUP https://t.co/x?y=1 \n now") == "profit up now"
+
+
+def test_key_ignores_links_punctuation_and_treebank_brackets() -> None:
+    assert overlap_key("Profit -LRB- net -RRB- up, 3%! https://t.co/abc") == overlap_key("profit (net) up 3")
+    assert overlap_key("profit up https…") == overlap_key("profit up")
+    assert overlap_key("profit up 3") != overlap_key("profit up 4")
+
+
+def test_overlap_counts_what_it_drops() -> None:
+    overlap = Overlap(["A test text."])
+    assert overlap.keep("one", [Labelled("a test, text", 0), Labelled("another", 1)]) == [Labelled("another", 1)]
+    assert (overlap.read["one"], overlap.dropped["one"]) == (2, 1)
+
+
+def test_nothing_of_the_test_sets_is_left_to_train_on(run: Run) -> None:
+    prepare(run)
+    folder = run.folder("texts")
+    held = read_labelled(folder / "tfsn_held.jsonl")
+    tests = run.material.tfsn("valid") + run.material.fpb() + run.material.sst2("dev") + held
+    forbidden = {overlap_key(row.text) for row in tests}
+    trained = [row.text for row in read_labelled(folder / "tfsn_tune.jsonl")]
+    trained += [row.text for row in read_tasks(folder / "tasks.jsonl")]
+    for name in ("finance.txt", "mixed.txt"):
+        trained += (folder / name).read_text("utf8").split("\n")
+    assert len(held) == 10
+    assert len(trained) > 150
+    assert not [text for text in trained if overlap_key(text) in forbidden]
+    counts = read_json(folder / "overlap.json")
+    assert counts["tfsnTrainEqualToTests"] == 2
+    assert counts["dropped"]["finance texts, stocknet"] == 1
+    assert counts["dropped"]["mr"] == 1
+
+
+def test_the_held_out_rows_depend_on_their_seed_alone(run: Run) -> None:
+    prepare(run)
+    first = read_labelled(run.folder("texts") / "tfsn_held.jsonl")
+    random.random()
+    prepare(run)
+    assert read_labelled(run.folder("texts") / "tfsn_held.jsonl") == first
+
+
+def test_sentfin_keeps_headlines_of_one_opinion(run: Run) -> None:
+    assert {row.label for row in run.material.sentfin()} == {2}
+    assert len(run.material.sentfin()) == 6

@@ -1,0 +1,32 @@
+import random
+
+from embedded_t5.export import task
+from embedded_t5.prepare import TaskRow
+from embedded_t5.prompts import TASKS, Examples, few_shot_prompt, short_prompt
+
+
+def test_prompts_by_hand() -> None:
+    assert short_prompt("shares fall") == "shares fall sentiment:"
+    assert few_shot_prompt([("up", "positive")], "down") == "up sentiment: positive. down sentiment:"
+
+
+def test_every_answer_is_a_label_word_of_the_row() -> None:
+    rows = [TaskRow(f"text {number} of {name}", number % 2, name) for name in TASKS for number in range(12)]
+    examples, rng = Examples(rows), random.Random(1)
+    for index in range(len(examples.rows)):
+        row = examples.rows[index]
+        prompt, answer = examples.draw(index, rng)
+        assert row.text in prompt
+        assert answer in {words[row.label] for words in TASKS[row.task].label_sets}
+
+
+def test_question_types_are_in_the_order_of_the_file() -> None:
+    words = TASKS["question"].label_sets[0]
+    assert words[4:] == ("location", "number")
+
+
+def test_the_task_file_says_how_it_was_trained() -> None:
+    written = task()
+    assert written["prompt"]["template"] == "{text} sentiment:"
+    assert "{text} sentiment: options: {options}" in written["prompt"]["alternatives"]
+    assert "what is the sentiment of this {kind}? {text} options: {options}" in written["prompt"]["alternatives"]
