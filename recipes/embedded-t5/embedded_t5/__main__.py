@@ -7,6 +7,7 @@ import warnings
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
+warnings.filterwarnings("ignore", category=UserWarning, module="peft")
 
 from embedded_t5.cli import main  # noqa: E402 - after the environment
 

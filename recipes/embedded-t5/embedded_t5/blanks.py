@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy
 import torch
-from torch import nn
 from transformers import PreTrainedTokenizerFast
 
 from embedded_t5.run import Run
+from embedded_t5.t5 import Model
 from embedded_t5.teacher import SentenceEncoder, outputs
 from embedded_t5.tokenizer import END
 
@@ -22,11 +22,11 @@ FLOOR_WORD = "the"
 _WORD = re.compile(r"(?<= )[a-z]{4,}(?= )")
 
 
-def span_filling(run: Run, model: nn.Module, tokenizer: PreTrainedTokenizerFast) -> dict[str, Any]:
+def span_filling(run: Run, model: Model, tokenizer: PreTrainedTokenizerFast) -> dict[str, Any]:
     """Shares of blanks filled with the very word, and with one that hardly changes the teacher's sentence embedding.
     `fillings` holds them all, for a reader to judge."""
     rng = random.Random(run.config.texts.seed)
-    cases = []
+    cases: list[tuple[str, str, str]] = []
     for text in (run.folder("texts") / "span_held.txt").read_text("utf8").split("\n"):
         words = list(_WORD.finditer(text))
         if words and len(cases) < SENTENCES:
@@ -48,10 +48,10 @@ def span_filling(run: Run, model: nn.Module, tokenizer: PreTrainedTokenizerFast)
 
 
 @torch.inference_mode()
-def fill(run: Run, model: nn.Module, tokenizer: PreTrainedTokenizerFast, text: str) -> str:
+def fill(run: Run, model: Model, tokenizer: PreTrainedTokenizerFast, text: str) -> str:
     """What the model writes for the first sentinel, greedily."""
     ids = torch.tensor([tokenizer(text)["input_ids"]], device=run.device)
-    first = tokenizer.convert_tokens_to_ids(SENTINEL)
+    first = len(tokenizer) - 1
     last = first - tokenizer_sentinels(tokenizer)
     generated = model.generate(ids, max_new_tokens=LONGEST_FILLING, do_sample=False, num_beams=1)[0].tolist()
     words: list[int] = []
@@ -60,7 +60,7 @@ def fill(run: Run, model: nn.Module, tokenizer: PreTrainedTokenizerFast, text: s
             break
         if token != first:
             words.append(token)
-    return tokenizer.decode(words).strip()
+    return str(tokenizer.decode(words)).strip()
 
 
 def tokenizer_sentinels(tokenizer: PreTrainedTokenizerFast) -> int:

@@ -7,7 +7,6 @@ from statistics import mean, stdev
 from typing import Any
 
 from peft import PeftModel
-from torch import nn
 from transformers import PreTrainedTokenizerFast
 
 from embedded_t5.blanks import span_filling
@@ -20,7 +19,7 @@ from embedded_t5.prepare import read_labelled
 from embedded_t5.prompts import few_shot_prompt
 from embedded_t5.run import Run, write_json
 from embedded_t5.scoring import classify, label_scores
-from embedded_t5.t5 import load_model
+from embedded_t5.t5 import Model, load_model
 from embedded_t5.tokenizer import load_tokenizer
 
 POLAR = SENTIMENTS[:2]
@@ -33,7 +32,8 @@ def evaluate(run: Run, final: bool) -> None:
     """Write `evaluation.json` and the model card."""
     folder, texts = run.published(), run.folder("texts")
     tokenizer = load_tokenizer(folder)
-    base = load_model(folder).to(run.device)
+    base: Model = load_model(folder)
+    base.to(run.device)
     tuning = read_labelled(texts / "tfsn_tune.jsonl")
     sets = {"heldOut": read_labelled(texts / "tfsn_held.jsonl")}
     if final:
@@ -68,7 +68,7 @@ def floors(tuning: Sequence[Labelled], rows: Sequence[Labelled], seed: int) -> d
 
 def five_shot(
     run: Run,
-    model: nn.Module,
+    model: Model,
     tokenizer: PreTrainedTokenizerFast,
     tuning: Sequence[Labelled],
     rows: Sequence[Labelled],
@@ -108,7 +108,7 @@ def adapters(
     return found
 
 
-def adapted(run: Run, adapter: Path) -> nn.Module:
+def adapted(run: Run, adapter: Path) -> Model:
     """The published base with an adapter."""
     return PeftModel.from_pretrained(load_model(run.published()), adapter).to(run.device)
 

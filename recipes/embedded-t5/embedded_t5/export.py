@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from safetensors.torch import save_file
-from torch import nn
 
 from embedded_t5.config import Config
 from embedded_t5.finance import base_folder
@@ -14,7 +13,7 @@ from embedded_t5.material import SENTIMENTS
 from embedded_t5.prompts import MAX_DEMONSTRATIONS, SEPARATOR, TASKS, TEMPLATE, WITH_OPTIONS
 from embedded_t5.run import Run, write_json
 from embedded_t5.scoring import LONGEST_PROMPT
-from embedded_t5.t5 import load_model
+from embedded_t5.t5 import Model, load_model
 from embedded_t5.tokenizer import END, PADDING, load_tokenizer
 
 # What T5 stores once, as `shared.weight`.
@@ -40,13 +39,13 @@ def export(run: Run) -> None:
     print(f"export: {folder}")
 
 
-def write_weights(folder: Path, model: nn.Module) -> None:
+def write_weights(folder: Path, model: Model) -> None:
     """fp32, under the reference implementation's names."""
     tensors = {name: value.float().contiguous() for name, value in model.state_dict().items() if name not in TIED}
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
 
 
-def check(folder: Path, model: nn.Module) -> None:
+def check(folder: Path, model: Model) -> None:
     """The folder loads as what was trained, tokenizer included."""
     load_tokenizer(folder)
     loaded = load_model(folder).state_dict()

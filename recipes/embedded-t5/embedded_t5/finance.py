@@ -6,6 +6,7 @@ Gold labels dominate: they are seen for eight or more epochs, and soft labels of
 
 import random
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import numpy
 import torch
 import torch.nn.functional as F
 from peft import PeftModel
-from torch import Tensor, nn
+from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
 from embedded_t5.adapter import decompose, factors_of, projections, write_adapter
@@ -28,7 +29,7 @@ from embedded_t5.prompts import short_prompt
 from embedded_t5.run import Run, seed_everything
 from embedded_t5.scoring import LONGEST_PROMPT, classify
 from embedded_t5.soft_labels import headline_rows
-from embedded_t5.t5 import answer_logits, load_model
+from embedded_t5.t5 import Model, answer_logits, load_model
 from embedded_t5.tokenizer import END, load_tokenizer, word_ids
 
 # The end of the answer is known already; it needs a reminder only.
@@ -86,11 +87,12 @@ def tune_one(
     }
 
 
-def tune_projections(run: Run, folder: Path, tokenizer: PreTrainedTokenizerFast, rows: Rows) -> tuple[nn.Module, float]:
+def tune_projections(run: Run, folder: Path, tokenizer: PreTrainedTokenizerFast, rows: Rows) -> tuple[Model, float]:
     """Tune every projection of the base; embeddings, position biases and norms stay."""
     seed_everything(run.config.seed)
     config = run.config.finance
-    model = load_model(base_folder(run), config.dropout).to(run.device)
+    model: Model = load_model(base_folder(run), config.dropout)
+    model.to(run.device)
     model.requires_grad_(False)
     for _, linear in projections(model):
         linear.weight.requires_grad_(True)
@@ -118,7 +120,7 @@ def fit(
     run: Run,
     name: str,
     folder: Path,
-    model: nn.Module,
+    model: Model,
     tokenizer: PreTrainedTokenizerFast,
     rows: Rows,
     learning_rate: float,
@@ -139,10 +141,10 @@ def fit(
         return {"label": label, "end": END_WEIGHT * F.cross_entropy(logits[:, 1], answers[:, 1])}
 
     optimiser = RelativeAdam([(model.parameters(), learning_rate)], steps)
-    return train(run, Job(name, folder, model, optimiser, [stream], losses))
+    return train(run, Job(name, folder, model, optimiser, [stream], losses, run.config.finance))
 
 
-def pools(run: Run, rows: Rows):  # noqa: ANN201 - a closure over the rows; its type is Stream's
+def pools(run: Run, rows: Rows) -> Callable[[random.Random, int], list[list[int]]]:
     """Pools of `gold`, `headlines` and `soft` rows each, cut into batches."""
     config: Finance = run.config.finance
     rounds = {

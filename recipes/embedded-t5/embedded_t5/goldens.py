@@ -7,14 +7,13 @@ import peft
 import torch
 import transformers
 from peft import PeftModel
-from torch import nn
 from transformers import PreTrainedTokenizerFast
 
 from embedded_t5.export import ADAPTER
 from embedded_t5.fixed_texts import GOLDEN, UNUSUAL
 from embedded_t5.prompts import SEPARATOR
 from embedded_t5.run import Run, write_json
-from embedded_t5.t5 import load_model
+from embedded_t5.t5 import Model, load_model
 from embedded_t5.tokenizer import LONGEST_INPUT, PADDING, load_tokenizer, word_ids
 
 ABOUT = (
@@ -74,7 +73,7 @@ def places(texts: int) -> Iterator[tuple[int, int, int]]:
 
 
 def scoring_case(
-    models: dict[str, nn.Module],
+    models: dict[str, Model],
     tokenizer: PreTrainedTokenizerFast,
     texts: Sequence[str],
     text: int,
@@ -100,7 +99,7 @@ def scoring_case(
 
 
 @torch.inference_mode()
-def answers(model: nn.Module, ids: Sequence[int], labels: Sequence[Sequence[int]], whole: bool) -> dict[str, Any]:
+def answers(model: Model, ids: Sequence[int], labels: Sequence[Sequence[int]], whole: bool) -> dict[str, Any]:
     """Summed log-probabilities of the labels, and the encoder states or their marks."""
     inputs = torch.tensor([ids])
     mask = torch.ones_like(inputs)
@@ -120,9 +119,7 @@ def answers(model: nn.Module, ids: Sequence[int], labels: Sequence[Sequence[int]
 
 
 @torch.inference_mode()
-def generation_case(
-    models: dict[str, nn.Module], tokenizer: PreTrainedTokenizerFast, text: str
-) -> dict[str, list[int]]:
+def generation_case(models: dict[str, Model], tokenizer: PreTrainedTokenizerFast, text: str) -> dict[str, list[int]]:
     """Eight greedy tokens at most."""
     inputs = torch.tensor([tokenizer(f"{text} sentiment:")["input_ids"]])
     case: dict[str, list[int]] = {"inputIds": inputs[0].tolist()}
@@ -139,7 +136,7 @@ def generation_case(
 
 
 @torch.inference_mode()
-def cloze_case(model: nn.Module, tokenizer: PreTrainedTokenizerFast, text: str) -> dict[str, Any]:
+def cloze_case(model: Model, tokenizer: PreTrainedTokenizerFast, text: str) -> dict[str, Any]:
     """Log-probabilities of words in a blank, after the sentinel."""
     ids = tokenizer(CLOZE.format(text=text))["input_ids"]
     decoder = [PADDING, tokenizer.convert_tokens_to_ids("<extra_id_0>")]

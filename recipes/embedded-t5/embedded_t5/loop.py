@@ -4,7 +4,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ SMOOTHING = 0.98
 
 @dataclass
 class Job:
-    """What one stage trains. `losses` gives named, weighted losses of the next batches; they are added up."""
+    """What one stage trains. `losses` gives named, weighted losses of the next batches; they are added up. A checkpoint
+    made with other `settings` is refused."""
 
     name: str
     folder: Path
@@ -29,6 +30,7 @@ class Job:
     optimiser: RelativeAdam
     streams: Sequence[Stream[Any]]
     losses: Callable[[], dict[str, Tensor]]
+    settings: Any
 
 
 def train(run: Run, job: Job) -> float:
@@ -59,6 +61,7 @@ def save(job: Job, path: Path, step: int, seconds: float, smooth: dict[str, floa
     """Write the whole state beside the old one and then swap them, so that a kill leaves one of the two."""
     state = {
         "step": step,
+        "settings": asdict(job.settings),
         "seconds": seconds,
         "smooth": smooth,
         "model": job.model.state_dict(),
@@ -80,6 +83,8 @@ def restore(job: Job, path: Path, device: torch.device) -> tuple[int, float, dic
         return 0, 0.0, {}
     # Our own file, and NumPy's and Python's generator states are no tensors.
     state = torch.load(path, map_location=device, weights_only=False)
+    if state["settings"] != asdict(job.settings):
+        raise SystemExit(f"{path} was made with other settings. Remove it to begin again, or choose another --out.")
     job.model.load_state_dict(state["model"])
     job.optimiser.adam.load_state_dict(state["adam"])
     for stream, position in zip(job.streams, state["streams"], strict=True):

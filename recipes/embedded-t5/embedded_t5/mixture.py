@@ -5,7 +5,9 @@ filling; all three together taught most. The two stages differ only in their wei
 """
 
 import random
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy
 import torch
@@ -22,7 +24,7 @@ from embedded_t5.prompts import Examples
 from embedded_t5.run import Run, seed_everything
 from embedded_t5.scoring import zero_shot_held_out
 from embedded_t5.spans import corrupt
-from embedded_t5.t5 import answer_logits, encode, load_model, mean_state, new_model
+from embedded_t5.t5 import Model, answer_logits, encode, load_model, mean_state, new_model
 from embedded_t5.table import embedded_texts, read_embeddings
 from embedded_t5.teacher import WIDTH
 from embedded_t5.tokenizer import END, load_tokenizer
@@ -49,17 +51,18 @@ def mix(run: Run, name: str, phase: Phase, start: str) -> None:
     """One phase over the mixture; writes `<name>/model` and `<name>/head.pt`."""
     seed_everything(run.config.seed)
     folder, tokenizer = run.folder(name), load_tokenizer(run.folder("tokenizer"))
-    model = nn.ModuleDict({"t5": begin(run, start, len(tokenizer)), "head": nn.Linear(run.config.model.d_model, WIDTH)})
-    head = Path(start).parent / "head.pt"
-    if start and head.exists():
-        model["head"].load_state_dict(torch.load(head))
-    model.to(run.device)
+    t5: Model = begin(run, start, len(tokenizer))
+    head = nn.Linear(run.config.model.d_model, WIDTH)
+    earlier_head = Path(start).parent / "head.pt"
+    if start and earlier_head.exists():
+        head.load_state_dict(torch.load(earlier_head))
+    model = nn.ModuleDict({"t5": t5, "head": head}).to(run.device)
     mixture = Mixture(run, phase, model, tokenizer)
     optimiser = RelativeAdam([(model.parameters(), phase.learning_rate)], phase.steps)
-    seconds = train(run, Job(name, folder, model, optimiser, list(mixture.streams.values()), mixture.losses))
-    model["t5"].save_pretrained(folder / "model")
-    torch.save(model["head"].state_dict(), folder / "head.pt")
-    held = zero_shot_held_out(run, model["t5"], tokenizer)
+    seconds = train(run, Job(name, folder, model, optimiser, list(mixture.streams.values()), mixture.losses, phase))
+    t5.save_pretrained(folder / "model")
+    torch.save(head.state_dict(), folder / "head.pt")
+    held = zero_shot_held_out(run, t5, tokenizer)
     run.record(name, {"seconds": round(seconds), "start": start, "zeroShotHeldOut": held})
     print(f"{name}: zero-shot on the held-out rows {held}")
 
@@ -84,10 +87,14 @@ class Mixture:
         names = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
         self.begins_word = [name.startswith("▁") for name in names]
         seed = run.config.seed
-        makers = {"embedding": self.embedding_pool, "span": self.span_pool, "prompt": self.prompt_pool}
+        makers: dict[str, Callable[[random.Random, int], list[Any]]] = {
+            "embedding": self.embedding_pool,
+            "span": self.span_pool,
+            "prompt": self.prompt_pool,
+        }
         sizes = {"embedding": len(self.targets), "span": len(self.targets), "prompt": len(self.examples.rows)}
         self.rounds = {name: Rounds(seed + index, sizes[name], POOL) for index, name in enumerate(makers)}
-        self.streams = {
+        self.streams: dict[str, Stream[Any]] = {
             name: Stream(seed + index, maker)
             for index, (name, maker) in enumerate(makers.items())
             if getattr(phase, name) > 0

@@ -1,12 +1,13 @@
 """Adam whose step in each tensor is a share of the tensor's own size.
 
-Plain Adam at 1e-3 harms T5, whose `q` weights start tiny. As in Adafactor (arXiv 1804.04235, section 8), the step of each
-tensor is scaled by its root mean square; unlike there, momentum and Adam's second moments stay. The learning rate is
-relative (1e-2: one hundredth of the tensor's size) and falls by a cosine to 3 %.
+Plain Adam at 1e-3 harms T5, whose `q` weights start tiny. As in Adafactor (arXiv 1804.04235, section 8), the step of
+each tensor is scaled by its root mean square; unlike there, momentum and Adam's second moments stay. The learning rate
+is relative (1e-2: one hundredth of the tensor's size) and falls by a cosine to 3 %.
 """
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -21,7 +22,7 @@ class RelativeAdam:
 
     def __init__(self, parts: Iterable[tuple[Iterable[Tensor], float]], steps: int) -> None:
         self.steps = steps
-        groups = [
+        groups: list[dict[str, Any]] = [
             {"params": [tensor], "lr": rate, "rate": rate}
             for tensors, rate in parts
             for tensor in tensors

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
 from embedded_t5.batches import cut, mask_of, pad
@@ -12,6 +12,7 @@ from embedded_t5.metrics import Scores, score
 from embedded_t5.prepare import read_labelled
 from embedded_t5.prompts import short_prompt
 from embedded_t5.run import Run
+from embedded_t5.t5 import Model
 from embedded_t5.tokenizer import END, PADDING, word_ids
 
 LONGEST_PROMPT = 128
@@ -21,7 +22,7 @@ TOKENS = 4096
 @torch.inference_mode()
 def label_scores(
     run: Run,
-    model: nn.Module,
+    model: Model,
     tokenizer: PreTrainedTokenizerFast,
     prompts: Sequence[str],
     labels: Sequence[str],
@@ -47,7 +48,7 @@ def label_scores(
 
 def classify(
     run: Run,
-    model: nn.Module,
+    model: Model,
     tokenizer: PreTrainedTokenizerFast,
     rows: Sequence[Labelled],
     labels: Sequence[str] = SENTIMENTS,
@@ -58,6 +59,6 @@ def classify(
     return score([row.label for row in rows], predicted)
 
 
-def zero_shot_held_out(run: Run, model: nn.Module, tokenizer: PreTrainedTokenizerFast) -> Scores:
+def zero_shot_held_out(run: Run, model: Model, tokenizer: PreTrainedTokenizerFast) -> Scores:
     """The base on the held-out rows of TFSN train, whose labels it never learns from."""
     return classify(run, model, tokenizer, read_labelled(run.folder("texts") / "tfsn_held.jsonl"))

@@ -24,7 +24,8 @@ from embedded_t5.prepare import read_labelled, read_tasks
 from embedded_t5.run import Progress, Run, seed_everything
 from embedded_t5.teacher import SentenceEncoder, outputs, teacher_ids, teacher_tokenizer
 
-Classify = Callable[[Sequence[str]], NDArray[numpy.float32]]
+Probabilities = NDArray[numpy.float32]
+Classify = Callable[[Sequence[str]], Probabilities]
 
 POOL = 1280
 # SEntFiN speaks of single entities and has its own idea of neutral: it counts half.
@@ -41,7 +42,7 @@ def teach(run: Run) -> None:
     heldout = scores(classify, words, held)
     print(f"teacher: {json.dumps(heldout)}", flush=True)
     unlabelled = (texts / "finance.txt").read_text("utf8").split("\n")[: run.config.texts.labelled_softly]
-    soft = (classify(unlabelled) + probabilities(words, unlabelled)) / 2
+    soft = average(classify(unlabelled), probabilities(words, unlabelled))
     numpy.save(folder / "soft.npy", soft.astype(numpy.float16))
     (folder / "soft.txt").write_text("\n".join(unlabelled), "utf8")
     run.record("teacher", {"seconds": round(seconds), "softLabels": len(unlabelled), "heldOut": heldout})
@@ -56,7 +57,7 @@ def classifier(run: Run, gold: Sequence[Labelled]) -> tuple[Classify, float]:
 
 
 def tuned_before(run: Run, folder: Path) -> Classify:
-    """A classifier tuned earlier: a folder with a tokenizer and `onnx/model_quantized.onnx`, as transformers.js has it."""
+    """A classifier tuned earlier, as transformers.js has it: a tokenizer and `onnx/model_quantized.onnx`."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = torch.get_num_threads()
     session = onnxruntime.InferenceSession(
@@ -64,7 +65,7 @@ def tuned_before(run: Run, folder: Path) -> Classify:
     )
     tokenizer = AutoTokenizer.from_pretrained(run.material.root / folder)
 
-    def classify(texts: Sequence[str]) -> NDArray[numpy.float32]:
+    def classify(texts: Sequence[str]) -> Probabilities:
         ids = teacher_ids(tokenizer, texts)
         result = numpy.zeros((len(ids), len(SENTIMENTS)), numpy.float32)
         progress, done = Progress("soft labels", len(ids)), 0
@@ -94,7 +95,6 @@ def tune(run: Run, gold: Sequence[Labelled], headlines: Sequence[Labelled]) -> t
     config = run.config.teacher
     model = SentenceEncoder(len(SENTIMENTS)).to(run.device)
     model.body.embeddings.requires_grad_(False)
-    torch.nn.init.normal_(model.head.weight, std=0.02)
     rows = [*gold, *headlines]
     ids = teacher_ids(teacher_tokenizer(), [row.text for row in rows])
     labels = torch.tensor([row.label for row in rows])
@@ -117,13 +117,18 @@ def tune(run: Run, gold: Sequence[Labelled], headlines: Sequence[Labelled]) -> t
         (model.head.parameters(), config.head_learning_rate),
     ]
     optimiser = RelativeAdam(parts, config.steps)
-    job = Job("teacher", run.folder("teacher"), model, optimiser, [stream], losses)
+    job = Job("teacher", run.folder("teacher"), model, optimiser, [stream], losses, config)
     return model, train(run, job)
+
+
+def average(one: Probabilities, other: Probabilities) -> Probabilities:
+    """The mean of two models' probabilities: [texts, 3]."""
+    return ((one + other) / 2).astype(numpy.float32)
 
 
 def scores(classify: Classify, words: Pipeline, rows: Sequence[Labelled]) -> dict[str, Scores]:
     """Teacher, bag of words and their average on labelled rows."""
     texts, gold = [row.text for row in rows], [row.label for row in rows]
     tuned, counted = classify(texts), probabilities(words, texts)
-    each = {"teacher": tuned, "bagOfWords": counted, "average": (tuned + counted) / 2}
+    each = {"teacher": tuned, "bagOfWords": counted, "average": average(tuned, counted)}
     return {name: score(gold, values.argmax(1).tolist()) for name, values in each.items()}

@@ -1,38 +1,43 @@
 """The model: the reference implementation's T5, with the two readings that the recipe needs besides its loss."""
 
 from pathlib import Path
+from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from transformers import T5Config, T5ForConditionalGeneration
 
 from embedded_t5.config import Shape
 from embedded_t5.tokenizer import END, PADDING
 
+# The base alone or with an adapter. PeftModel passes on what the base can do, which no type checker sees.
+Model = Any
+
 
 def t5_config(shape: Shape, vocabulary: int) -> T5Config:
     """T5 v1.1 (gated GELU, RMSNorm), but with tied embeddings, whose output is scaled by d_model^-0.5."""
-    return T5Config(
-        architectures=["T5ForConditionalGeneration"],
-        vocab_size=vocabulary,
-        d_model=shape.d_model,
-        d_kv=shape.d_kv,
-        d_ff=shape.d_ff,
-        num_layers=shape.num_layers,
-        num_decoder_layers=shape.num_decoder_layers,
-        num_heads=shape.num_heads,
-        relative_attention_num_buckets=32,
-        relative_attention_max_distance=128,
-        dropout_rate=0.0,
-        layer_norm_epsilon=1e-6,
-        feed_forward_proj="gated-gelu",
-        is_encoder_decoder=True,
-        use_cache=True,
-        pad_token_id=PADDING,
-        eos_token_id=END,
-        decoder_start_token_id=PADDING,
-        tie_word_embeddings=True,
-    )
+    settings: dict[str, Any] = {
+        "architectures": ["T5ForConditionalGeneration"],
+        "vocab_size": vocabulary,
+        "d_model": shape.d_model,
+        "d_kv": shape.d_kv,
+        "d_ff": shape.d_ff,
+        "num_layers": shape.num_layers,
+        "num_decoder_layers": shape.num_decoder_layers,
+        "num_heads": shape.num_heads,
+        "relative_attention_num_buckets": 32,
+        "relative_attention_max_distance": 128,
+        "dropout_rate": 0.0,
+        "layer_norm_epsilon": 1e-6,
+        "feed_forward_proj": "gated-gelu",
+        "is_encoder_decoder": True,
+        "use_cache": True,
+        "pad_token_id": PADDING,
+        "eos_token_id": END,
+        "decoder_start_token_id": PADDING,
+        "tie_word_embeddings": True,
+    }
+    return T5Config(**settings)
 
 
 def new_model(shape: Shape, vocabulary: int) -> T5ForConditionalGeneration:
@@ -45,7 +50,7 @@ def load_model(folder: Path, dropout: float = 0.0) -> T5ForConditionalGeneration
     return T5ForConditionalGeneration.from_pretrained(folder, dtype=torch.float32, dropout_rate=dropout)
 
 
-def encode(model: nn.Module, ids: Tensor, mask: Tensor) -> Tensor:
+def encode(model: Model, ids: Tensor, mask: Tensor) -> Tensor:
     """Encoder states after the final norm: [batch, tokens, d_model]."""
     return model.get_encoder()(input_ids=ids, attention_mask=mask).last_hidden_state
 
@@ -55,7 +60,7 @@ def mean_state(states: Tensor, mask: Tensor) -> Tensor:
     return (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
 
 
-def answer_logits(model: nn.Module, ids: Tensor, mask: Tensor, answers: Tensor) -> Tensor:
+def answer_logits(model: Model, ids: Tensor, mask: Tensor, answers: Tensor) -> Tensor:
     """Logits of every token of `answers` [batch, length] given those before it: [batch, length, vocabulary]."""
     start = torch.full_like(answers[:, :1], PADDING)
     previous = torch.cat([start, answers[:, :-1].clamp(min=0)], 1)

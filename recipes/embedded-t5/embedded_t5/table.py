@@ -1,8 +1,8 @@
-"""Stage `table`: what the embedding table begins with, and the teacher's sentence embeddings to learn from.
+"""Stage `targets`: what the embedding table begins with, and the teacher's sentence embeddings to learn from.
 
-A piece's start joins three vectors: the teacher's word embedding, the teacher run on the piece alone, and a co-occurrence
-vector of the piece in our own texts. The last factorises shifted positive PMI, which is what skip-gram with negative
-sampling does implicitly (Levy and Goldberg, NIPS 2014). PCA brings the three to d_model.
+A piece's start joins three vectors: the teacher's word embedding, the teacher run on the piece alone, and a
+co-occurrence vector of the piece in our own texts. The last factorises shifted positive PMI, which is what skip-gram
+with negative sampling does implicitly (Levy and Goldberg, NIPS 2014). PCA brings the three to d_model.
 """
 
 import math

@@ -32,7 +32,11 @@ class SentenceEncoder(nn.Module):
     def __init__(self, labels: int = 0) -> None:
         super().__init__()
         self.body = AutoModel.from_pretrained(teacher_folder())
-        self.head = nn.Linear(WIDTH, labels) if labels else nn.Identity()
+        self.head: nn.Module = nn.Identity()
+        if labels:
+            linear = nn.Linear(WIDTH, labels)
+            nn.init.normal_(linear.weight, std=0.02)
+            self.head = linear
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """[batch, tokens] to [batch, WIDTH], or to logits [batch, labels] where there is a classifier."""

@@ -72,9 +72,8 @@ def convert(pieces: sentencepiece.SentencePieceProcessor, vocabulary: Vocabulary
             normalizers.Strip(),
         ]
     )
-    metaspace = {"replacement": "▁", "prepend_scheme": "always"}
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(**metaspace, split=True)
-    tokenizer.decoder = decoders.Metaspace(**metaspace)
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
+    tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
     special = [name for name, _ in scored[: UNKNOWN + 1]] + list(reversed(sentinels))
     tokenizer.add_special_tokens([AddedToken(name, special=True) for name in special])
     tokenizer.post_processor = processors.TemplateProcessing(
@@ -104,6 +103,8 @@ def write_tokenizer(tokenizer: Tokenizer, folder: Path, vocabulary: Vocabulary) 
 def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
     """The tokenizer as any user of the folder gets it; a class that ignores our normaliser is refused."""
     tokenizer = AutoTokenizer.from_pretrained(folder)
+    if not isinstance(tokenizer, PreTrainedTokenizerFast):
+        raise SystemExit(f"{folder} loads as {type(tokenizer).__name__}, which has no tokenizer.json behind it.")
     mixed = tokenizer("Profit UP https://example.com")["input_ids"]
     if mixed != tokenizer("profit up")["input_ids"]:
         raise SystemExit(f"{folder} loads as {type(tokenizer).__name__}, which ignores its normaliser.")

@@ -24,5 +24,5 @@ def test_layers_and_overrides() -> None:
 
 @pytest.mark.parametrize("text", ["pretrain.stepz=7", "pretrain.steps=many", "pretrain.steps"])
 def test_what_is_wrong_is_named(text: str) -> None:
-    with pytest.raises(SystemExit, match="steps|stepz"):
+    with pytest.raises(SystemExit, match=r"steps|stepz"):
         load_config(CONFIGS / "nano.toml", overrides=[text])

@@ -33,7 +33,7 @@ def weights_after(run: Run, folder: Path, killed_at: int | None = None) -> Tenso
 
     folder.mkdir(exist_ok=True)
     optimiser = RelativeAdam([(model.parameters(), 1e-2)], STEPS)
-    train(run, Job("net", folder, model, optimiser, [stream], losses))
+    train(run, Job("net", folder, model, optimiser, [stream], losses, run.config.pretrain))
     return torch.cat([value.flatten() for value in model.state_dict().values()])
 
 
@@ -49,6 +49,13 @@ def test_a_killed_training_ends_with_the_same_weights(run: Run, tmp_path: Path, 
 def test_a_finished_training_is_not_repeated(run: Run, tmp_path: Path) -> None:
     first = weights_after(run, tmp_path / "net")
     assert weights_after(run, tmp_path / "net", killed_at=1).equal(first)
+
+
+def test_a_checkpoint_of_other_settings_is_refused(run: Run, tmp_path: Path) -> None:
+    weights_after(run, tmp_path / "net")
+    pretrain = replace(run.config.pretrain, tokens=7)
+    with pytest.raises(SystemExit, match="other settings"):
+        weights_after(replace(run, config=replace(run.config, pretrain=pretrain)), tmp_path / "net")
 
 
 def test_the_schedule_warms_up_and_falls() -> None:

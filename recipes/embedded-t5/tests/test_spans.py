@@ -1,4 +1,5 @@
 import random
+from itertools import pairwise
 
 from embedded_t5.spans import corrupt, mask, random_spans, word_at
 from embedded_t5.tokenizer import END
@@ -14,7 +15,7 @@ def restore(kept: list[int], target: list[int]) -> list[int]:
             spans[token] = current = []
         else:
             current.append(token)
-    return [token for item in kept[:-1] for token in (spans[item] if item in spans else [item])]
+    return [token for item in kept[:-1] for token in spans.get(item, [item])]
 
 
 def test_masking_by_hand() -> None:
@@ -38,4 +39,4 @@ def test_nothing_is_lost_and_spans_lie_apart() -> None:
             kept, target = corrupt(ids, begins, SENTINEL, rng)
             assert restore(kept, target) == ids
             spans = random_spans(length, rng)
-            assert all(end < start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+            assert all(end < start for (_, end), (start, _) in pairwise(spans))
