@@ -7,7 +7,7 @@ import ts from 'typescript-eslint'
 import { bans, zones } from './scripts/lint-rooms.mjs'
 
 export default defineConfig(
-  globalIgnores(['dist/', 'node_modules/', 'test-results/', 'public/', 'test/fixtures/']),
+  globalIgnores(['dist/', 'recipes/', 'node_modules/', 'test-results/', 'public/', 'test/fixtures/']),
   {
     // A rule is either right or changed here; comments cannot switch it off.
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' },

@@ -14,11 +14,10 @@ from embedded_t5.prompts import MAX_DEMONSTRATIONS, SEPARATOR, TASKS, TEMPLATE, 
 from embedded_t5.run import Run, write_json
 from embedded_t5.scoring import LONGEST_PROMPT
 from embedded_t5.t5 import Model, load_model
-from embedded_t5.tokenizer import END, PADDING, load_tokenizer
+from embedded_t5.tokenizer import END, PADDING, TOKENIZER_FILES, load_tokenizer
 
 # What T5 stores once, as `shared.weight`.
 TIED = frozenset({"encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight"})
-TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
 ADAPTER = "adapter-finance"
 
 

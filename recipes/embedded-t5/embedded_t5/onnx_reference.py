@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from optimum.exporters.onnx import main_export
 
-from embedded_t5.export import TOKENIZER_FILES
 from embedded_t5.run import Run
+from embedded_t5.tokenizer import TOKENIZER_FILES
 
 PARTS = ("encoder_model", "decoder_model_merged")
 

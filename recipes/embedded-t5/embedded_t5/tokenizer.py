@@ -13,6 +13,7 @@ from embedded_t5.run import Run
 
 PADDING, END, UNKNOWN = 0, 1, 2
 LONGEST_INPUT = 512
+TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
 
 
 def make_tokenizer(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import lzma
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,12 @@ from embedded_t5.material import Material
 from embedded_t5.run import Run
 
 ROOT = Path(__file__).parent.parent
-WORDS = "profit loss shares market bank report film plot good bad rises falls after outlook positive negative neutral"
+WORDS = (
+    "negative positive neutral profit loss shares market bank report film plot good bad rises falls after outlook "
+    "oil gold price target cut raised quarter year sales dividend growth warns beats misses deal merger board "
+    "chief officer plant workers strike court fine tax bond yield rate dollar euro demand supply stock trade "
+    "chart volume analyst upgrade"
+).split()
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +65,8 @@ def write_material(root: Path) -> None:
         root / "train/imdb_train.tsv.xz",
         ["label\trating\ttext"] + [f"1\t9\tA film number {n}, and a good plot." for n in range(8)],
     )
-    news = [f"stocknet\tTweet number {n} of the bank {WORDS}" for n in range(80)] + [
+    rng = random.Random(1)
+    news = [f"stocknet\tTweet number {n} of the bank {' '.join(rng.sample(WORDS, 12))}" for n in range(300)] + [
         "stocknet\tValid news number 2 rises"
     ]
     write_xz(

@@ -1,0 +1,88 @@
+import random
+from dataclasses import replace
+
+import numpy
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from embedded_t5.card import decimal, write_card
+from embedded_t5.evaluate import demonstrations, spread
+from embedded_t5.export import ADAPTER, export
+from embedded_t5.finance import tune_finance
+from embedded_t5.goldens import make_goldens
+from embedded_t5.material import Labelled
+from embedded_t5.prepare import prepare
+from embedded_t5.run import Run, read_json, seed_everything
+from embedded_t5.scoring import label_scores
+from embedded_t5.t5 import load_model, new_model
+from embedded_t5.tokenizer import load_tokenizer, make_tokenizer
+
+
+@pytest.fixture
+def tuned(run: Run) -> Run:
+    """A run with a random base and two adapters, tuned for a few steps on labels given by chance."""
+    run = replace(run, config=replace(run.config, vocabulary=replace(run.config.vocabulary, pieces=100)))
+    prepare(run)
+    make_tokenizer(run)
+    seed_everything(1)
+    new_model(run.config.model, 108).save_pretrained(run.folder("prompts") / "model")
+    (run.folder("teacher") / "soft.txt").write_text("bank rises\nbank falls", "utf8")
+    numpy.save(run.folder("teacher") / "soft.npy", numpy.full((2, 3), 1 / 3, numpy.float16))
+    tune_finance(run, 2)
+    return run
+
+
+def test_from_tuning_to_a_published_folder(tuned: Run) -> None:
+    export(tuned)
+    make_goldens(tuned)
+    write_card(tuned)
+    folder = tuned.published()
+    names = {path.name for path in folder.iterdir()}
+    assert names == {
+        "README.md",
+        "adapter-finance",
+        "config.json",
+        "generation_config.json",
+        "golden.json",
+        "model.safetensors",
+        "probes.json",
+        "special_tokens_map.json",
+        "task.json",
+        "tokenizer.json",
+        "tokenizer_config.json",
+    }
+    tensors = load_file(folder / "model.safetensors")
+    assert "shared.weight" in tensors
+    assert "lm_head.weight" not in tensors
+    assert {value.dtype for value in tensors.values()} == {torch.float32}
+    adapter = load_file(folder / ADAPTER / "adapter_model.safetensors")
+    assert "base_model.model.encoder.block.0.layer.0.SelfAttention.q.lora_A.weight" in adapter
+    assert read_json(folder / ADAPTER / "adapter_config.json")["peft_type"] == "LORA"
+    reports = read_json(tuned.out / "finance.json")["seeds"]
+    assert [report["seed"] for report in reports] == [tuned.config.seed, tuned.config.seed + 1]
+
+    golden = read_json(folder / "golden.json")
+    assert len(golden["scoring"]) == 60
+    assert len(golden["tokenization"]) == 25
+    case = golden["scoring"][0]
+    scores = label_scores(tuned, load_model(folder), load_tokenizer(folder), [case["prompt"]], case["labels"])
+    assert scores[0].tolist() == pytest.approx(case["base"]["labelTokenLogProbSum"], abs=1e-4)
+
+
+def test_tuning_again_changes_nothing(tuned: Run) -> None:
+    adapter = tuned.folder("finance/seed-0") / "adapter/adapter_model.safetensors"
+    before = adapter.read_bytes()
+    tune_finance(tuned, 1)
+    assert adapter.read_bytes() == before
+
+
+def test_demonstrations_take_labels_by_turns() -> None:
+    rows = [Labelled(f"text {number}", number % 3) for number in range(30)]
+    shown = demonstrations(rows, random.Random(1))
+    assert sorted(label for _, label in shown) == ["negative", "negative", "neutral", "positive", "positive"]
+
+
+def test_figures_in_words() -> None:
+    assert decimal(0.8465) in {".846", ".847"}
+    assert spread([0.8, 0.9]) == {"mean": 0.85, "deviation": 0.0707, "each": [0.8, 0.9]}
