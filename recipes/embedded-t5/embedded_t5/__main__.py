@@ -9,6 +9,10 @@ os.environ["TOKENIZERS_PARALLELISM"] = "false"
 warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
 warnings.filterwarnings("ignore", category=UserWarning, module="peft")
 
-from embedded_t5.cli import main  # noqa: E402 - after the environment
+from transformers.utils import logging  # noqa: E402 - after the environment
+
+from embedded_t5.cli import main  # noqa: E402
+
+logging.disable_progress_bar()
 
 main()

@@ -27,8 +27,7 @@ A small encoder-decoder transformer (T5 v1.1 architecture: gated GELU, RMSNorm, 
 {millions:.1f}M parameters, d_model {d_model}, {num_layers} encoder and {num_decoder_layers} decoder layers, vocabulary {vocabulary}
 (lower-case, SentencePiece unigram). English only. Weights: Apache-2.0. Made with `recipes/embedded-t5`.
 
-**Base**: trained to reproduce the sentence embeddings of all-MiniLM-L6-v2 on finance and general sentences, to fill spans, and
-to answer short prompts over public classification sets, with 0 to 5 demonstrations. It has never seen a TFSN label.
+**Base**: {base}
 
 **adapter-finance** (LoRA, rank {rank}, every projection): a full tuning of the projections, the truncated SVD of the change
 ({energy:.0%} of its energy){polish}. TFSN train and SEntFiN with their labels, and unlabelled
@@ -45,6 +44,12 @@ Training texts that equal a text of TFSN valid, FPB, SST-2 dev or the held-out r
 ## Training
 
 """
+TRAINED = """\
+trained to reproduce the sentence embeddings of all-MiniLM-L6-v2 on finance and general sentences, to fill spans, and to answer
+short prompts over public classification sets, with 0 to 5 demonstrations. It has never seen a TFSN label."""
+TAKEN_OVER = """\
+taken over unchanged from `{start}`, whose own card says how it was trained and on what; this recipe trained the
+adapter alone. What is said below of texts and their removal holds for the adapter."""
 FOOT = """\
 
 Not for trading decisions. Known weaknesses: sarcasm, numbers that must be compared, negation across clauses, other languages,
@@ -61,6 +66,7 @@ def write_card(run: Run) -> None:
     shape = run.config.model
     text = HEAD.format(
         name=shape.name,
+        base=base(run),
         millions=parameters(run) / 1e6,
         d_model=shape.d_model,
         num_layers=shape.num_layers,
@@ -76,6 +82,12 @@ def write_card(run: Run) -> None:
     (run.published() / "README.md").write_text(text + training(run) + measured(run) + FOOT, "utf8")
 
 
+def base(run: Run) -> str:
+    """Where the base comes from."""
+    phase = run.config.prompts
+    return TAKEN_OVER.format(start=phase.start) if phase.start and phase.steps == 0 else TRAINED
+
+
 def training(run: Run) -> str:
     """Time, device and command of each stage."""
     lines = ["| stage | seconds | device | command |", "|---|---|---|---|"]
@@ -87,8 +99,9 @@ def training(run: Run) -> str:
         seconds = record["seconds"] if "seconds" in record else sum(one["seconds"] for one in record["seeds"])
         command = f"`python -m embedded_t5 {stage} {' '.join(record['options'])} --out runs/{run.out.name}`"
         lines.append(f"| {stage} | {seconds} | {record['device']}, {record['threads']} threads | {command} |")
-        if record["config"].get(stage, {}).get("start"):
-            starts.append(f"`{stage}` went on from earlier weights (`{stage}.start`), not from nothing.")
+        phase = record["config"].get(stage, {})
+        if phase.get("start") and phase["steps"]:
+            starts.append(f"`{stage}` went on from the weights of `{phase['start']}`, not from nothing.")
     return "\n".join([*lines, "", *starts]) + "\n"
 
 
@@ -115,7 +128,7 @@ def measured(run: Run) -> str:
     lines += [
         f"\nSST-2 dev, base: {decimal(results['sst2Dev']['accuracy'])}. One masked word in {spans['sentences']} held-out "
         f"sentences: the very word in {spans['exact']:.0%}, close to it in the teacher's eyes in {spans['close']:.0%} "
-        f'(the word "the": {spans["closeOfFloorWord"]:.0%}).',
+        '(at most half as far off as the word "the").',
     ]
     return "\n".join(lines) + "\n"
 

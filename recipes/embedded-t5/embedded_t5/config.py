@@ -60,10 +60,12 @@ class Teacher:
 
 @dataclass(frozen=True)
 class Phase:
-    """One phase over the mixture. `embedding`, `span` and `prompt` weigh the losses; a weight of 0 leaves one out."""
+    """One phase over the mixture. `embedding`, `span` and `prompt` weigh the losses; a weight of 0 leaves one out.
+    `pool` texts at a time are sorted by length into batches of `tokens`."""
 
     steps: int
     tokens: int
+    pool: int
     learning_rate: float
     embedding: float
     span: float

@@ -53,7 +53,9 @@ def make_goldens(run: Run) -> None:
     golden = {
         "madeWith": versions,
         "about": ABOUT,
-        "tokenization": [{"text": text, "ids": tokenizer(text)["input_ids"]} for text in (*texts, *UNUSUAL)],
+        "tokenization": [
+            {"text": text, "ids": tokenizer(text, verbose=False)["input_ids"]} for text in (*texts, *UNUSUAL)
+        ],
         "scoring": [scoring_case(models, tokenizer, texts, *place) for place in places(len(texts))],
         "greedyGeneration": [generation_case(models, tokenizer, text) for text in texts[:4]],
         "cloze": [cloze_case(models["base"], tokenizer, text) for text in texts[:4]],

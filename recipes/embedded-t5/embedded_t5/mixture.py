@@ -29,7 +29,6 @@ from embedded_t5.table import embedded_texts, read_embeddings
 from embedded_t5.teacher import WIDTH
 from embedded_t5.tokenizer import END, load_tokenizer
 
-POOL = 4000
 # An embedding is learned from at most so many tokens; a prompt loses its beginning, never its query.
 LONGEST_TEXT, LONGEST_PROMPT = 64, 128
 IGNORED = -100
@@ -39,23 +38,43 @@ Pair = tuple[list[int], list[int]]
 
 def pretrain(run: Run) -> None:
     """Train the base from the start table, or go on from published weights."""
-    mix(run, "pretrain", run.config.pretrain, run.config.pretrain.start)
+    mix(run, "pretrain", run.config.pretrain, earlier(run, run.config.pretrain))
 
 
 def learn_prompts(run: Run) -> None:
-    """Go on with more weight on prompts. The result is the published base."""
-    mix(run, "prompts", run.config.prompts, run.config.prompts.start or str(run.folder("pretrain") / "model"))
+    """Go on with more weight on prompts. The result is the published base. Without steps, earlier weights are taken
+    over as they are."""
+    phase = run.config.prompts
+    start = earlier(run, phase) or run.folder("pretrain") / "model"
+    if phase.steps == 0:
+        take_over(run, start)
+    else:
+        mix(run, "prompts", phase, start)
 
 
-def mix(run: Run, name: str, phase: Phase, start: str) -> None:
+def earlier(run: Run, phase: Phase) -> Path | None:
+    """The folder of the weights to begin with, where the configuration names one."""
+    return run.material.root / phase.start if phase.start else None
+
+
+def take_over(run: Run, start: Path) -> None:
+    """The base is that of another folder."""
+    tokenizer = load_tokenizer(run.folder("tokenizer"))
+    model: Model = load_model(start)
+    model.save_pretrained(run.folder("prompts") / "model")
+    held = zero_shot_held_out(run, model.to(run.device), tokenizer)
+    run.record("prompts", {"seconds": 0, "zeroShotHeldOut": held})
+    print(f"prompts: took over {start}; zero-shot on the held-out rows {held}")
+
+
+def mix(run: Run, name: str, phase: Phase, start: Path | None) -> None:
     """One phase over the mixture; writes `<name>/model` and `<name>/head.pt`."""
     seed_everything(run.config.seed)
     folder, tokenizer = run.folder(name), load_tokenizer(run.folder("tokenizer"))
     t5: Model = begin(run, start, len(tokenizer))
     head = nn.Linear(run.config.model.d_model, WIDTH)
-    earlier_head = Path(start).parent / "head.pt"
-    if start and earlier_head.exists():
-        head.load_state_dict(torch.load(earlier_head))
+    if start and (start.parent / "head.pt").exists():
+        head.load_state_dict(torch.load(start.parent / "head.pt"))
     model = nn.ModuleDict({"t5": t5, "head": head}).to(run.device)
     mixture = Mixture(run, phase, model, tokenizer)
     optimiser = RelativeAdam([(model.parameters(), phase.learning_rate)], phase.steps)
@@ -63,14 +82,14 @@ def mix(run: Run, name: str, phase: Phase, start: str) -> None:
     t5.save_pretrained(folder / "model")
     torch.save(head.state_dict(), folder / "head.pt")
     held = zero_shot_held_out(run, t5, tokenizer)
-    run.record(name, {"seconds": round(seconds), "start": start, "zeroShotHeldOut": held})
+    run.record(name, {"seconds": round(seconds), "zeroShotHeldOut": held})
     print(f"{name}: zero-shot on the held-out rows {held}")
 
 
-def begin(run: Run, start: str, vocabulary: int) -> T5ForConditionalGeneration:
+def begin(run: Run, start: Path | None, vocabulary: int) -> T5ForConditionalGeneration:
     """Published weights, or random ones with the table of the teacher's pieces."""
     if start:
-        return load_model(Path(start))
+        return load_model(start)
     model = new_model(run.config.model, vocabulary)
     table = torch.from_numpy(numpy.load(run.folder("targets") / "table.npy"))
     model.get_input_embeddings().weight.data.copy_(table)
@@ -93,7 +112,7 @@ class Mixture:
             "prompt": self.prompt_pool,
         }
         sizes = {"embedding": len(self.targets), "span": len(self.targets), "prompt": len(self.examples.rows)}
-        self.rounds = {name: Rounds(seed + index, sizes[name], POOL) for index, name in enumerate(makers)}
+        self.rounds = {name: Rounds(seed + index, sizes[name], phase.pool) for index, name in enumerate(makers)}
         self.streams: dict[str, Stream[Any]] = {
             name: Stream(seed + index, maker)
             for index, (name, maker) in enumerate(makers.items())

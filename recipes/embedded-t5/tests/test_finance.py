@@ -12,6 +12,7 @@ from embedded_t5.export import ADAPTER, export
 from embedded_t5.finance import tune_finance
 from embedded_t5.goldens import make_goldens
 from embedded_t5.material import Labelled
+from embedded_t5.mixture import learn_prompts
 from embedded_t5.prepare import prepare
 from embedded_t5.run import Run, read_json, seed_everything
 from embedded_t5.scoring import label_scores
@@ -22,11 +23,14 @@ from embedded_t5.tokenizer import load_tokenizer, make_tokenizer
 @pytest.fixture
 def tuned(run: Run) -> Run:
     """A run with a random base and two adapters, tuned for a few steps on labels given by chance."""
-    run = replace(run, config=replace(run.config, vocabulary=replace(run.config.vocabulary, pieces=100)))
+    vocabulary = replace(run.config.vocabulary, pieces=100)
+    prompts = replace(run.config.prompts, steps=0, start="base")
+    run = replace(run, config=replace(run.config, vocabulary=vocabulary, prompts=prompts))
     prepare(run)
     make_tokenizer(run)
     seed_everything(1)
-    new_model(run.config.model, 108).save_pretrained(run.folder("prompts") / "model")
+    new_model(run.config.model, 108).save_pretrained(run.material.root / "base")
+    learn_prompts(run)
     (run.folder("teacher") / "soft.txt").write_text("bank rises\nbank falls", "utf8")
     numpy.save(run.folder("teacher") / "soft.npy", numpy.full((2, 3), 1 / 3, numpy.float16))
     tune_finance(run, 2)
@@ -52,6 +56,7 @@ def test_from_tuning_to_a_published_folder(tuned: Run) -> None:
         "tokenizer.json",
         "tokenizer_config.json",
     }
+    assert "taken over unchanged from `base`" in (folder / "README.md").read_text("utf8")
     tensors = load_file(folder / "model.safetensors")
     assert "shared.weight" in tensors
     assert "lm_head.weight" not in tensors
