@@ -96,6 +96,7 @@ export async function compose(around: Surroundings): Promise<Projects> {
   const probes = [...SAMPLE_LINES, ...DEMONSTRATIONS.slice(0, 20).map(({ text }) => text)]
   const page: PageParts = {
     engine,
+    openEngine: around.openEngine,
     catalogue: catalogue.ok ? catalogue.value : [],
     demonstrations: DEMONSTRATIONS,
     settings,

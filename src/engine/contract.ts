@@ -231,6 +231,8 @@ export interface Engine {
   survey(): Promise<Survey>
   /** Looks for a graphics device; undefined where there is none for WebGPU. Loads nothing. */
   findGpu(): Promise<GpuAdapter | undefined>
+  /** Bytes of ONNX Runtime's heap so far: it only ever grows, and holds nothing that lies on a graphics device. */
+  heapBytes(): Promise<number>
   /** Resolves with the reason, as a clause, once the worker cannot go on: its graphics device was lost. */
   untilLost(): Promise<string>
   load(

@@ -11,7 +11,7 @@ import type {
   PromptToken,
   ScoredText,
 } from '../../src/engine/contract'
-import type { EngineClient } from '../../src/engine/engine-client'
+import type { ClosableEngineClient } from '../../src/engine/client'
 
 export const FINANCE_TASK: Task = {
   template: '{text} sentiment:',
@@ -37,6 +37,8 @@ export interface FakeEngineOptions {
   /** Names of adapters that fit no model. */
   readonly misfits?: readonly string[]
 }
+
+export const FAKE_HEAP_BYTES = 33_554_432
 
 const BATCHING = 'near-equal lengths, at most 8 texts'
 const CANCELLED: EngineError = { code: 'cancelled', message: 'Stopped.' }
@@ -81,7 +83,7 @@ export function createFakeEngine({
   failsLoadOf,
   gpu,
   misfits = [],
-}: FakeEngineOptions = {}): EngineClient {
+}: FakeEngineOptions = {}): Omit<ClosableEngineClient, 'close'> {
   const listeners = new Set<(reason: string) => void>()
   let willDie = diesAfter !== undefined
   /** Those that were put on a model, by its name. */
@@ -116,6 +118,9 @@ export function createFakeEngine({
     },
     async findGpu() {
       return success(gpu)
+    },
+    async heapBytes() {
+      return success(FAKE_HEAP_BYTES)
     },
     async load({ model, backend = 'wasm', numberFormat, adapters }, { onProgress } = {}) {
       if (failsLoad) return failure(failsLoad)

@@ -97,6 +97,10 @@ export class Comparison {
     return this.around.catalogue().find(({ id }) => id === model)?.name ?? model
   }
 
+  nameOfSetup(setup: Setup): string {
+    return this.names[this.#setups.indexOf(setup)] ?? ''
+  }
+
   useSource(source: ComparisonRecord['source']): void {
     this.#keep({ source })
   }
@@ -140,6 +144,12 @@ export class Comparison {
   change(setup: Setup, changes: Partial<SetupChoice>): void {
     this.queue.stop(setup)
     this.#take(setup, changes)
+  }
+
+  /** Notes how much memory a set-up takes, unless its answers are of another run by now. */
+  noteHeap(setup: Setup, runId: string, heapBytes: number): void {
+    const { ran } = setup.record
+    if (ran && setup.answers?.runId === runId) this.#take(setup, { ran: { ...ran, heapBytes } })
   }
 
   async remove(setup: Setup): Promise<void> {

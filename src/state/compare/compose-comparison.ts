@@ -10,6 +10,7 @@ import { Article, type ArticleSurroundings } from './article.svelte'
 import { Cautions } from './cautions.svelte'
 import { Comparison, type ComparisonSurroundings } from './comparison.svelte'
 import { Live } from './live.svelte'
+import { Memory, type MemorySurroundings } from './memory.svelte'
 import type { ReportSurroundings } from './make-report'
 import { OpenedReport } from './opened-report.svelte'
 import { Outside, type OutsideSurroundings } from './outside.svelte'
@@ -19,6 +20,7 @@ import { TextList } from './text-list.svelte'
 export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun'> {
   readonly engine: EngineClient
   readonly turns: Turns
+  readonly memory: Omit<MemorySurroundings, 'comparison'>
   readonly outside: Pick<OutsideSurroundings, 'clock' | 'readLabels'>
   readonly report: ReportSurroundings
   readonly run: Omit<RunSurroundings, 'memory'>
@@ -29,6 +31,7 @@ export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun'>
 export interface Compared {
   readonly comparison: Comparison
   readonly live: Live
+  readonly memory: Memory
   readonly outside: Outside
   readonly results: Results
   readonly article: Article
@@ -44,6 +47,7 @@ export interface Compared {
 export async function composeComparison({
   engine,
   turns,
+  memory,
   run,
   outside: reading,
   file,
@@ -71,6 +75,7 @@ export async function composeComparison({
   return {
     comparison,
     live,
+    memory: new Memory({ comparison, ...memory }),
     outside,
     results,
     article,

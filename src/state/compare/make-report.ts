@@ -115,6 +115,7 @@ function setupOf({ record, modelName, answers }: Asked, mode: ReportMode): Repor
     mode,
     parts: answers.parts,
     ...(ran && { weightsBytes: ran.weightsBytes }),
+    ...(ran?.heapBytes !== undefined && { heapBytes: ran.heapBytes }),
     elapsedMs: answers.summary.elapsedMs,
   }
 }

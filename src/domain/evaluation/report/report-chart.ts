@@ -27,6 +27,12 @@ const COSTS: readonly Cost[] = [
     of: ({ setup, answered }) => (setup ? setup.elapsedMs / answered : undefined),
     words: (ms) => `${formatMilliseconds(ms)} ms`,
   },
+  {
+    title: 'Accuracy against memory',
+    axis: 'heap of ONNX Runtime, logarithmic',
+    of: ({ setup }) => setup?.heapBytes,
+    words: formatBytes,
+  },
 ]
 
 /** The charts of all costs that are known; undefined where no side has both figures and a cost. */

@@ -42,6 +42,8 @@ export interface ReportSetup {
   /** How its answers were computed: rows in order, with weights, backend, device and batching. */
   readonly parts: readonly RunPart[]
   readonly weightsBytes?: number
+  /** Of ONNX Runtime's heap with this set-up alone, where that was measured. */
+  readonly heapBytes?: number
   readonly elapsedMs: number
 }
 
