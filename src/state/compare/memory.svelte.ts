@@ -26,6 +26,8 @@ export function longestTexts({ lines, table, count }: RunResults): readonly Aske
   return longest.flatMap((place) => (lines[place] ? [askedOf(lines[place])] : []))
 }
 
+const isOnWasm = ({ parts }: RunResults): boolean => parts.every(({ backend }) => backend === 'wasm')
+
 /**
  * How much memory set-ups take, as bytes of ONNX Runtime's heap in WASM. A heap never shrinks, so that of the page's engine tells
  * what was the most for all models so far: each set-up is loaded once more, by itself, into an engine that is closed again.
@@ -36,22 +38,15 @@ export class Memory {
   #trouble = $state.raw<string>()
   #abort = new AbortController()
 
-  /** Set-ups with answers that the heap says something of: on WebGPU weights lie in the device's buffers. */
-  readonly #known = $derived.by(() =>
-    this.#around.comparison.setups.flatMap((setup) => {
-      const { answers } = setup
-      return answers ? [{ setup, answers }] : []
-    }),
-  )
   /** Those that can be measured and were not. */
   readonly left: readonly Setup[] = $derived.by(() =>
-    this.#known.flatMap(({ setup, answers }) =>
-      answers.summary.backend === 'wasm' && setup.heapBytes === undefined ? [setup] : [],
+    this.#around.comparison.setups.filter(
+      ({ answers, heapBytes }) => answers && isOnWasm(answers) && heapBytes === undefined,
     ),
   )
-  /** Those that ran where there is nothing to be measured. */
+  /** Those that ran where there is nothing to be measured: on WebGPU weights lie in the device's buffers. */
   readonly onDevice: readonly Setup[] = $derived.by(() =>
-    this.#known.flatMap(({ setup, answers }) => (answers.summary.backend === 'webgpu' ? [setup] : [])),
+    this.#around.comparison.setups.filter(({ answers }) => answers && !isOnWasm(answers)),
   )
 
   constructor(around: MemorySurroundings) {
