@@ -126,7 +126,7 @@ export async function compose(around: Surroundings): Promise<Projects> {
     notes,
     files: around.files,
     turns,
-    flush: () => workspace.write({}),
+    flush: () => workspace.settled(),
     labelKeys: new LabelKeys(workspace, savedKeys.value?.keys),
   }
   const list = new ProjectList(

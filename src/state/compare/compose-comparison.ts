@@ -8,6 +8,8 @@ import { shownAgain } from '../run-results'
 import { Run, type RunSurroundings } from '../run.svelte'
 import { Article, type ArticleSurroundings } from './article.svelte'
 import { Cautions } from './cautions.svelte'
+import type { TabChannel } from '../labelling/label-journal.svelte'
+import { ComparisonMemory } from './comparison-memory'
 import { Comparison, type ComparisonSurroundings } from './comparison.svelte'
 import { Live } from './live.svelte'
 import { Memory, type MemorySurroundings } from './memory.svelte'
@@ -17,9 +19,10 @@ import { Outside, type OutsideSurroundings } from './outside.svelte'
 import { Results } from './results.svelte'
 import { TextList } from './text-list.svelte'
 
-export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun'> {
+export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun' | 'memory'> {
   readonly engine: EngineClient
   readonly turns: Turns
+  readonly channel: TabChannel
   readonly memory: Omit<MemorySurroundings, 'comparison'>
   readonly outside: Pick<OutsideSurroundings, 'clock' | 'readLabels'>
   readonly report: ReportSurroundings
@@ -47,7 +50,8 @@ export interface Compared {
 export async function composeComparison({
   engine,
   turns,
-  memory,
+  channel,
+  memory: measuring,
   run,
   outside: reading,
   file,
@@ -60,7 +64,11 @@ export async function composeComparison({
     return new Run({ ...run, memory }, stored.value && shownAgain(stored.value))
   }
   const { value } = await parts.workspace.read(COMPARE_KEY, comparisonSchema)
-  const comparison = new Comparison({ ...parts, readRun }, value)
+  const comparison = new Comparison({
+    ...parts,
+    readRun,
+    memory: new ComparisonMemory(parts.workspace, channel, value),
+  })
   await comparison.open()
   const { asking, queue } = comparison
   const live = new Live({ engine, asking, queue, setups: () => comparison.setups })
@@ -75,7 +83,7 @@ export async function composeComparison({
   return {
     comparison,
     live,
-    memory: new Memory({ comparison, ...memory }),
+    memory: new Memory({ comparison, ...measuring }),
     outside,
     results,
     article,
