@@ -44,7 +44,7 @@ test('a tab that is killed while the second set-up runs goes on where it was, an
 }) => {
   await openPage(page)
   await compareOn(page, csvOf(LINES))
-  await page.goto(linkTo([NANO, MINI], baseURL ?? ''))
+  await page.goto(linkTo([NANO, MINI], undefined, baseURL ?? ''))
   await expect(setUp(page, 'mini fine-tuned, fp32')).toBeVisible()
   await page.keyboard.press('Control+Enter')
   await expect.poll(async () => Object.keys(await storedTimes(page)).length, { timeout: 30_000 }).toBe(2)

@@ -14,6 +14,7 @@ import { Comparison, type ComparisonSurroundings } from './comparison.svelte'
 import { Live } from './live.svelte'
 import { Memory, type MemorySurroundings } from './memory.svelte'
 import type { ReportSurroundings } from './make-report'
+import { OpenedLink } from './opened-link.svelte'
 import { OpenedReport } from './opened-report.svelte'
 import { Outside, type OutsideSurroundings } from './outside.svelte'
 import { Results } from './results.svelte'
@@ -40,6 +41,7 @@ export interface Compared {
   readonly article: Article
   readonly cautions: Cautions
   readonly opened: OpenedReport
+  readonly link: OpenedLink
   /** What a report says besides what is compared. */
   readonly report: ReportSurroundings
   readonly turns: Turns
@@ -78,6 +80,7 @@ export async function composeComparison({
   const results = new Results(comparison, outside)
   const article = new Article({ comparison, results, workspace, clock: reading.clock, file })
   await article.open()
+  const link = new OpenedLink(comparison)
   const opened = new OpenedReport({ workspace, comparison, turns })
   await opened.open()
   return {
@@ -89,6 +92,7 @@ export async function composeComparison({
     article,
     cautions: new Cautions(turns),
     opened,
+    link,
     report,
     turns,
     texts: new TextList(results),
