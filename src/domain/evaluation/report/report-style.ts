@@ -46,6 +46,7 @@ svg .name { fill: var(--ink); font-weight: 600 }
 svg .grid { stroke: var(--line) }
 svg .interval { stroke: var(--accent); stroke-width: 2 }
 svg circle { fill: var(--accent) }
+svg .curve { fill: none; stroke: var(--accent); stroke-width: 2; opacity: 0.6 }
 svg .front { fill: none; stroke: var(--accent); stroke-dasharray: 4 3 }
 @media print { :root { color-scheme: light } body { max-width: none; padding: 0; font-size: 0.8125rem } .scroll { overflow: visible }
   table, figure, h2, h3, h4 { break-inside: avoid } h2, h3, h4 { break-after: avoid } .matrix td { print-color-adjust: exact } }
