@@ -65,7 +65,7 @@ const HEADS = ['Accuracy', 'Macro-F1', 'Weighted F1', 'MCC', 'n', 'Answers', 'We
 const hasHeap = ({ setup }: ReportSide): boolean => setup?.heapBytes !== undefined
 
 const MEMORY_WORDS =
-  'Memory is the heap of ONNX Runtime in WASM after it alone had loaded the set-up and answered its longest texts; what the page itself keeps, such as the table of embeddings, is not in it.'
+  'Memory is the heap of ONNX Runtime in WASM after it alone had loaded the set-up and answered its longest texts. It grows by a fifth at a time; what the page itself keeps, such as the table of embeddings, is not in it.'
 
 /** All sides with their figures, and what always answering the most frequent label comes to. */
 export function sidesTable({ sides, majority, resampling }: Report): Html {
