@@ -62,11 +62,36 @@ function chart(sides: readonly ReportSide[], cost: Cost): Html | undefined {
   const y = scaleLinear([lowest, 1], [HEIGHT - BOTTOM, TOP + 8])
   const front = paretoFront(points).flatMap((place) => points[place] ?? [])
   const line = front.map((point) => `${at(x(point.cost))},${at(y(point.gain))}`).join(' ')
+  const names = namesOf(points.map(({ number, cost: paid, gain }) => ({ number, x: x(paid), y: y(gain) })))
   const ticks = [...new Set([least, most])].map((value) => ({ x: x(value), words: cost.words(value) }))
   return chartFigure(
     { title: cost.title, elsewhere: 'the figures stand in the table of set-ups', axis: cost.axis, ticks, y },
-    html`<polyline class="front" points="${line}" /> ${points.map(({ number, cost: paid, gain, interval }) =>
-        pointMark(x(paid), y(gain), y(interval.low), y(interval.high), `${number}`),
+    html`<polyline class="front" points="${line}" /> ${points.map(({ cost: paid, gain, interval }, place) =>
+        pointMark(x(paid), y(gain), y(interval.low), y(interval.high), names[place]),
       )}`,
+  )
+}
+
+interface Numbered {
+  readonly number: number
+  readonly x: number
+  readonly y: number
+}
+
+/** The number beside each point; of points whose numbers would stand on each other the first has all, the others none. */
+function namesOf(points: readonly Numbered[]): readonly (string | undefined)[] {
+  const groups: Numbered[][] = []
+  for (const point of points) {
+    const near = groups.find(
+      ([head]) => head && Math.abs(head.x - point.x) < 16 && Math.abs(head.y - point.y) < 12,
+    )
+    if (near) near.push(point)
+    else groups.push([point])
+  }
+  return points.map((point) =>
+    groups
+      .find(([head]) => head === point)
+      ?.map(({ number }) => number)
+      .join(', '),
   )
 }

@@ -98,8 +98,9 @@ export function sidesTable({ sides, majority, resampling }: Report): Html {
     <p class="small soft">
       n counts the texts that were answered and have a gold label. Intervals hold the true figure in 95 % of
       such samples: Wilson’s for accuracy, percentiles of ${formatCount(resampling.resamples)} bootstrap
-      resamples (seed ${resampling.seed}) for macro-F1. Weights are as they lie in memory; time is that of the
-      device below, with whatever else it did. ${hasHeaps ? MEMORY_WORDS : undefined}
+      resamples (seed ${resampling.seed}) for macro-F1. Weights are as they are stored, in whatever numbers
+      they are computed; time is that of the device below, with whatever else it did.
+      ${hasHeaps ? MEMORY_WORDS : undefined}
     </p>
     ${majority ? undefined : html`<p>No text has a gold label, so nobody can say who is right.</p>`} `
 }

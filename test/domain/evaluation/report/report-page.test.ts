@@ -74,6 +74,19 @@ describe('a report’s page', () => {
     expect(page).not.toContain('<script')
   })
 
+  it('numbers points that lie on each other in one place', () => {
+    const { report, pairs } = aReport()
+    const [first] = report.sides
+    if (!first) throw new Error('There is no side.')
+    const at = (number: number, elapsedMs: number) => ({ ...first, number, setup: { ...SETUP, elapsedMs } })
+    const page = pageOf({ report: { ...report, sides: [at(1, 40), at(2, 40), at(3, 4000)] }, pairs })
+    const charts = page.match(/<svg[^]*?<\/svg>/g) ?? []
+    const names = charts.map((chart) =>
+      [...chart.matchAll(/class="name"[^>]*>([^<]*)</g)].map(([, name]) => name),
+    )
+    expect(names).toEqual([['1, 2, 3'], ['1, 2', '3']])
+  })
+
   it('sets apart what others published, with source, n and split', () => {
     const [, published = ''] = /<section class="published">([^]*?)<\/section>/.exec(pageOf(aReport())) ?? []
     expect(wordsOf(published)).toContain('GPT-4 81.3 % 0.76')
