@@ -25,6 +25,8 @@ export const FINANCE_TASK: Task = {
   maxInputTokens: 128,
 }
 
+const FINANCE_LOSS = { equalLabels: 0.996, meanDifference: 0.002, p99Difference: 0.014 }
+
 export interface FakeEngineOptions {
   /** Milliseconds a text takes, and a tenth of a model's load. */
   readonly delayMs?: number
@@ -100,6 +102,7 @@ export function createFakeEngine({
     weightsBytes: 2_078_344,
     loadMs: delayMs * 10,
     task: FINANCE_TASK,
+    loss: { texts: 500, data: 'train.csv', byWeights: { finance: FINANCE_LOSS } },
     adapters: ['finance', ...(put.get(model) ?? [])],
     exportBytes: { safetensors: 8_003_072, onnx: 12_197_376, adapters: { finance: 640_000 } },
     modes: ['zero-shot', 'k-shot', 'fine-tuned'],
