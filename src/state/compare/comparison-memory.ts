@@ -63,7 +63,7 @@ export class ComparisonMemory {
     void this.#next(() => this.#store())
   }
 
-  /** Tells other tabs that the answers of a set-up are all stored. */
+  /** Tells other tabs that a set-up has stored the answers that it got. */
   tellAnswered(id: string): void {
     this.#tell({ kind: 'answered', id })
   }
@@ -75,7 +75,9 @@ export class ComparisonMemory {
   }
 
   #next(work: () => Promise<void>): Promise<void> {
-    return (this.#last = this.#last.then(work))
+    const done = this.#last.then(work)
+    this.#last = done.catch(() => undefined)
+    return done
   }
 
   async #store(): Promise<void> {

@@ -79,7 +79,7 @@ export class Comparison {
   async open(): Promise<void> {
     const { memory } = this.around
     this.#setups = await Promise.all(this.#record.setups.map((record) => this.#made(record)))
-    this.queue.onEnded(({ id }) => memory.tellAnswered(id))
+    this.queue.onEnded(({ id, run }) => void run.stored().then(() => memory.tellAnswered(id)))
     memory.follow({
       record: () => this.#record,
       adopt: (stored, base) => this.#adopt(stored, base),
