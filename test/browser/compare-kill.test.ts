@@ -37,7 +37,7 @@ const storedTimes = (page: Page): Promise<Record<string, number[]>> =>
     return times
   })
 
-test('a tab that is killed while the second set-up runs goes on where it was, and ends as one that was left alone', async ({
+test('a tab that is killed while the second set-up runs goes on where it was, and ends as one that was left alone @slow', async ({
   page,
   context,
   baseURL,
