@@ -33,6 +33,8 @@ export default defineConfig({
         '--disable-component-update',
         '--disable-sync',
         '--no-first-run',
+        // Every page compiles ONNX Runtime anew; a second, faster compilation costs more than these short runs gain.
+        '--js-flags=--liftoff-only',
       ],
     },
   },

@@ -79,6 +79,8 @@ export async function composeProject(
       loader: page.loader,
       engine,
       turns,
+      channel: openChannel(`smallcap comparison ${project.slot}`),
+      memory: { openEngine: page.openEngine, adaptersOf: (model) => page.adapters.of(model) },
       run: running,
       settings: page.settings,
       catalogue: () => question.catalogue,

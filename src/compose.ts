@@ -96,6 +96,7 @@ export async function compose(around: Surroundings): Promise<Projects> {
   const probes = [...SAMPLE_LINES, ...DEMONSTRATIONS.slice(0, 20).map(({ text }) => text)]
   const page: PageParts = {
     engine,
+    openEngine: around.openEngine,
     catalogue: catalogue.ok ? catalogue.value : [],
     demonstrations: DEMONSTRATIONS,
     settings,
@@ -125,7 +126,7 @@ export async function compose(around: Surroundings): Promise<Projects> {
     notes,
     files: around.files,
     turns,
-    flush: () => workspace.write({}),
+    flush: () => workspace.settled(),
     labelKeys: new LabelKeys(workspace, savedKeys.value?.keys),
   }
   const list = new ProjectList(

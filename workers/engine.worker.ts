@@ -8,6 +8,7 @@ import type { Gpu } from './engine/target'
 import { gpuBuild, runtimePaths } from './runtime/builds'
 import { configureRuntime } from './runtime/configure'
 import { findGpuAdapter } from './runtime/gpu-adapter'
+import { heapBytes, watchHeap } from './runtime/heap'
 import { compileForWasm, startRuntime } from './runtime/session'
 import { compileForWebGpu } from './runtime/webgpu'
 import { openKeptFiles } from './kept/kept-files'
@@ -19,6 +20,7 @@ const site = new URL('../', self.location.href)
 
 // [Note: A worker for each backend]: which one this is stands in its name. WebGPU's build has the processor's kernels too.
 const isForWebGpu = self.name.includes('webgpu')
+watchHeap()
 configureRuntime({ threads, paths: runtimePaths(site, isForWebGpu ? gpuBuild() : 'plain') })
 if (!isForWebGpu) void startRuntime()
 
@@ -43,6 +45,7 @@ const engine = createEngine({
   threads,
   isCrossOriginIsolated: self.crossOriginIsolated,
   now: () => performance.now(),
+  heapBytes,
 })
 
 // The lock is held for as long as this worker lives; the page asks for it after the first answer, to learn of our death.

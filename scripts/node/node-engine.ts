@@ -1,6 +1,7 @@
 import type { Engine } from '../../src/engine/contract'
 import { createEngine } from '../../workers/engine/engine'
 import { configureRuntime } from '../../workers/runtime/configure'
+import { heapBytes } from '../../workers/runtime/heap'
 import { compileForWasm } from '../../workers/runtime/session'
 import { createDiskSource } from './disk-source'
 
@@ -13,5 +14,6 @@ export function createNodeEngine(modelsFolder: string, threads: number): Engine 
     threads,
     isCrossOriginIsolated: false,
     now: () => performance.now(),
+    heapBytes,
   })
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from '@playwright/test'
 import type { Backend } from '../../src/engine/contract'
 import { gpuArgs, launchBrowser } from '../bench/chromium'
-import { gpuProcessBytes, rendererBytes } from '../bench/renderer-memory'
+import { ownProcessBytes } from '../bench/renderer-memory'
 import { buildWorkerPage } from '../bench/site'
 import { createStaticServer, listen } from '../setup/server.mjs'
 import { root } from '../setup/process.mjs'
@@ -109,8 +109,8 @@ async function sizes(browser: Browser, page: Page) {
   }, restMs)
   const megabytes = (bytes: number | undefined) => (bytes === undefined ? undefined : bytes / 1e6)
   return {
-    renderer: megabytes(await rendererBytes(browser)),
-    gpuProcess: megabytes(await gpuProcessBytes(browser)),
+    renderer: megabytes(await ownProcessBytes(browser, 'renderer')),
+    gpuProcess: megabytes(await ownProcessBytes(browser, 'GPU')),
   }
 }
 
@@ -131,7 +131,7 @@ export async function longCycles(rounds: number, say: (line: string) => void): P
       const [before, after] = sizes.map(Math.round)
       say(
         `${isMet ? 'ok      ' : 'FAILED  '}${rounds} times models loaded, switched and freed on ` +
-          `${memory?.device ?? backend}: PSS of ${name} ${before} → ${after} MB`,
+          `${memory?.device ?? backend}: own memory of ${name} ${before} → ${after} MB`,
       )
     }
   }

@@ -14,3 +14,16 @@ export interface WeightsLoss {
   readonly meanDifference: number
   readonly p99Difference: number
 }
+
+/** The loss of some weights with what it was measured on: enough to be told by itself. */
+export interface MeasuredLoss extends WeightsLoss {
+  readonly texts: number
+  readonly data: string
+}
+
+/** The loss of these weights; undefined where it was not measured. @param weights an adapter's name, or `base` */
+export function measuredLoss(loss: FormatLoss | undefined, weights: string): MeasuredLoss | undefined {
+  const { texts, data, byWeights } = loss ?? { texts: 0, data: '', byWeights: {} }
+  const measured = Object.hasOwn(byWeights, weights) ? byWeights[weights] : undefined
+  return measured && { ...measured, texts, data }
+}

@@ -63,6 +63,13 @@ export function coverLabels(demonstrations: readonly Demonstration[], labels: La
   return !shown.has(undefined) && labels.every((label) => shown.has(label))
 }
 
+/** Whether two projects ask the same: by labels, their words, and formats. One without a task asks each model its own. */
+export function areSameTasks(one: ProjectTask | undefined, other: ProjectTask | undefined): boolean {
+  const key = (task: ProjectTask | undefined) =>
+    task && JSON.stringify([task.labels.map(({ id, words }) => [id, words]), task.template, task.kShot])
+  return key(one) === key(other)
+}
+
 /** How the task of a run differs from one that would be asked now, as words; empty where it does not. */
 export function taskChanges(before: Task, now: Task, isKShot: boolean): readonly string[] {
   const changes: string[] = []

@@ -70,6 +70,9 @@ export class ScoreTable {
   get flags(): Uint8Array {
     return this.#columns.flags
   }
+  get inputTokens(): Uint32Array {
+    return this.#columns.inputTokens
+  }
   get milliseconds(): Float64Array {
     return this.#columns.milliseconds
   }

@@ -23,8 +23,10 @@ interface RunningWorker {
   end(message: string): void
 }
 
-/** A client whose worker can be ended for good. */
+/** A client whose worker can be ended for good, and so be measured by itself. */
 export interface ClosableEngineClient extends EngineClient {
+  /** Bytes of ONNX Runtime's heap in its worker, see the contract. */
+  heapBytes(): Promise<EngineOutcome<number>>
   /** Every verb answers `worker-lost` from then on. */
   close(): void
 }
@@ -217,6 +219,10 @@ export function createEngineClient({ spawn }: { readonly spawn: Spawn }): Closab
       isMemoryShort = false
       lose(worker, 'it was restarted by hand')
       return Promise.resolve()
+    },
+    heapBytes: async () => {
+      const { engine, gone } = worker
+      return Promise.race([engine.heapBytes().then((value) => ({ ok: true, value }) as const), gone])
     },
     close() {
       worker.end('The engine was closed.')

@@ -1,6 +1,6 @@
 /** The one agreement between the page and the engine worker: texts, tasks and settings go in, labelled scores come out. */
 import type { Asked } from '../domain/asked'
-import type { FormatLoss } from '../domain/format-loss'
+import type { FormatLoss, MeasuredLoss } from '../domain/format-loss'
 import type { Outcome } from '../domain/outcome'
 import type { Mode, Task } from '../domain/task'
 import type { Learned, LearnRequest } from './learning'
@@ -170,6 +170,8 @@ export interface RunSummary {
   readonly device?: string
   /** Why it did not run on the backend that was asked for, as a sentence. */
   readonly fallback?: string
+  /** What the number format costs these weights, where it was measured. */
+  readonly loss?: MeasuredLoss
   readonly threads: number
   /** The rule by which texts were put into batches. */
   readonly batching: string
@@ -231,6 +233,8 @@ export interface Engine {
   survey(): Promise<Survey>
   /** Looks for a graphics device; undefined where there is none for WebGPU. Loads nothing. */
   findGpu(): Promise<GpuAdapter | undefined>
+  /** Bytes of ONNX Runtime's heap so far: it only ever grows, and holds nothing that lies on a graphics device. */
+  heapBytes(): Promise<number>
   /** Resolves with the reason, as a clause, once the worker cannot go on: its graphics device was lost. */
   untilLost(): Promise<string>
   load(

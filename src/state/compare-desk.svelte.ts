@@ -26,6 +26,7 @@ export class CompareDesk {
 
   /** Holds what is under way: another project is about to be opened. */
   async leave(): Promise<void> {
+    this.#opened?.memory.stop()
     await this.#opened?.comparison.leave()
   }
 

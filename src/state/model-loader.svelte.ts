@@ -17,6 +17,12 @@ export type LoaderStatus =
   | { readonly kind: 'ready'; readonly summary: ModelSummary }
   | { readonly kind: 'failed'; readonly model: string; readonly error: EngineError }
 
+/**
+ * Weights that may be held in all, in bytes, so that a person who tries one model after another does not fill memory. Several
+ * that are compared fit in: Flan-T5 small and base in eight bits are a third of it.
+ */
+const HELD_BYTES = 1e9
+
 /** A load under way or done. */
 interface Load {
   progress: LoadProgress | undefined
@@ -30,7 +36,7 @@ export class ModelLoader {
   #survey = $state.raw<Survey>()
   /** Why the engine died the last time in this visit, as a clause. */
   #loss = $state.raw<string>()
-  /** By model; a failed load is forgotten so that it can be tried again. */
+  /** By model, the one asked for last at the end; a failed load is forgotten so that it can be tried again. */
   readonly #loads = new Map<
     string,
     { readonly load: Load; readonly ended: Promise<EngineOutcome<ModelSummary>> }
@@ -172,7 +178,25 @@ export class ModelLoader {
   }
 
   #held(model: string, isRetry = false) {
-    return this.#loads.get(model) ?? this.#begin(model, isRetry)
+    const held = this.#loads.get(model)
+    if (!held) return this.#begin(model, isRetry)
+    this.#loads.delete(model)
+    this.#loads.set(model, held)
+    return held
+  }
+
+  /** Lets models go, those first that were asked for longest ago, until what is held fits; jobs of theirs still end. */
+  #letGo(newest: string): void {
+    let bytes = [...this.#summaries.values()].reduce((sum, { weightsBytes }) => sum + weightsBytes, 0)
+    for (const model of [...this.#loads.keys()]) {
+      if (bytes <= HELD_BYTES) return
+      const summary = this.#summaries.get(model)
+      if (!summary || model === newest || model === this.summary?.model) continue
+      bytes -= summary.weightsBytes
+      this.#loads.delete(model)
+      this.#summaries = new Map([...this.#summaries].filter(([name]) => name !== model))
+      void this.#engine.free(model)
+    }
   }
 
   #begin(model: string, isRetry: boolean) {
@@ -200,7 +224,10 @@ export class ModelLoader {
     load.outcome = outcome
     const isNewest = this.#loads.get(model)?.load === load
     if (outcome.ok) this.#suitable.set(model, outcome.value.numberFormat)
-    if (outcome.ok && isNewest) this.#note(outcome.value)
+    if (outcome.ok && isNewest) {
+      this.#note(outcome.value)
+      this.#letGo(model)
+    }
     if (!outcome.ok && isNewest) this.#loads.delete(model)
     return outcome
   }

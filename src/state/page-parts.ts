@@ -1,4 +1,6 @@
 import type { Demonstration } from '../domain/task'
+import type { ClosableEngineClient } from '../engine/client'
+import type { Backend } from '../engine/contract'
 import type { EngineClient } from '../engine/engine-client'
 import type { FilesClient } from '../files/files-client'
 import type { Adapters } from './adapters.svelte'
@@ -19,6 +21,8 @@ import type { WrittenModels } from './written-models.svelte'
 /** What lives as long as the page, whichever project is open. */
 export interface PageParts {
   readonly engine: EngineClient
+  /** Starts an engine beside that one. */
+  readonly openEngine: (backend: Backend) => ClosableEngineClient
   /** The models that come with the page. */
   readonly catalogue: readonly CatalogueModel[]
   /** The built-in ones. */

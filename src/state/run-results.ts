@@ -1,3 +1,4 @@
+import { measuredLoss } from '../domain/format-loss'
 import type { Line } from '../domain/lines'
 import { toldOf, type RunPart } from '../domain/run-parts'
 import type { ScoreTable } from '../domain/score-table'
@@ -43,13 +44,16 @@ export function provisionalSummary(
   texts: number,
   elapsedMs: number,
 ): RunSummary {
+  const weights = setup.mode.kind === 'fine-tuned' ? setup.mode.adapter : 'base'
+  const loss = measuredLoss(model.loss, weights)
   return {
     model: setup.model,
-    weights: setup.mode.kind === 'fine-tuned' ? setup.mode.adapter : 'base',
+    weights,
     numberFormat: model.numberFormat,
     backend: model.backend,
     ...(model.device !== undefined && { device: model.device }),
     ...(model.fallback !== undefined && { fallback: model.fallback }),
+    ...(loss && { loss }),
     threads: model.threads,
     batching: toldOf(parts, 'batching'),
     texts,

@@ -45,6 +45,8 @@ const setupSchema = v.object({
       template,
       numberFormat,
       weightsBytes: v.number(),
+      /** Of ONNX Runtime's heap, see `compare/memory.svelte.ts`; left out before it was measured. */
+      heapBytes: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
     }),
   ),
 })

@@ -35,7 +35,7 @@ export interface ShelvedProject {
 
 export const currentSchema = v.object({ version: v.literal(1), slot: v.string() })
 
-const projectTaskSchema = v.object({
+export const projectTaskSchema = v.object({
   labels: labelsSchema,
   template: v.string(),
   kShot: v.exactOptional(kShotSchema),

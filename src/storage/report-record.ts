@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import { setupChoiceSchema } from './compare-record'
+import { handedOnTaskSchema } from './handed-on-task'
 
 export const REPORT_KEY = 'compare/report'
 export const REPORT_FORMAT = 'smallcap-comparison'
@@ -69,6 +70,8 @@ export const reportSchema = v.object({
   savedAt: name,
   texts: v.object({ ...fingerprint.entries, name }),
   gold: fingerprint,
+  /** Reports were once saved without it. */
+  task: v.exactOptional(handedOnTaskSchema),
   sides: few(reportedSide, SIDES_AT_MOST),
 })
 export type ReportRecord = v.InferOutput<typeof reportSchema>

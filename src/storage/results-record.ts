@@ -75,6 +75,15 @@ const summarySchema = v.object({
   backend: v.picklist(['wasm', 'webgpu']),
   device: v.exactOptional(v.string()),
   fallback: v.exactOptional(v.string()),
+  loss: v.exactOptional(
+    v.object({
+      texts: v.number(),
+      data: v.string(),
+      equalLabels: v.number(),
+      meanDifference: v.number(),
+      p99Difference: v.number(),
+    }),
+  ),
   threads: v.number(),
   batching: v.string(),
   texts: v.number(),

@@ -29,7 +29,17 @@ export interface Workspace {
   readBelow<T>(prefix: string, schema: GenericSchema<unknown, T>): Promise<StoredBelow<T>>
   /** Adds new records at once, without waiting for what {@link write} gathers, as {@link RecordStore.addStrict} does; a refusal is noted. */
   addStrict(entries: Readonly<Record<string, unknown>>): Promise<Added>
-  /** Resolves once all that was given to {@link write} so far is stored or refused. */
+  /**
+   * Puts what `change` makes of the record under `key` in its place at once, as {@link RecordStore.change} does, for records that
+   * several tabs write; `change` gets undefined where there is none that fits `schema`. Resolves with what is stored now, or
+   * undefined where the browser refused. Such a record is never given to {@link write}.
+   */
+  change<T>(
+    key: string,
+    schema: GenericSchema<unknown, T>,
+    change: (stored: T | undefined) => T,
+  ): Promise<T | undefined>
+  /** Resolves once all that was given to {@link write} and {@link change} so far is stored or refused. */
   settled(): Promise<void>
 }
 
@@ -45,6 +55,7 @@ export function within(workspace: Workspace, prefix: string): Workspace {
     write: (entries) => workspace.write(under(entries)),
     readBelow: (below, schema) => workspace.readBelow(prefix + below, schema),
     addStrict: (entries) => workspace.addStrict(under(entries)),
+    change: (key, schema, change) => workspace.change(prefix + key, schema, change),
     settled: () => workspace.settled(),
   }
 }
@@ -72,6 +83,7 @@ export function createWorkspace(store: RecordStore, onNote: (note: string) => vo
 
   let pending = new Map<string, unknown>()
   let writing: Promise<boolean> | undefined
+  const changing = new Set<Promise<unknown>>()
 
   const drain = async (): Promise<boolean> => {
     let isStored = true
@@ -130,7 +142,22 @@ export function createWorkspace(store: RecordStore, onNote: (note: string) => vo
       return added
     },
     async settled() {
-      await writing
+      await Promise.all([writing, ...changing])
+    },
+    async change(key, schema, change) {
+      const changed = store.change(key, (stored) => {
+        const parsed = stored === undefined ? undefined : safeParse(schema, stored)
+        return change(parsed?.success ? parsed.output : undefined)
+      })
+      changing.add(changed)
+      try {
+        return await changed
+      } catch {
+        tell(REFUSED)
+        return undefined
+      } finally {
+        changing.delete(changed)
+      }
     },
     write(entries) {
       for (const [key, value] of Object.entries(entries)) {

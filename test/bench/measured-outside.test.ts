@@ -2,14 +2,17 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { pssBytes } from '../../scripts/bench/renderer-memory'
+import { ownBytes, pssBytes } from '../../scripts/bench/renderer-memory'
 import { isRuntime, isScript, sumBytes, watchTraffic } from '../../scripts/bench/traffic'
 import { createStaticServer, listen } from '../../scripts/setup/server.mjs'
 
 test('PSS is read from an smaps_rollup file', () => {
-  const rollup = '5581e000-7ffd [rollup]\nRss:  186212 kB\nPss:   40960 kB\nPss_Anon:  30000 kB\n'
+  const rollup =
+    '5581e000-7ffd [rollup]\nRss:  186212 kB\nPss:   40960 kB\nPss_Anon:  30000 kB\nPss_Shmem:  8 kB\n'
   expect(pssBytes(rollup)).toBe(40960 * 1024)
+  expect(ownBytes(rollup)).toBe(30008 * 1024)
   expect(pssBytes('')).toBeUndefined()
+  expect(ownBytes('Pss: 40960 kB\nPss_Anon: 30000 kB\n')).toBeUndefined()
 })
 
 test('traffic counts what was sent, and not what was missing', async () => {

@@ -10,6 +10,7 @@ import FilterChips from '../../src/ui/results/FilterChips.svelte'
 import RunNotice from '../../src/ui/results/RunNotice.svelte'
 import { composePage, type PageOptions } from '../support/compose-page'
 import { shownRows } from '../support/shown-rows'
+import { MemoryStore } from '../support/memory-store'
 import { isShown, stubSurroundings } from './surroundings'
 import WithPage from './WithPage.svelte'
 
@@ -154,6 +155,20 @@ describe('ResultsFooter', () => {
     expect(facts.textContent.replace(/\s+/g, ' ')).toMatch(
       /12 of 12.*nano fine-tuned with finance,.*int8.*WASM.*2.*threads/,
     )
+  })
+
+  it('says what their number format costs, also in a later visit that loads no model', async () => {
+    const store = new MemoryStore()
+    const before = await visited({ store })
+    await before.run.stored()
+    const page = await composePage({ store })
+    expect(page.loader.summary).toBeUndefined()
+    const { shown } = page.run
+    if (!shown) throw new Error('the results were stored')
+    render(WithPage, { page, footer: { shown } })
+    const button = screen.getByRole('button', { name: '99.6 % of labels as in fp32' })
+    const bubble = document.getElementById(button.getAttribute('aria-describedby') ?? '')
+    expect(bubble?.textContent).toContain('no more than 0.014 in 99 of 100 (500 texts of train.csv)')
   })
 })
 

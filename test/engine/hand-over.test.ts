@@ -17,6 +17,7 @@ function noting(onHandOver: () => void = () => undefined) {
   const engine: Engine = {
     survey: () => Promise.resolve({ threads: 1, isCrossOriginIsolated: false }),
     findGpu: never,
+    heapBytes: never,
     untilLost: never,
     free: () => Promise.resolve(),
     load: never,

@@ -45,6 +45,7 @@ const never = <T>(): Promise<T> => new Promise(() => undefined)
 const hanging = (): Engine => ({
   survey: () => Promise.resolve(survey),
   findGpu: never,
+  heapBytes: never,
   untilLost: never,
   free: () => Promise.resolve(),
   load: never,

@@ -9,6 +9,7 @@ import { createStoredSource } from '../../workers/engine/stored-source'
 import { PACK_CONVERSIONS } from '../../workers/store/pack-conversions'
 import { openKeptFiles } from '../../workers/kept/kept-files'
 import { configureRuntime } from '../../workers/runtime/configure'
+import { heapBytes } from '../../workers/runtime/heap'
 import { compileForWasm } from '../../workers/runtime/session'
 import type { Engine, ScoredText } from '../../src/engine/contract'
 import { startHub, type Hub } from '../hub/hub'
@@ -37,6 +38,7 @@ function engineOverStorage(): Engine {
     threads: 1,
     isCrossOriginIsolated: false,
     now: () => performance.now(),
+    heapBytes,
   })
 }
 

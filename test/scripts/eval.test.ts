@@ -30,6 +30,7 @@ function keywordEngine(requests: ClassifyRequest[] = []): Engine {
   return {
     survey: unused,
     findGpu: unused,
+    heapBytes: unused,
     untilLost: unused,
     free: unused,
     handOver: () => Promise.resolve(),

@@ -29,16 +29,21 @@ function setUp() {
     onProgress: ((progress: LoadProgress) => void) | undefined
     end: (outcome: EngineOutcome<ModelSummary>) => void
   }[] = []
+  const freed: string[] = []
   let lose: (reason: string) => void = () => undefined
   const engine: EngineClient = {
     ...createFakeEngine(),
     load: ({ model }, { onProgress } = {}) => new Promise((end) => loads.push({ model, onProgress, end })),
+    free: (model) => {
+      freed.push(model)
+      return Promise.resolve()
+    },
     onLost(listener) {
       lose = listener
       return () => undefined
     },
   }
-  return { loader: new ModelLoader(engine), loads, lose: (reason: string) => lose(reason) }
+  return { loader: new ModelLoader(engine), loads, freed, lose: (reason: string) => lose(reason) }
 }
 
 describe('ModelLoader', () => {
@@ -115,6 +120,40 @@ describe('ModelLoader', () => {
     expect(loads.map(({ model }) => model)).toEqual(['nano', 'nano'])
     loads[1]?.end(success(summaryOf('nano')))
     await vi.waitFor(() => expect(loader.status.kind).toBe('ready'))
+  })
+
+  it('lets those go that were asked for longest ago once their weights are over 1 GB, and loads them again', async () => {
+    const { loader, loads, freed } = setUp()
+    const load = async (model: string, weightsBytes: number): Promise<void> => {
+      const ready = loader.ensure(model)
+      loads.at(-1)?.end(success({ ...summaryOf(model), weightsBytes }))
+      await ready
+    }
+    await load('nano', 1)
+    await load('small', 400e6)
+    await load('base', 500e6)
+    expect(freed).toEqual([])
+    await loader.ensure('nano')
+    await load('large', 300e6)
+    expect(freed).toEqual(['small'])
+    expect(loader.summaryOf('small')).toBeUndefined()
+    expect(loader.summaryOf('base')).toBeDefined()
+    const count = loads.length
+    await load('small', 400e6)
+    expect(loads).toHaveLength(count + 1)
+    expect(freed).toEqual(['small', 'base'])
+  })
+
+  it('does not let the model go that is picked, whatever else is loaded', async () => {
+    const { loader, loads, freed } = setUp()
+    const picked = loader.ensure('large')
+    loads[0]?.end(success({ ...summaryOf('large'), weightsBytes: 900e6 }))
+    await picked
+    const other = loader.hold('base')
+    loads[1]?.end(success({ ...summaryOf('base'), weightsBytes: 500e6 }))
+    await other
+    expect(freed).toEqual([])
+    expect(loader.summary?.model).toBe('large')
   })
 
   it('does not repeat a load that the engine died of', async () => {

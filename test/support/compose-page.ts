@@ -1,5 +1,7 @@
 import { compose } from '../../src/compose'
 import { failure, success } from '../../src/domain/outcome'
+import type { ClosableEngineClient } from '../../src/engine/client'
+import type { Backend } from '../../src/engine/contract'
 import type { EngineClient } from '../../src/engine/engine-client'
 import type { CatalogueModel } from '../../src/state/catalogue'
 import type { Projects } from '../../src/state/projects.svelte'
@@ -28,6 +30,8 @@ export interface PageOptions extends FakeEngineOptions {
   readonly files?: FilesClient
   /** Verbs that take the place of the fake engine's. */
   readonly verbs?: Partial<EngineClient>
+  /** Starts an engine beside the page's. */
+  readonly openEngine?: (backend: Backend) => ClosableEngineClient
   /** The page's clock, in milliseconds. */
   readonly now?: () => number
   /** The same for all tabs of a browser. */
@@ -47,13 +51,14 @@ export function composeProjects({
   verbs,
   now = () => performance.now(),
   openChannel = tabChannels(),
+  openEngine = () => ({ ...createFakeEngine(engine), close: () => undefined }),
   ...engine
 }: PageOptions = {}): Promise<Projects> {
   const page = (pages += 1)
   let lastId = 0
   return compose({
     engine: { ...createFakeEngine(engine), ...verbs },
-    openEngine: () => ({ ...createFakeEngine(engine), close: () => undefined }),
+    openEngine,
     about: { version: '0.0.0', runtime: '1.0.0', userAgent: 'a browser', processors: 2 },
     files,
     store,

@@ -11,7 +11,7 @@ import type {
   PromptToken,
   ScoredText,
 } from '../../src/engine/contract'
-import type { EngineClient } from '../../src/engine/engine-client'
+import type { ClosableEngineClient } from '../../src/engine/client'
 
 export const FINANCE_TASK: Task = {
   template: '{text} sentiment:',
@@ -25,6 +25,8 @@ export const FINANCE_TASK: Task = {
   maxInputTokens: 128,
 }
 
+const FINANCE_LOSS = { equalLabels: 0.996, meanDifference: 0.002, p99Difference: 0.014 }
+
 export interface FakeEngineOptions {
   /** Milliseconds a text takes, and a tenth of a model's load. */
   readonly delayMs?: number
@@ -37,6 +39,8 @@ export interface FakeEngineOptions {
   /** Names of adapters that fit no model. */
   readonly misfits?: readonly string[]
 }
+
+export const FAKE_HEAP_BYTES = 33_554_432
 
 const BATCHING = 'near-equal lengths, at most 8 texts'
 const CANCELLED: EngineError = { code: 'cancelled', message: 'Stopped.' }
@@ -81,7 +85,7 @@ export function createFakeEngine({
   failsLoadOf,
   gpu,
   misfits = [],
-}: FakeEngineOptions = {}): EngineClient {
+}: FakeEngineOptions = {}): Omit<ClosableEngineClient, 'close'> {
   const listeners = new Set<(reason: string) => void>()
   let willDie = diesAfter !== undefined
   /** Those that were put on a model, by its name. */
@@ -98,6 +102,7 @@ export function createFakeEngine({
     weightsBytes: 2_078_344,
     loadMs: delayMs * 10,
     task: FINANCE_TASK,
+    loss: { texts: 500, data: 'train.csv', byWeights: { finance: FINANCE_LOSS } },
     adapters: ['finance', ...(put.get(model) ?? [])],
     exportBytes: { safetensors: 8_003_072, onnx: 12_197_376, adapters: { finance: 640_000 } },
     modes: ['zero-shot', 'k-shot', 'fine-tuned'],
@@ -116,6 +121,9 @@ export function createFakeEngine({
     },
     async findGpu() {
       return success(gpu)
+    },
+    async heapBytes() {
+      return success(FAKE_HEAP_BYTES)
     },
     async load({ model, backend = 'wasm', numberFormat, adapters }, { onProgress } = {}) {
       if (failsLoad) return failure(failsLoad)

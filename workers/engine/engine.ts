@@ -60,6 +60,7 @@ export function createEngine(parts: EngineParts): Engine {
   return {
     survey: () => Promise.resolve({ threads, isCrossOriginIsolated }),
     findGpu: () => gpu?.find() ?? Promise.resolve(undefined),
+    heapBytes: () => Promise.resolve(parts.heapBytes()),
     untilLost: () => gpu?.lost ?? new Promise(() => undefined),
     load: (job, request, onProgress) =>
       jobs.run(job, (context) => {

@@ -26,6 +26,8 @@ export interface EngineParts {
   readonly isCrossOriginIsolated: boolean
   /** Milliseconds from any fixed point. */
   readonly now: () => number
+  /** Bytes of ONNX Runtime's heap. */
+  readonly heapBytes: () => number
 }
 
 /** Reads, checks and compiles a model, and runs it once so that the first text does not pay for that. */

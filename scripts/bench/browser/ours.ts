@@ -11,6 +11,7 @@ import { topIndex } from '../../../src/domain/margin'
 import { createEngine } from '../../../workers/engine/engine'
 import { createFetchSource } from '../../../workers/engine/fetch-source'
 import { findGpuAdapter } from '../../../workers/runtime/gpu-adapter'
+import { heapBytes } from '../../../workers/runtime/heap'
 import { compileForWasm } from '../../../workers/runtime/session'
 import { compileForWebGpu } from '../../../workers/runtime/webgpu'
 import type { Answer } from '../contract'
@@ -40,6 +41,7 @@ function openEngine(models: URL, threads: number): Engine {
     threads,
     isCrossOriginIsolated: self.crossOriginIsolated,
     now: () => performance.now(),
+    heapBytes,
   })
 }
 

@@ -16,6 +16,13 @@ export interface ShotVerdict {
   readonly sentences: readonly string[]
 }
 
+export const SHOT_ANSWERS = {
+  more: 'More shots help',
+  fewer: 'More shots do harm',
+  depends: 'It depends on the number of shots and on what is drawn',
+  'not shown': 'No difference is shown',
+} as const satisfies Record<NonNullable<ShotVerdict['answer']>, string>
+
 const points = (gain: number): string => {
   const digits = Math.abs(gain * 100).toFixed(1)
   return digits === '1.0' ? '1.0 point' : `${digits} points`

@@ -1,8 +1,6 @@
 import type { Line } from '../../domain/lines'
 import {
-  COMPARE_KEY,
   compareRunPrefix,
-  NO_COMPARISON,
   type ComparisonRecord,
   type SetupChoice,
   type SetupRecord,
@@ -12,6 +10,8 @@ import { within, type Workspace } from '../../storage/workspace'
 import type { CatalogueModel } from '../catalogue'
 import type { Run } from '../run.svelte'
 import { Asking, type AskingSurroundings } from './asking.svelte'
+import type { ComparisonMemory } from './comparison-memory'
+import { mergedComparison } from './merged'
 import { Queue } from './queue.svelte'
 import { Setup } from './setup.svelte'
 import { distinctNames, setupName } from './setup-names'
@@ -21,6 +21,7 @@ export const SETUPS_AT_MOST = 16
 
 export interface ComparisonSurroundings extends Omit<AskingSurroundings, 'nameOf'> {
   readonly workspace: Workspace
+  readonly memory: ComparisonMemory
   readonly newId: () => string
   /** All models that can be picked, those that come with the page first. */
   readonly catalogue: () => readonly CatalogueModel[]
@@ -61,9 +62,9 @@ export class Comparison {
     ),
   )
 
-  constructor(around: ComparisonSurroundings, record: ComparisonRecord = NO_COMPARISON) {
+  constructor(around: ComparisonSurroundings) {
     this.around = around
-    this.#record = $state.raw(record)
+    this.#record = $state.raw(around.memory.known)
     const { loader, task, pool } = around
     this.asking = new Asking({ loader, task, pool, nameOf: (model) => this.nameOf(model) })
     this.queue = new Queue({
@@ -74,9 +75,16 @@ export class Comparison {
     })
   }
 
-  /** Reads the answers that are stored. */
+  /** Reads the answers that are stored; from then on other tabs are followed. */
   async open(): Promise<void> {
+    const { memory } = this.around
     this.#setups = await Promise.all(this.#record.setups.map((record) => this.#made(record)))
+    this.queue.onEnded(({ id, run }) => void run.stored().then(() => memory.tellAnswered(id)))
+    memory.follow({
+      record: () => this.#record,
+      adopt: (stored, base) => this.#adopt(stored, base),
+      onAnswered: (id) => this.#readAgain(id),
+    })
   }
 
   get setups() {
@@ -95,6 +103,10 @@ export class Comparison {
   }
   nameOf(model: string): string {
     return this.around.catalogue().find(({ id }) => id === model)?.name ?? model
+  }
+
+  nameOfSetup(setup: Setup): string {
+    return this.names[this.#setups.indexOf(setup)] ?? ''
   }
 
   useSource(source: ComparisonRecord['source']): void {
@@ -142,13 +154,18 @@ export class Comparison {
     this.#take(setup, changes)
   }
 
+  /** Notes how much memory a set-up takes, unless its answers are of another run by now. */
+  noteHeap(setup: Setup, runId: string, heapBytes: number): void {
+    const { ran } = setup.record
+    if (ran && setup.answers?.runId === runId) this.#take(setup, { ran: { ...ran, heapBytes } })
+  }
+
   async remove(setup: Setup): Promise<void> {
     this.queue.stop(setup)
     this.#setups = this.#setups.filter((each) => each !== setup)
     this.#trouble = undefined
     this.#keep()
-    await setup.run.leave()
-    await this.around.workspace.write({ [compareRunPrefix(setup.id)]: undefined })
+    await this.#forget(setup)
   }
 
   /** Asks all set-ups that have texts left, one after another. */
@@ -159,6 +176,7 @@ export class Comparison {
   /** Holds what is under way: another project is about to be opened. */
   async leave(): Promise<void> {
     await this.queue.leave()
+    await this.around.memory.close()
   }
 
   /** A model in a mode, asked as Classify would ask it. */
@@ -181,6 +199,40 @@ export class Comparison {
 
   #keep(changes: Partial<Pick<ComparisonRecord, 'source'>> = {}): void {
     this.#record = { ...this.#record, ...changes, setups: this.#setups.map(({ record }) => record) }
-    void this.around.workspace.write({ [COMPARE_KEY]: this.#record })
+    this.around.memory.keep()
+  }
+
+  /** Takes in what other tabs stored. What changed here meanwhile is stored next, and counts. */
+  async #adopt(stored: ComparisonRecord, base: ComparisonRecord): Promise<void> {
+    const isHere = (id: string) => this.#setups.some((setup) => setup.id === id)
+    const added = await Promise.all(
+      stored.setups.filter(({ id }) => !isHere(id)).map((record) => this.#made(record)),
+    )
+    this.#record = mergedComparison(base, stored, this.#record)
+    const all = [...this.#setups, ...added]
+    const removed = this.#setups.filter(({ id }) => !this.#record.setups.some((record) => record.id === id))
+    const setups = this.#record.setups.flatMap((record) => {
+      const setup = all.find(({ id }) => id === record.id)
+      if (setup && setup.record !== record) setup.take(record)
+      return setup ?? []
+    })
+    if (added.length + removed.length > 0) this.#setups = setups
+    for (const setup of removed) {
+      this.queue.stop(setup)
+      await this.#forget(setup)
+    }
+  }
+
+  /** Reads answers that another tab got; where this tab asks the same set-up, its own count. */
+  async #readAgain(id: string): Promise<void> {
+    const before = this.#setups.find((setup) => setup.id === id)
+    if (!before || before === this.queue.running || this.queue.waits(before)) return
+    const again = await this.#made(before.record)
+    this.#setups = this.#setups.map((setup) => (setup === before ? again : setup))
+  }
+
+  async #forget(setup: Setup): Promise<void> {
+    await setup.run.leave()
+    await this.around.workspace.write({ [compareRunPrefix(setup.id)]: undefined })
   }
 }

@@ -8,17 +8,23 @@ import { shownAgain } from '../run-results'
 import { Run, type RunSurroundings } from '../run.svelte'
 import { Article, type ArticleSurroundings } from './article.svelte'
 import { Cautions } from './cautions.svelte'
+import type { TabChannel } from '../labelling/label-journal.svelte'
+import { ComparisonMemory } from './comparison-memory'
 import { Comparison, type ComparisonSurroundings } from './comparison.svelte'
 import { Live } from './live.svelte'
+import { Memory, type MemorySurroundings } from './memory.svelte'
 import type { ReportSurroundings } from './make-report'
+import { OpenedLink } from './opened-link.svelte'
 import { OpenedReport } from './opened-report.svelte'
 import { Outside, type OutsideSurroundings } from './outside.svelte'
 import { Results } from './results.svelte'
 import { TextList } from './text-list.svelte'
 
-export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun'> {
+export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun' | 'memory'> {
   readonly engine: EngineClient
   readonly turns: Turns
+  readonly channel: TabChannel
+  readonly memory: Omit<MemorySurroundings, 'comparison'>
   readonly outside: Pick<OutsideSurroundings, 'clock' | 'readLabels'>
   readonly report: ReportSurroundings
   readonly run: Omit<RunSurroundings, 'memory'>
@@ -29,11 +35,13 @@ export interface ComparisonParts extends Omit<ComparisonSurroundings, 'readRun'>
 export interface Compared {
   readonly comparison: Comparison
   readonly live: Live
+  readonly memory: Memory
   readonly outside: Outside
   readonly results: Results
   readonly article: Article
   readonly cautions: Cautions
   readonly opened: OpenedReport
+  readonly link: OpenedLink
   /** What a report says besides what is compared. */
   readonly report: ReportSurroundings
   readonly turns: Turns
@@ -44,6 +52,8 @@ export interface Compared {
 export async function composeComparison({
   engine,
   turns,
+  channel,
+  memory: measuring,
   run,
   outside: reading,
   file,
@@ -56,7 +66,11 @@ export async function composeComparison({
     return new Run({ ...run, memory }, stored.value && shownAgain(stored.value))
   }
   const { value } = await parts.workspace.read(COMPARE_KEY, comparisonSchema)
-  const comparison = new Comparison({ ...parts, readRun }, value)
+  const comparison = new Comparison({
+    ...parts,
+    readRun,
+    memory: new ComparisonMemory(parts.workspace, channel, value),
+  })
   await comparison.open()
   const { asking, queue } = comparison
   const live = new Live({ engine, asking, queue, setups: () => comparison.setups })
@@ -66,16 +80,19 @@ export async function composeComparison({
   const results = new Results(comparison, outside)
   const article = new Article({ comparison, results, workspace, clock: reading.clock, file })
   await article.open()
+  const link = new OpenedLink(comparison)
   const opened = new OpenedReport({ workspace, comparison, turns })
   await opened.open()
   return {
     comparison,
     live,
+    memory: new Memory({ comparison, ...measuring }),
     outside,
     results,
     article,
     cautions: new Cautions(turns),
     opened,
+    link,
     report,
     turns,
     texts: new TextList(results),

@@ -44,6 +44,7 @@ export async function makeReport(
   const { lines, sides, labelIds, majority } = results
   const figures = sides.map((side) => results.figuresOf(side) ?? null)
   const asked = sides.map(({ setup }) => setup && askedOf(setup, comparison))
+  const task = comparison.around.task() ?? null
   const repeats = cautions.repeats ?? null
   const { name, dataset } = comparison.source === 'labels' ? { name: 'texts labelled by hand' } : classified()
   const modes = await reportModes(
@@ -61,6 +62,7 @@ export async function makeReport(
     texts: { ...(await fingerprintOfTexts(lines, turns)), name, dataset: dataset ?? null, repeats },
     gold: await fingerprintOfGold(lines, turns),
     labels: labelIds,
+    task,
     resampling: { resamples: RESAMPLES, seed: RESAMPLING_SEED },
     majority: majority ?? null,
     sides: sides.map(({ number, name: sideName, answers }, place): ReportSide => {
@@ -115,6 +117,7 @@ function setupOf({ record, modelName, answers }: Asked, mode: ReportMode): Repor
     mode,
     parts: answers.parts,
     ...(ran && { weightsBytes: ran.weightsBytes }),
+    ...(ran?.heapBytes !== undefined && { heapBytes: ran.heapBytes }),
     elapsedMs: answers.summary.elapsedMs,
   }
 }

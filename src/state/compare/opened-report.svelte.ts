@@ -1,4 +1,5 @@
 import type { Fingerprint } from '../../domain/evaluation/report/report'
+import { areSameTasks } from '../../domain/project-task'
 import type { Line } from '../../domain/lines'
 import type { Demonstration } from '../../domain/task'
 import {
@@ -7,6 +8,7 @@ import {
   type OpenedReportRecord,
   type ReportRecord,
 } from '../../storage/report-record'
+import type { HandedOnTask } from '../../storage/handed-on-task'
 import type { Workspace } from '../../storage/workspace'
 import type { Turns } from '../turns'
 import { SETUPS_AT_MOST, type Comparison } from './comparison.svelte'
@@ -77,6 +79,22 @@ export class OpenedReport {
     if (trouble !== undefined) this.#trouble = `${file.name}: ${trouble}`
   }
 
+  /** Takes a report under the name of its file, as {@link take} does; a sentence where it is not taken. */
+  async put(name: string, report: ReportRecord): Promise<string | undefined> {
+    const setupIds = await this.#setUp(report)
+    if (typeof setupIds === 'string') return setupIds
+    this.#record = { version: 1, name, report, setupIds: [...setupIds] }
+    await this.#around.workspace.write({ [REPORT_KEY]: this.#record })
+    return undefined
+  }
+
+  /** The project's task that the report's set-ups were asked, where it is not this project's. */
+  get otherTask(): HandedOnTask | undefined {
+    const task = this.#record?.report.task
+    const own = this.#around.comparison.around.task()
+    return task === undefined || areSameTasks(task ?? undefined, own) ? undefined : task
+  }
+
   /** The set-ups stay. */
   async remove(): Promise<void> {
     this.#record = undefined
@@ -108,11 +126,7 @@ export class OpenedReport {
       return `it has ${Math.round(file.size / 1e6)} MB, far more than a saved comparison; open a file that “Save figures as JSON” made.`
     const read = readReport(await file.text())
     if (!read.ok) return read.error
-    const setupIds = await this.#setUp(read.value)
-    if (typeof setupIds === 'string') return setupIds
-    this.#record = { version: 1, name: file.name, report: read.value, setupIds: [...setupIds] }
-    await this.#around.workspace.write({ [REPORT_KEY]: this.#record })
-    return undefined
+    return this.put(file.name, read.value)
   }
 
   /** The ids of the set-ups for all sides, those that are not here yet added; a sentence where there would be too many. */

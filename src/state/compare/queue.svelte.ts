@@ -17,7 +17,7 @@ export class Queue {
   #waiting = $state.raw<readonly Setup[]>([])
   #running = $state.raw<Setup>()
   #draining = $state.raw<Promise<void>>()
-  readonly #listeners: (() => void)[] = []
+  readonly #listeners: ((setup: Setup) => void)[] = []
 
   constructor(around: QueueSurroundings) {
     this.#around = around
@@ -30,7 +30,7 @@ export class Queue {
     return this.#draining !== undefined
   }
   /** Calls `listener` whenever a set-up's turn has ended, done or not. */
-  onEnded(listener: () => void): void {
+  onEnded(listener: (setup: Setup) => void): void {
     this.#listeners.push(listener)
   }
   waits(setup: Setup): boolean {
@@ -70,7 +70,7 @@ export class Queue {
         this.#running = setup
         await this.#ask(setup)
         this.#running = undefined
-        for (const listener of this.#listeners) listener()
+        for (const listener of this.#listeners) listener(setup)
       }
       await this.#around.asking.restoreFormats()
     } while (this.#waiting.length > 0)

@@ -5,11 +5,13 @@ import type { Report } from '../../domain/evaluation/report/report'
 import type { ReportPair } from '../../domain/evaluation/report/report-figures'
 import { reportPage } from '../../domain/evaluation/report/report-page'
 import { REPORT_STYLE } from '../../domain/evaluation/report/report-style'
+import type { ReportCurve } from '../../domain/evaluation/report/report-shots'
 import type { CsvForm } from '../../domain/export-csv'
 import { REPORT_FORMAT, REPORT_VERSION } from '../../storage/report-record'
 import { inTurns, type Turns } from '../turns'
 import { sha256InBase64 } from './fingerprint'
 import { RESAMPLING_SEED, type Results } from './results.svelte'
+import { shotCurves } from './shot-curves'
 
 /** So many characters are handed to the browser at a time. */
 const PIECE_CHARACTERS = 65_536
@@ -53,6 +55,18 @@ export async function pageFile(report: Report, results: Results, turns: Turns): 
       }
   }
   if (results.hasGold) await inTurns(compare(), turns)
-  const pieces = reportPage(report, pairs, await sha256InBase64(REPORT_STYLE))
+  const pieces = reportPage(report, pairs, reportCurves(report, results), await sha256InBase64(REPORT_STYLE))
   return new Blob([...pieces], { type: 'text/html' })
+}
+
+function reportCurves(report: Report, results: Results): readonly ReportCurve[] {
+  const nameOf = (model: string): string =>
+    report.sides.find(({ setup }) => setup?.choice.model === model)?.setup?.modelName ?? model
+  return shotCurves(results.sides, results.gold, nameOf).flatMap(({ name, number, points, verdict }) => {
+    const known = points.flatMap(({ k, seed, side }) => {
+      const figures = results.figuresOf(side)
+      return figures ? [{ k, seed, accuracy: figures.accuracy, interval: figures.accuracyInterval }] : []
+    })
+    return known.length > 0 ? [{ name, number, points: known, verdict }] : []
+  })
 }

@@ -59,6 +59,10 @@ export class Setup {
     const { shown } = this.run
     return shown && shown.count > 0 && this.changes.length === 0 ? shown : undefined
   }
+  /** Bytes of ONNX Runtime's heap with this set-up alone, where that was measured for its answers. */
+  get heapBytes(): number | undefined {
+    return this.answers && this.#record.ran?.heapBytes
+  }
   /** Texts without an answer. */
   get left(): number {
     return (this.#around.lines()?.length ?? 0) - (this.answers?.count ?? 0)

@@ -27,6 +27,11 @@ export class LabelSetup {
 
   change(changes: Partial<Omit<LabelSetupRecord, 'version'>>): void {
     this.#record = { ...this.#record, ...changes }
-    void this.#workspace.write({ [LABEL_SETUP_KEY]: this.#record })
+    // Of what another tab stored meanwhile, all else stays.
+    const { record } = this
+    void this.#workspace.change(LABEL_SETUP_KEY, labelSetupSchema, (stored = record) => ({
+      ...stored,
+      ...changes,
+    }))
   }
 }

@@ -3,9 +3,8 @@ import { scaleLinear, scaleLog } from 'd3-scale'
 import { html, type Html } from '../../html'
 import { formatBytes, formatMilliseconds } from '../../number-words'
 import { paretoFront } from '../pareto'
+import { at, BOTTOM, chartFigure, HEIGHT, LEFT, pointMark, RIGHT, TOP, WIDTH } from './chart-figure'
 import type { Report, ReportSide } from './report'
-
-const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [640, 320, 56, 32, 28, 44]
 
 interface Cost {
   readonly title: string
@@ -26,6 +25,12 @@ const COSTS: readonly Cost[] = [
     axis: 'milliseconds per text, logarithmic',
     of: ({ setup, answered }) => (setup ? setup.elapsedMs / answered : undefined),
     words: (ms) => `${formatMilliseconds(ms)} ms`,
+  },
+  {
+    title: 'Accuracy against memory',
+    axis: 'heap of ONNX Runtime, logarithmic',
+    of: ({ setup }) => setup?.heapBytes,
+    words: formatBytes,
   },
 ]
 
@@ -56,48 +61,37 @@ function chart(sides: readonly ReportSide[], cost: Cost): Html | undefined {
   const x = scaleLog([least / 1.3, most * 1.3], [LEFT, WIDTH - RIGHT])
   const y = scaleLinear([lowest, 1], [HEIGHT - BOTTOM, TOP + 8])
   const front = paretoFront(points).flatMap((place) => points[place] ?? [])
-  const at = (value: number) => value.toFixed(1)
   const line = front.map((point) => `${at(x(point.cost))},${at(y(point.gain))}`).join(' ')
-  return html`<figure>
-    <figcaption>${cost.title}</figcaption>
-    <svg
-      viewBox="0 0 ${WIDTH} ${HEIGHT}"
-      role="img"
-      aria-label="${cost.title}; the figures stand in the table of set-ups"
-    >
-      ${y.ticks(5).map(
-        (value) =>
-          html`<line
-              class="grid"
-              x1="${LEFT}"
-              x2="${WIDTH - RIGHT}"
-              y1="${at(y(value))}"
-              y2="${at(y(value))}"
-            />
-            <text x="${LEFT - 8}" y="${at(y(value) + 4)}" text-anchor="end"
-              >${Math.round(value * 100)} %</text
-            > `,
-      )}${[...new Set([least, most])].map(
-        (value) =>
-          html`<text x="${at(x(value))}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle"
-            >${cost.words(value)}</text
-          > `,
-      )}
-      <text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${cost.axis}</text>
-      <text x="${LEFT}" y="${TOP - 10}">accuracy, 95 % interval</text>
-      <polyline class="front" points="${line}" />
-      ${points.map(
-        ({ number, cost: paid, gain, interval }) =>
-          html`<line
-              class="interval"
-              x1="${at(x(paid))}"
-              x2="${at(x(paid))}"
-              y1="${at(y(interval.low))}"
-              y2="${at(y(interval.high))}"
-            />
-            <circle cx="${at(x(paid))}" cy="${at(y(gain))}" r="5" />
-            <text class="name" x="${at(x(paid) + 9)}" y="${at(y(gain) - 7)}">${number}</text> `,
-      )}
-    </svg>
-  </figure> `
+  const names = namesOf(points.map(({ number, cost: paid, gain }) => ({ number, x: x(paid), y: y(gain) })))
+  const ticks = [...new Set([least, most])].map((value) => ({ x: x(value), words: cost.words(value) }))
+  return chartFigure(
+    { title: cost.title, elsewhere: 'the figures stand in the table of set-ups', axis: cost.axis, ticks, y },
+    html`<polyline class="front" points="${line}" /> ${points.map(({ cost: paid, gain, interval }, place) =>
+        pointMark(x(paid), y(gain), y(interval.low), y(interval.high), names[place]),
+      )}`,
+  )
+}
+
+interface Numbered {
+  readonly number: number
+  readonly x: number
+  readonly y: number
+}
+
+/** The number beside each point; of points whose numbers would stand on each other the first has all, the others none. */
+function namesOf(points: readonly Numbered[]): readonly (string | undefined)[] {
+  const groups: Numbered[][] = []
+  for (const point of points) {
+    const near = groups.find(
+      ([head]) => head && Math.abs(head.x - point.x) < 16 && Math.abs(head.y - point.y) < 12,
+    )
+    if (near) near.push(point)
+    else groups.push([point])
+  }
+  return points.map((point) =>
+    groups
+      .find(([head]) => head === point)
+      ?.map(({ number }) => number)
+      .join(', '),
+  )
 }

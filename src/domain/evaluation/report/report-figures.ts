@@ -40,7 +40,7 @@ function figureCells(figures: ShownFigures | null): readonly Html[] {
   ]
 }
 
-function sideRow({ number, name, setup, answered, figures }: ReportSide): Html {
+function sideRow({ number, name, setup, answered, figures }: ReportSide, hasHeaps: boolean): Html {
   const bytes = setup?.weightsBytes
   return html`<tr>
     <th scope="row">${number} <b>${name}</b></th>
@@ -50,31 +50,45 @@ function sideRow({ number, name, setup, answered, figures }: ReportSide): Html {
     <td class="number">
       ${setup && answered > 0 ? formatMilliseconds(setup.elapsedMs / answered) : 'not known'}
     </td>
+    ${
+      hasHeaps
+        ? html`<td class="number">
+            ${setup?.heapBytes === undefined ? 'not measured' : formatBytes(setup.heapBytes)}
+          </td>`
+        : undefined
+    }
   </tr> `
 }
 
 const HEADS = ['Accuracy', 'Macro-F1', 'Weighted F1', 'MCC', 'n', 'Answers', 'Weights', 'ms per text']
 
+const hasHeap = ({ setup }: ReportSide): boolean => setup?.heapBytes !== undefined
+
+const MEMORY_WORDS =
+  'Memory is the heap of ONNX Runtime in WASM after it alone had loaded the set-up and answered its longest texts. It grows by a fifth at a time; what the page itself keeps, such as the table of embeddings, is not in it.'
+
 /** All sides with their figures, and what always answering the most frequent label comes to. */
-export const sidesTable = ({ sides, majority, resampling }: Report): Html =>
-  html`<h2>Set-ups</h2>
+export function sidesTable({ sides, majority, resampling }: Report): Html {
+  const hasHeaps = sides.some(hasHeap)
+  const heads = hasHeaps ? [...HEADS, 'Memory'] : HEADS
+  return html`<h2>Set-ups</h2>
     <div class="scroll" role="region" aria-label="Set-ups" tabindex="0">
       <table>
         <thead>
           <tr>
             <th scope="col">Set-up</th>
-            ${HEADS.map((head) => html`<th scope="col" class="number">${head}</th>`)}
+            ${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}
           </tr>
         </thead>
         <tbody>
-          ${sides.map(sideRow)}${
+          ${sides.map((side) => sideRow(side, hasHeaps))}${
             majority
               ? html`<tr class="baseline">
                   <th scope="row">
                     always “${majority.majority.labelId}”: the most frequent gold label for every text
                   </th>
                   ${figureCells(majority)}
-                  <td colspan="3"></td>
+                  <td colspan="${hasHeaps ? 4 : 3}"></td>
                 </tr> `
               : undefined
           }
@@ -84,10 +98,12 @@ export const sidesTable = ({ sides, majority, resampling }: Report): Html =>
     <p class="small soft">
       n counts the texts that were answered and have a gold label. Intervals hold the true figure in 95 % of
       such samples: Wilson’s for accuracy, percentiles of ${formatCount(resampling.resamples)} bootstrap
-      resamples (seed ${resampling.seed}) for macro-F1. Weights are as they lie in memory; time is that of the
-      device below, with whatever else it did.
+      resamples (seed ${resampling.seed}) for macro-F1. Weights are as they are stored, in whatever numbers
+      they are computed; time is that of the device below, with whatever else it did.
+      ${hasHeaps ? MEMORY_WORDS : undefined}
     </p>
     ${majority ? undefined : html`<p>No text has a gold label, so nobody can say who is right.</p>`} `
+}
 
 /** Whether one is better than another, in words. */
 export const pairsTable = (pairs: readonly ReportPair[]): Html =>

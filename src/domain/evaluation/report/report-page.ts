@@ -5,6 +5,7 @@ import { hasTrainedOn } from '../published'
 import type { Report, ReportMode, ReportSetup, ReportSide } from './report'
 import { chartsPart } from './report-chart'
 import { byLabel, pairsTable, publishedPart, sidesTable, type ReportPair } from './report-figures'
+import { shotsPart, type ReportCurve } from './report-shots'
 import { REPORT_STYLE } from './report-style'
 
 /**
@@ -14,6 +15,7 @@ import { REPORT_STYLE } from './report-style'
 export function reportPage(
   report: Report,
   pairs: readonly ReportPair[],
+  curves: readonly ReportCurve[],
   styleSha256: string,
 ): readonly string[] {
   const { texts, labels, sides } = report
@@ -41,6 +43,7 @@ export function reportPage(
     publishedPart(report),
     pairs.length > 0 ? pairsTable(pairs) : undefined,
     chartsPart(report),
+    curves.length > 0 ? shotsPart(curves) : undefined,
     html`<h2>Each set-up</h2> `,
     ...sides.map(
       (side) =>

@@ -42,10 +42,11 @@ figure { flex: 1 1 24rem; min-width: 0; margin: 0.5rem 0 }
 figcaption { margin-bottom: 0.25rem }
 svg { display: block; width: 100%; max-width: 40rem; height: auto }
 svg text { fill: var(--soft); font-size: 13px }
-svg .name { fill: var(--ink); font-weight: 600 }
+svg .name { fill: var(--ink); font-weight: 600; stroke: var(--paper); stroke-width: 3px; paint-order: stroke }
 svg .grid { stroke: var(--line) }
 svg .interval { stroke: var(--accent); stroke-width: 2 }
 svg circle { fill: var(--accent) }
+svg .curve { fill: none; stroke: var(--accent); stroke-width: 2; opacity: 0.6 }
 svg .front { fill: none; stroke: var(--accent); stroke-dasharray: 4 3 }
 @media print { :root { color-scheme: light } body { max-width: none; padding: 0; font-size: 0.8125rem } .scroll { overflow: visible }
   table, figure, h2, h3, h4 { break-inside: avoid } h2, h3, h4 { break-after: avoid } .matrix td { print-color-adjust: exact } }

@@ -1,5 +1,6 @@
 /** What a comparison says of itself when it leaves the page: what was asked of whom, and the figures. It holds no text. */
 import type { KnownDatasetId } from '../../known-dataset-ids'
+import type { ProjectTask } from '../../project'
 import type { RunPart } from '../../run-parts'
 import type { DemonstrationPolicy, Task } from '../../task'
 import type { Figures } from '../compare-answers'
@@ -42,6 +43,8 @@ export interface ReportSetup {
   /** How its answers were computed: rows in order, with weights, backend, device and batching. */
   readonly parts: readonly RunPart[]
   readonly weightsBytes?: number
+  /** Of ONNX Runtime's heap with this set-up alone, where that was measured. */
+  readonly heapBytes?: number
   readonly elapsedMs: number
 }
 
@@ -75,6 +78,8 @@ export interface Report {
   /** Of the texts that have one. */
   readonly gold: Fingerprint
   readonly labels: readonly string[]
+  /** The project's; null where it has none and each model is asked its own. */
+  readonly task: ProjectTask | null
   readonly resampling: { readonly resamples: number; readonly seed: number }
   readonly majority: Metrics | null
   readonly sides: readonly ReportSide[]

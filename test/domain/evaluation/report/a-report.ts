@@ -49,6 +49,7 @@ export function aReport({
     },
     gold: { count: hasGold ? 4 : 0, sha256: 'c'.repeat(64) },
     labels,
+    task: null,
     resampling: { resamples: 1000, seed: 1 },
     majority: majorityFigures(labels, gold) ?? null,
     sides: [

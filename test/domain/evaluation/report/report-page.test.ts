@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { reportPage } from '../../../../src/domain/evaluation/report/report-page'
+import type { ReportCurve } from '../../../../src/domain/evaluation/report/report-shots'
 import { REPORT_STYLE } from '../../../../src/domain/evaluation/report/report-style'
 import { aReport, SETUP } from './a-report'
 
-const pageOf = ({ report, pairs }: ReturnType<typeof aReport>) => reportPage(report, pairs, 'HASH=').join('')
+const pageOf = ({ report, pairs }: ReturnType<typeof aReport>, curves: readonly ReportCurve[] = []) =>
+  reportPage(report, pairs, curves, 'HASH=').join('')
 /** As one reads it, without tags and the space between. */
 const wordsOf = (page: string) =>
   page
@@ -41,6 +43,48 @@ describe('a report’s page', () => {
     ])
       expect(words).toContain(told)
     expect(page.match(/<svg\s/g)).toHaveLength(2)
+  })
+
+  it('tells memory where it was measured, and shots with a curve and a verdict', () => {
+    const { report, pairs } = aReport()
+    expect(wordsOf(pageOf({ report, pairs }))).not.toContain('Memory')
+    const setup = { ...SETUP, heapBytes: 50_331_648 }
+    const sides = report.sides.map((side) => (side.setup ? { ...side, setup } : side))
+    const point = (k: number, accuracy: number) => ({
+      ...{ k, accuracy, seed: k === 0 ? undefined : 7 },
+      interval: { low: accuracy - 0.1, high: accuracy + 0.1 },
+    })
+    const curve: ReportCurve = {
+      name: HOSTILE,
+      number: 1,
+      points: [point(0, 0.5), point(1, 0.6), point(1, 0.7)],
+      verdict: { answer: 'more', sentences: ['1 shot gets more right than none.'] },
+    }
+    const page = pageOf({ report: { ...report, sides }, pairs }, [curve])
+    const words = wordsOf(page)
+    expect(words).toMatch(/ms per text Memory .*10 50\.3 MB .*not known not measured/)
+    expect(words).toContain('Memory is the heap of ONNX Runtime')
+    expect(words).toContain('More shots help. 1 shot gets more right than none.')
+    expect(words).toContain('1 7 70.0 % 60.0 to 80.0 %')
+    expect(page.match(/<svg\s/g)).toHaveLength(4)
+    // From zero-shot through the mean of the seeds.
+    const [, from, to] = /class="curve" points="[\d.]+,([\d.]+) [\d.]+,([\d.]+)"/.exec(page) ?? []
+    const [low, high] = [0.5, 0.65].map((accuracy) => 276 - ((accuracy - 0.4) / 0.6) * 240)
+    expect([Number(from), Number(to)]).toEqual([low, high])
+    expect(page).not.toContain('<script')
+  })
+
+  it('numbers points that lie on each other in one place', () => {
+    const { report, pairs } = aReport()
+    const [first] = report.sides
+    if (!first) throw new Error('There is no side.')
+    const at = (number: number, elapsedMs: number) => ({ ...first, number, setup: { ...SETUP, elapsedMs } })
+    const page = pageOf({ report: { ...report, sides: [at(1, 40), at(2, 40), at(3, 4000)] }, pairs })
+    const charts = page.match(/<svg[^]*?<\/svg>/g) ?? []
+    const names = charts.map((chart) =>
+      [...chart.matchAll(/class="name"[^>]*>([^<]*)</g)].map(([, name]) => name),
+    )
+    expect(names).toEqual([['1, 2, 3'], ['1, 2', '3']])
   })
 
   it('sets apart what others published, with source, n and split', () => {
