@@ -7,6 +7,7 @@ from statistics import mean, stdev
 from typing import Any
 
 from peft import PeftModel
+from sklearn.pipeline import Pipeline
 from transformers import PreTrainedTokenizerFast
 
 from embedded_t5.blanks import span_filling
@@ -42,9 +43,10 @@ def evaluate(run: Run, final: bool) -> None:
         "sst2Dev": classify(run, base, tokenizer, run.material.sst2("dev"), POLAR),
         "spanFilling": span_filling(run, base, tokenizer),
     }
+    words, common = bag_of_words(tuning, run.config.seed), majority(tuning)
     for name, rows in sets.items():
         found[name] = {
-            **floors(tuning, rows, run.config.seed),
+            **floors(words, common, rows),
             "base": classify(run, base, tokenizer, rows),
             "baseFiveShot": five_shot(run, base, tokenizer, tuning, rows),
         }
@@ -56,13 +58,13 @@ def evaluate(run: Run, final: bool) -> None:
     print(f"evaluate: {found}")
 
 
-def floors(tuning: Sequence[Labelled], rows: Sequence[Labelled], seed: int) -> dict[str, Scores]:
-    """The majority class and the bag of words."""
+def floors(words: Pipeline, common: int, rows: Sequence[Labelled]) -> dict[str, Scores]:
+    """The majority class `common` and the bag of words."""
     gold = [row.label for row in rows]
-    words = probabilities(bag_of_words(tuning, seed), [row.text for row in rows])
+    counted = probabilities(words, [row.text for row in rows])
     return {
-        "majority": score(gold, [majority(tuning)] * len(rows)),
-        "bagOfWords": score(gold, words.argmax(1).tolist()),
+        "majority": score(gold, [common] * len(rows)),
+        "bagOfWords": score(gold, counted.argmax(1).tolist()),
     }
 
 

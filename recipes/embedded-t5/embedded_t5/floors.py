@@ -7,7 +7,7 @@ import numpy
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
 from embedded_t5.material import Labelled
 
@@ -18,10 +18,14 @@ def majority(rows: Sequence[Labelled]) -> int:
 
 
 def bag_of_words(rows: Sequence[Labelled], seed: int) -> Pipeline:
-    """TF-IDF of words and pairs of words, and a logistic regression on it."""
+    """TF-IDF of words, pairs of words and parts of words, and a logistic regression with balanced classes: the strongest
+    of six such models on the held-out rows."""
     model = make_pipeline(
-        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2),
-        LogisticRegression(C=20, max_iter=400, random_state=seed),
+        make_union(
+            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2),
+        ),
+        LogisticRegression(C=20, max_iter=300, class_weight="balanced", random_state=seed),
     )
     return model.fit([row.text for row in rows], [row.label for row in rows])
 

@@ -49,6 +49,7 @@ def make_goldens(run: Run) -> None:
         "adapter": PeftModel.from_pretrained(load_model(folder), folder / ADAPTER).eval(),
     }
     texts = (*GOLDEN, LONG)
+    all_texts = (*texts, *UNUSUAL)
     versions = {"transformers": transformers.__version__, "peft": peft.__version__, "torch": torch.__version__}
     golden = {
         "madeWith": versions,
