@@ -18,8 +18,8 @@ def majority(rows: Sequence[Labelled]) -> int:
 
 
 def bag_of_words(rows: Sequence[Labelled], seed: int) -> Pipeline:
-    """TF-IDF of words, pairs of words and parts of words, and a logistic regression with balanced classes: the strongest
-    of six such models on the held-out rows."""
+    """TF-IDF of words, pairs of words and parts of words, and a logistic regression with balanced classes: the
+    strongest of six such models on the held-out rows."""
     model = make_pipeline(
         make_union(
             TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),

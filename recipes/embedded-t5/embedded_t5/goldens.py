@@ -49,14 +49,12 @@ def make_goldens(run: Run) -> None:
         "adapter": PeftModel.from_pretrained(load_model(folder), folder / ADAPTER).eval(),
     }
     texts = (*GOLDEN, LONG)
-    all_texts = (*texts, *UNUSUAL)
+    every_text = (*texts, *UNUSUAL)
     versions = {"transformers": transformers.__version__, "peft": peft.__version__, "torch": torch.__version__}
     golden = {
         "madeWith": versions,
         "about": ABOUT,
-        "tokenization": [
-            {"text": text, "ids": tokenizer(text, verbose=False)["input_ids"]} for text in (*texts, *UNUSUAL)
-        ],
+        "tokenization": [{"text": text, "ids": tokenizer(text, verbose=False)["input_ids"]} for text in every_text],
         "scoring": [scoring_case(models, tokenizer, texts, *place) for place in places(len(texts))],
         "greedyGeneration": [generation_case(models, tokenizer, text) for text in texts[:4]],
         "cloze": [cloze_case(models["base"], tokenizer, text) for text in texts[:4]],
