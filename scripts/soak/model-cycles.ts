@@ -15,7 +15,7 @@ import type { CycleRequest } from './engine-page/contract'
 /** How far above where it was memory may be after all rounds. */
 export const MEMORY_SHARE = 0.1
 /** Until code is compiled and caches are filled. */
-const settlingRounds: Readonly<Record<Backend, number>> = { wasm: 5, webgpu: 2 }
+const settlingRounds = 5
 /** Time for workers that were ended to be gone. */
 const restMs = 2000
 /** Lets the page collect what nothing refers to any more. */
@@ -88,7 +88,7 @@ async function measure(
     page.evaluate((asked) => enginePage.cycle(asked), {
       ...{ backend, models: MODELS[backend], texts: TEXTS, rounds: count },
     } satisfies CycleRequest)
-  await cycle(settlingRounds[backend])
+  await cycle(settlingRounds)
   const before = await sizes(browser, page)
   await cycle(rounds)
   const after = await sizes(browser, page)
