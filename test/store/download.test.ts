@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openDatabase } from '../../workers/kept/database'
 import { openKeptFiles } from '../../workers/kept/kept-files'
 import type { DownloadRequest, StoreProgress } from '../../src/store/contract'
 import { startHub, type Hub } from '../hub/hub'
@@ -230,6 +231,23 @@ describe('what goes wrong on the way', () => {
 })
 
 describe('room', () => {
+  it.each([0, 1, 2, 4])('that ends after %d writes is told with what could be removed', async (writes) => {
+    const opened = openStore()
+    const first = await valueOf(opened.store.download(await requestOf(opened, 'someone/other'), nothing))
+    const database = openDatabase()
+    let left = writes
+    const full = openStore({
+      database: (mode, use) =>
+        mode === 'readwrite' && (left -= 1) < 0
+          ? Promise.reject(new DOMException('no room', 'QuotaExceededError'))
+          : database(mode, use),
+    })
+    expect(await full.store.download(await requestOf(full), nothing)).toMatchObject({
+      ok: false,
+      error: { code: 'disk-full', couldRemove: [{ model: first.id, bytes: first.storedBytes }] },
+    })
+  })
+
   it('that is too little is told before a byte is fetched, with what could be removed', async () => {
     const opened = openStore()
     const first = await valueOf(opened.store.download(await requestOf(opened, 'someone/other'), nothing))

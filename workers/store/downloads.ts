@@ -97,16 +97,14 @@ export class Downloads {
         if (record.isComplete) return
         // Whoever was busy with it did not die but ended: so does this.
         if (hadToWait && record.isPaused) throw stopped.paused
-        if (hadToWait && record.error) {
-          const { code, message } = record.error
-          throw await withAdvice(new StoreFailure(code, message), model, stored)
-        }
+        if (hadToWait && record.error) throw new StoreFailure(record.error.code, record.error.message)
         await this.complete(model, record, from ?? this.originOf(record), signal)
       })
     } catch (error) {
       // The reason as it was given, whatever the browser made of it on the way.
       if (signal.aborted) throw signal.reason
-      throw error
+      // Wherever room ran out: a full disk refuses the first record and the note of the failure as well.
+      throw await withAdvice(asExpected(error), model, stored)
     } finally {
       following()
       until?.removeEventListener('abort', cancel)
@@ -133,7 +131,7 @@ export class Downloads {
       await this.takeFiles(model, record, from, signal, meter)
       await stored.complete(model)
     } catch (error) {
-      const failure = signal.aborted ? stoppedBy(signal) : await withAdvice(asExpected(error), model, stored)
+      const failure = signal.aborted ? stoppedBy(signal) : asExpected(error)
       await stored.patch(model, (left) => ({
         ...left,
         ...(failure.code === 'paused' ? { isPaused: true } : { error: failure.asError }),

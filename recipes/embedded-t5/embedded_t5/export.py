@@ -13,7 +13,7 @@ from embedded_t5.material import SENTIMENTS
 from embedded_t5.prompts import MAX_DEMONSTRATIONS, SEPARATOR, TASKS, TEMPLATE, WITH_OPTIONS
 from embedded_t5.run import Run, write_json
 from embedded_t5.scoring import LONGEST_PROMPT
-from embedded_t5.t5 import Model, load_model
+from embedded_t5.t5 import Model, load_model, t5_settings
 from embedded_t5.tokenizer import END, PADDING, TOKENIZER_FILES, load_tokenizer
 
 # What T5 stores once, as `shared.weight`.
@@ -55,30 +55,7 @@ def check(folder: Path, model: Model) -> None:
 
 def published_config(config: Config, vocabulary: int) -> dict[str, Any]:
     """The reference implementation's configuration, only with what says something."""
-    shape = config.model
-    return {
-        "architectures": ["T5ForConditionalGeneration"],
-        "model_type": "t5",
-        "vocab_size": vocabulary,
-        "d_model": shape.d_model,
-        "d_kv": shape.d_kv,
-        "d_ff": shape.d_ff,
-        "num_layers": shape.num_layers,
-        "num_decoder_layers": shape.num_decoder_layers,
-        "num_heads": shape.num_heads,
-        "relative_attention_num_buckets": 32,
-        "relative_attention_max_distance": 128,
-        "dropout_rate": 0.0,
-        "layer_norm_epsilon": 1e-6,
-        "feed_forward_proj": "gated-gelu",
-        "is_encoder_decoder": True,
-        "use_cache": True,
-        "pad_token_id": PADDING,
-        "eos_token_id": END,
-        "decoder_start_token_id": PADDING,
-        "tie_word_embeddings": True,
-        "torch_dtype": "float32",
-    }
+    return {**t5_settings(config.model, vocabulary), "model_type": "t5", "torch_dtype": "float32"}
 
 
 def task() -> dict[str, Any]:

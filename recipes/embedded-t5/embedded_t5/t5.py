@@ -14,9 +14,9 @@ from embedded_t5.tokenizer import END, PADDING
 Model = Any
 
 
-def t5_config(shape: Shape, vocabulary: int) -> T5Config:
+def t5_settings(shape: Shape, vocabulary: int) -> dict[str, Any]:
     """T5 v1.1 (gated GELU, RMSNorm), but with tied embeddings, whose output is scaled by d_model^-0.5."""
-    settings: dict[str, Any] = {
+    return {
         "architectures": ["T5ForConditionalGeneration"],
         "vocab_size": vocabulary,
         "d_model": shape.d_model,
@@ -37,12 +37,11 @@ def t5_config(shape: Shape, vocabulary: int) -> T5Config:
         "decoder_start_token_id": PADDING,
         "tie_word_embeddings": True,
     }
-    return T5Config(**settings)
 
 
 def new_model(shape: Shape, vocabulary: int) -> T5ForConditionalGeneration:
     """A model with random weights."""
-    return T5ForConditionalGeneration(t5_config(shape, vocabulary))
+    return T5ForConditionalGeneration(T5Config(**t5_settings(shape, vocabulary)))
 
 
 def load_model(folder: Path, dropout: float = 0.0) -> T5ForConditionalGeneration:
