@@ -16,6 +16,7 @@ STAGES = {
     "prepare": "prepare.prepare",
     "tokenizer": "tokenizer.make_tokenizer",
     "targets": "table.make_targets",
+    "opinions": "opinions.label_opinions",
     "pretrain": "mixture.pretrain",
     "prompts": "mixture.learn_prompts",
     "teacher": "soft_labels.teach",
@@ -59,7 +60,7 @@ def parse() -> argparse.Namespace:
         default=os.environ.get("EMBEDDED_T5_MATERIAL"),
         help="the folder with data/ and train/, else EMBEDDED_T5_MATERIAL",
     )
-    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="cuda computes in bf16")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="where the training runs")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--smoke", action="store_true", help="tiny settings: every stage in seconds")
     parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE")

@@ -59,12 +59,21 @@ class Teacher:
 
 
 @dataclass(frozen=True)
+class Opinions:
+    """Soft labels for the base: `neutral` is added to the log-odds of neutral."""
+
+    neutral: float
+
+
+@dataclass(frozen=True)
 class Phase:
     """One phase over the mixture. `embedding`, `span` and `prompt` weigh the losses; a weight of 0 leaves one out.
-    `pool` texts at a time are sorted by length into batches of `tokens`."""
+    `pool` texts at a time are sorted by length into batches of so many tokens."""
 
     steps: int
-    tokens: int
+    embedding_tokens: int
+    span_tokens: int
+    prompt_tokens: int
     pool: int
     learning_rate: float
     embedding: float
@@ -100,6 +109,7 @@ class Config:
     vocabulary: Vocabulary
     texts: Texts
     teacher: Teacher
+    opinions: Opinions
     pretrain: Phase
     prompts: Phase
     finance: Finance

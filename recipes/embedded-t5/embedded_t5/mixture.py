@@ -18,6 +18,7 @@ from transformers import PreTrainedTokenizerFast, T5ForConditionalGeneration
 from embedded_t5.batches import Rounds, Stream, cut, mask_of, pad
 from embedded_t5.config import Phase
 from embedded_t5.loop import Job, train
+from embedded_t5.opinions import read_opinions
 from embedded_t5.optimiser import RelativeAdam
 from embedded_t5.prepare import read_tasks
 from embedded_t5.prompts import Examples
@@ -102,7 +103,7 @@ class Mixture:
     def __init__(self, run: Run, phase: Phase, model: nn.ModuleDict, tokenizer: PreTrainedTokenizerFast) -> None:
         self.run, self.phase, self.model, self.tokenizer = run, phase, model, tokenizer
         self.texts, self.targets = embedded_texts(run), read_embeddings(run)
-        self.examples = Examples(read_tasks(run.folder("texts") / "tasks.jsonl"))
+        self.examples = Examples(read_tasks(run.folder("texts") / "tasks.jsonl") + read_opinions(run))
         names = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
         self.begins_word = [name.startswith("▁") for name in names]
         seed = run.config.seed
@@ -147,14 +148,14 @@ class Mixture:
         """Batches of (index of the target, ids)."""
         drawn = self.rounds["embedding"].draw(pool)
         rows = [[*ids[: LONGEST_TEXT - 1], END] for ids in self.plain_ids(drawn)]
-        return cut(list(zip(drawn, rows, strict=True)), lambda pair: len(pair[1]), self.phase.tokens)
+        return cut(list(zip(drawn, rows, strict=True)), lambda pair: len(pair[1]), self.phase.embedding_tokens)
 
     def span_pool(self, rng: random.Random, pool: int) -> list[list[Pair]]:
         """Batches of texts with blanks and what was in them."""
         rows = self.plain_ids(self.rounds["span"].draw(pool))
         last = len(self.tokenizer) - 1
         pairs = [corrupt(ids[:LONGEST_TEXT], self.begins_word, last, rng) for ids in rows if ids]
-        return cut(pairs, lambda pair: len(pair[0]), self.phase.tokens)
+        return cut(pairs, lambda pair: len(pair[0]), self.phase.span_tokens)
 
     def prompt_pool(self, rng: random.Random, pool: int) -> list[list[Pair]]:
         """Batches of prompts and answers."""
@@ -162,7 +163,7 @@ class Mixture:
         prompts = self.tokenizer([prompt for prompt, _ in drawn], add_special_tokens=False)["input_ids"]
         answers = self.tokenizer([answer for _, answer in drawn])["input_ids"]
         pairs = [([*ids[1 - LONGEST_PROMPT :], END], answer) for ids, answer in zip(prompts, answers, strict=True)]
-        return cut(pairs, lambda pair: len(pair[0]), self.phase.tokens)
+        return cut(pairs, lambda pair: len(pair[0]), self.phase.prompt_tokens)
 
     def plain_ids(self, indexes: list[int]) -> list[list[int]]:
         """Token ids without an end token."""

@@ -21,11 +21,13 @@ SHORTEST_KEY = 12
 
 @dataclass(frozen=True)
 class TaskRow:
-    """One labelled text of the prompt mixture; `task` names an entry of `prompts.TASKS`."""
+    """One labelled text of the prompt mixture; `task` names an entry of `prompts.TASKS`. Where a teacher labelled it,
+    `shares` are the probabilities of the labels and `label` the most probable."""
 
     text: str
     label: int
     task: str
+    shares: Sequence[float] = ()
 
 
 class Overlap:

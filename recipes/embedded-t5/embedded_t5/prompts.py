@@ -19,7 +19,7 @@ MAX_DEMONSTRATIONS = 5
 LONGEST_DEMONSTRATION = 120
 LONGEST_QUERY = 140
 # Shares of the examples with demonstrations and of those in the short form; the rest list the options.
-WITH_DEMONSTRATIONS, SHORT = 0.15, 0.6
+WITH_DEMONSTRATIONS, SHORT = 0.2, 0.65
 
 POLAR = (("negative", "positive"),) * 4 + (("bad", "good"), ("terrible", "great"))
 OPINIONS = (SENTIMENTS,) * 4 + (("bearish", "bullish", "neutral"),) * 2 + (("bad", "good", "neutral"),)
@@ -37,6 +37,7 @@ class Task:
 
 TASKS = {
     "news": Task("news", "sentiment", OPINIONS, repeat=3),
+    "wire": Task("news", "sentiment", OPINIONS),
     "review": Task("review", "sentiment", POLAR),
     "phrase": Task("phrase", "sentiment", POLAR),
     "stars": Task("review", "sentiment", (("terrible", "bad", "okay", "good", "great"),)),
@@ -62,23 +63,35 @@ class Examples:
 
     def __init__(self, rows: Sequence[TaskRow]) -> None:
         self.rows = [row for row in rows for _ in range(TASKS[row.task].repeat)]
-        self.by_task: dict[str, list[TaskRow]] = {}
+        self.by_label: dict[str, dict[int, list[TaskRow]]] = {}
         for row in rows:
-            self.by_task.setdefault(row.task, []).append(row)
+            self.by_label.setdefault(row.task, {}).setdefault(row.label, []).append(row)
 
     def draw(self, index: int, rng: random.Random) -> tuple[str, str]:
         """Prompt and answer for the row at `index`."""
         row = self.rows[index]
         task = TASKS[row.task]
         words = rng.choice(task.label_sets)
+        answer = words[drawn_label(row, rng)]
         ask, form = f"{task.subject}:", rng.random()
         if form < WITH_DEMONSTRATIONS and len(row.text) < LONGEST_QUERY:
-            shown = rng.sample(self.by_task[row.task], rng.randint(1, MAX_DEMONSTRATIONS))
-            pairs = [(other.text[:LONGEST_DEMONSTRATION], words[other.label]) for other in shown]
-            return few_shot_prompt(pairs, row.text, ask), words[row.label]
+            pairs = [self.demonstration(row.task, words, rng) for _ in range(rng.randint(1, MAX_DEMONSTRATIONS))]
+            return few_shot_prompt(pairs, row.text, ask), answer
         if form < SHORT:
-            return short_prompt(row.text, ask), words[row.label]
+            return short_prompt(row.text, ask), answer
         options = SEPARATOR.join(rng.sample(words, len(words)))
         template = rng.choice(WITH_OPTIONS)
         prompt = template.format(text=row.text, ask=ask, subject=task.subject, kind=task.kind, options=options)
-        return prompt, words[row.label]
+        return prompt, answer
+
+    def demonstration(self, task: str, words: Sequence[str], rng: random.Random) -> tuple[str, str]:
+        """A text of the task with its label word, each label being as likely as the others: people show examples of
+        every label, whatever is common, and the model must not take what is shown for what is common."""
+        by_label = self.by_label[task]
+        other = rng.choice(by_label[rng.choice(list(by_label))])
+        return other.text[:LONGEST_DEMONSTRATION], words[other.label]
+
+
+def drawn_label(row: TaskRow, rng: random.Random) -> int:
+    """The row's label; drawn anew each time where a teacher gave probabilities, whose cross-entropy that follows."""
+    return rng.choices(range(len(row.shares)), row.shares)[0] if row.shares else row.label
