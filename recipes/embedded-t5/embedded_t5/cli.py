@@ -3,13 +3,14 @@
 import argparse
 import importlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from embedded_t5.config import load_config
 from embedded_t5.material import Material
-from embedded_t5.run import Run
+from embedded_t5.run import Run, fast_bf16
 
 # In the order in which they are run. A stage's module is loaded only when it runs: `onnx` needs packages of its own.
 STAGES = {
@@ -32,10 +33,12 @@ def main() -> None:
     """Run one stage, or all but `onnx` one after the other."""
     options = parse()
     torch.set_num_threads(options.threads)
-    config = load_config(options.config, options.smoke, options.set)
+    config = load_config(options.config, "smoke" if options.smoke else options.budget, options.set)
     given = (f"--config configs/{options.config.name}", *(f"--set {text}" for text in options.set))
-    given += ("--smoke",) * options.smoke
-    run = Run(config, Material(options.material), options.out, torch.device(options.device), given)
+    given += ("--smoke",) * options.smoke + ("--budget gpu",) * (options.budget == "gpu")
+    device = torch.device(options.device)
+    bf16 = fast_bf16(device) if options.precision == "auto" else options.precision == "bf16"
+    run = Run(config, Material(options.material), options.out, device, bf16, given)
     stages = [stage for stage in STAGES if stage != "onnx"] if options.stage == "all" else [options.stage]
     for stage in stages:
         module, function = STAGES[stage].split(".")
@@ -43,7 +46,7 @@ def main() -> None:
         if stage == "finance":
             call(run, options.seeds)
         elif stage == "evaluate":
-            call(run, options.final)
+            call(replace(run, bf16=False), options.final)
         else:
             call(run)
 
@@ -61,7 +64,11 @@ def parse() -> argparse.Namespace:
         help="the folder with data/ and train/, else EMBEDDED_T5_MATERIAL",
     )
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="where the training runs")
+    parser.add_argument(
+        "--precision", choices=["auto", "bf16", "fp32"], default="auto", help="auto: bf16 where the device has it"
+    )
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--budget", choices=["cores", "gpu"], default="cores", help="how much is trained")
     parser.add_argument("--smoke", action="store_true", help="tiny settings: every stage in seconds")
     parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE")
     parser.add_argument("--seeds", type=int, default=1, help="finance: how many adapters, for the spread")

@@ -1,4 +1,4 @@
-"""What a run is made of: one TOML file, merged with `smoke.toml` and with `--set section.key=value`."""
+"""What a run is made of: the TOML file of a size, merged with that of a budget and with `--set section.key=value`."""
 
 import tomllib
 import types
@@ -115,11 +115,12 @@ class Config:
     finance: Finance
 
 
-def load_config(path: Path, smoke: bool = False, overrides: typing.Sequence[str] = ()) -> Config:
-    """Read `path` over the defaults; later layers win. An unknown or missing key is an error that names it."""
+def load_config(path: Path, budget: str = "cores", overrides: typing.Sequence[str] = ()) -> Config:
+    """Read `path` over the defaults, and over both the file of a budget other than that of a few cores; later layers
+    win. An unknown or missing key is an error that names it."""
     layers = [path.parent / "defaults.toml", path]
-    if smoke:
-        layers.append(path.parent / "smoke.toml")
+    if budget != "cores":
+        layers.append(path.parent / f"{budget}.toml")
     tree: dict[str, Any] = {}
     for layer in layers:
         _merge(tree, tomllib.loads(layer.read_text("utf8")))

@@ -4,7 +4,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ SMOOTHING = 0.98
 @dataclass
 class Job:
     """What one stage trains. `losses` gives named, weighted losses of the next batches; they are added up. A checkpoint
-    made with other `settings` is refused."""
+    made with other `settings`, the stage's part of the configuration, is refused."""
 
     name: str
     folder: Path
@@ -36,7 +36,8 @@ class Job:
 def train(run: Run, job: Job) -> float:
     """Train to the end, from the last checkpoint if there is one. Returns the seconds spent over all sittings."""
     checkpoint = job.folder / "checkpoint.pt"
-    step, seconds, smooth = restore(job, checkpoint, run.device)
+    settings = run.settings(job.settings)
+    step, seconds, smooth = restore(job, checkpoint, settings, run.device)
     progress, started = Progress(job.name, job.optimiser.steps), time.monotonic()
     job.model.train()
     while step < job.optimiser.steps:
@@ -49,7 +50,7 @@ def train(run: Run, job: Job) -> float:
             smooth[name] = SMOOTHING * smooth.get(name, loss.item()) + (1 - SMOOTHING) * loss.item()
         if step % run.config.checkpoint_every == 0 or step == job.optimiser.steps:
             spent = seconds + time.monotonic() - started
-            save(job, checkpoint, step, spent, smooth)
+            save(job, checkpoint, settings, step, spent, smooth)
             with (job.folder / "log.jsonl").open("a", encoding="utf8") as log:
                 log.write(json.dumps({"step": step, "seconds": round(spent), **smooth}) + "\n")
         progress.show(step, " ".join(f"{name} {value:.4f}" for name, value in smooth.items()))
@@ -57,11 +58,11 @@ def train(run: Run, job: Job) -> float:
     return seconds + time.monotonic() - started
 
 
-def save(job: Job, path: Path, step: int, seconds: float, smooth: dict[str, float]) -> None:
+def save(job: Job, path: Path, settings: dict[str, Any], step: int, seconds: float, smooth: dict[str, float]) -> None:
     """Write the whole state beside the old one and then swap them, so that a kill leaves one of the two."""
     state = {
         "step": step,
-        "settings": asdict(job.settings),
+        "settings": settings,
         "seconds": seconds,
         "smooth": smooth,
         "model": job.model.state_dict(),
@@ -77,13 +78,15 @@ def save(job: Job, path: Path, step: int, seconds: float, smooth: dict[str, floa
     part.replace(path)
 
 
-def restore(job: Job, path: Path, device: torch.device) -> tuple[int, float, dict[str, float]]:
+def restore(
+    job: Job, path: Path, settings: dict[str, Any], device: torch.device
+) -> tuple[int, float, dict[str, float]]:
     """Take up the state at `path`: its step, seconds and smoothed losses. Without a checkpoint, the beginning."""
     if not path.exists():
         return 0, 0.0, {}
     # Our own file, and NumPy's and Python's generator states are no tensors.
     state = torch.load(path, map_location=device, weights_only=False)
-    if state["settings"] != asdict(job.settings):
+    if state["settings"] != settings:
         raise SystemExit(f"{path} was made with other settings. Remove it to begin again, or choose another --out.")
     job.model.load_state_dict(state["model"])
     job.optimiser.adam.load_state_dict(state["adam"])

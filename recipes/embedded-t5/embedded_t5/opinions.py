@@ -2,8 +2,10 @@
 
 SEntFiN's headlines alone teach the base little about tweets. The teacher's sentence embeddings under a logistic
 regression carry them further, and averaged with a bag of words further still. Headlines are less often neutral than
-tweets and wires: neutral's log-odds are raised by one number, chosen on the held-out rows.
+tweets and wires: neutral's log-odds are raised by a number chosen on the held-out rows.
 """
+
+import time
 
 import numpy
 from numpy.typing import NDArray
@@ -19,42 +21,44 @@ from embedded_t5.table import embedded_texts, read_embeddings
 from embedded_t5.teacher import SentenceEncoder, outputs
 
 NEUTRAL = SENTIMENTS.index("neutral")
-# Of embeddings of length 1; the strongest of three on held-out headlines.
+# Of embeddings of length 1. Chosen by hand.
 INVERSE_REGULARISATION = 10.0
 DIGITS = 3
 
 
 def label_opinions(run: Run) -> None:
-    """Write `opinions/rows.jsonl`: the finance texts that have an embedding, with a share for each label."""
+    """Write `opinions/rows.jsonl`: the finance texts that have an embedding, with a probability for each label."""
+    started = time.monotonic()
     seed_everything(run.config.seed)
     headlines, encoder = headline_rows(run), SentenceEncoder().to(run.device)
-    words = bag_of_words(headlines, run.config.seed)
-    embedded = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=500).fit(
+    on_words = bag_of_words(headlines, run.config.seed)
+    on_embeddings = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=500).fit(
         unit_vectors(outputs(run, encoder, [row.text for row in headlines])), [row.label for row in headlines]
     )
 
     def classify(texts: list[str], vectors: NDArray[numpy.float32]) -> Probabilities:
-        both = average(embedded.predict_proba(vectors), probabilities(words, texts))
-        return raise_neutral(both, run.config.opinions.neutral)
+        mean = average(on_embeddings.predict_proba(vectors), probabilities(on_words, texts))
+        return raise_neutral(mean, run.config.opinions.neutral)
 
     held = read_labelled(run.folder("texts") / "tfsn_held.jsonl")
     held_texts = [row.text for row in held]
     found = classify(held_texts, unit_vectors(outputs(run, encoder, held_texts)))
     held_out = score([row.label for row in held], found.argmax(1).tolist())
-    texts, vectors = finance_embeddings(run)
-    shares = classify(texts, vectors)
+    texts, vectors = finance_embeddings(run, {row.text for row in headlines})
+    labelled = classify(texts, vectors)
     rows = [
-        TaskRow(text, int(each.argmax()), "wire", tuple(round(float(share), DIGITS) for share in each))
-        for text, each in zip(texts, shares, strict=True)
+        TaskRow(text, int(each.argmax()), "wire", rounded(each)) for text, each in zip(texts, labelled, strict=True)
     ]
     write_rows(run.folder("opinions") / "rows.jsonl", rows)
-    run.record("opinions", {"texts": len(rows), "mean": shares.mean(0).round(DIGITS).tolist(), "heldOut": held_out})
-    print(f"opinions: {len(rows)} texts, mean {shares.mean(0).round(DIGITS)}; on the held-out rows {held_out}")
+    report = {"texts": len(rows), "mean": rounded(labelled.mean(0)), "heldOut": held_out}
+    run.record("opinions", {"seconds": round(time.monotonic() - started), **report})
+    print(f"opinions: {report}")
 
 
-def finance_embeddings(run: Run) -> tuple[list[str], NDArray[numpy.float32]]:
-    """The finance texts among `embedded_texts`, and their unit vectors [texts, WIDTH]."""
-    finance = set((run.folder("texts") / "finance.txt").read_text("utf8").split("\n"))
+def finance_embeddings(run: Run, learned: set[str]) -> tuple[list[str], NDArray[numpy.float32]]:
+    """The finance texts among `embedded_texts`, without those `learned` with a label: they and their unit vectors
+    [texts, WIDTH]."""
+    finance = set((run.folder("texts") / "finance.txt").read_text("utf8").split("\n")) - learned
     texts = embedded_texts(run)
     chosen = [index for index, text in enumerate(texts) if text in finance]
     return [texts[index] for index in chosen], read_embeddings(run)[chosen].astype(numpy.float32)
@@ -65,9 +69,14 @@ def unit_vectors(rows: NDArray[numpy.float32]) -> NDArray[numpy.float32]:
     return rows / numpy.linalg.norm(rows, axis=1, keepdims=True)
 
 
-def raise_neutral(shares: Probabilities, by: float) -> Probabilities:
+def rounded(values: NDArray[numpy.float32]) -> tuple[float, ...]:
+    """With three decimals, as a file needs them."""
+    return tuple(round(float(value), DIGITS) for value in values)
+
+
+def raise_neutral(found: Probabilities, by: float) -> Probabilities:
     """Add `by` to neutral's log-odds: [texts, 3] to [texts, 3]."""
-    raised = shares.copy()
+    raised = found.copy()
     raised[:, NEUTRAL] *= numpy.exp(by)
     return raised / raised.sum(1, keepdims=True)
 

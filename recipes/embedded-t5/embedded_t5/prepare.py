@@ -22,12 +22,12 @@ SHORTEST_KEY = 12
 @dataclass(frozen=True)
 class TaskRow:
     """One labelled text of the prompt mixture; `task` names an entry of `prompts.TASKS`. Where a teacher labelled it,
-    `shares` are the probabilities of the labels and `label` the most probable."""
+    `probabilities` [labels] sum to 1 up to rounding, and `label` is the most probable."""
 
     text: str
     label: int
     task: str
-    shares: Sequence[float] = ()
+    probabilities: Sequence[float] = ()
 
 
 class Overlap:
@@ -172,11 +172,13 @@ def task_rows(
 
 
 def write_rows(path: Path, rows: Iterable[Labelled | TaskRow]) -> None:
-    """One JSON object by line."""
-    with path.open("w", encoding="utf8") as file:
+    """One JSON object by line; a kill leaves the old file."""
+    part = path.with_suffix(".part")
+    with part.open("w", encoding="utf8") as file:
         for row in rows:
             values = asdict(row) if isinstance(row, TaskRow) else row._asdict()
             file.write(json.dumps(values, ensure_ascii=False) + "\n")
+    part.replace(path)
 
 
 def read_labelled(path: Path) -> list[Labelled]:

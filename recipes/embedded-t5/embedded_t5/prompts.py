@@ -19,7 +19,7 @@ MAX_DEMONSTRATIONS = 5
 LONGEST_DEMONSTRATION = 120
 LONGEST_QUERY = 140
 # Shares of the examples with demonstrations and of those in the short form; the rest list the options.
-WITH_DEMONSTRATIONS, SHORT = 0.2, 0.65
+WITH_DEMONSTRATIONS, SHORT = 0.2, 0.45
 
 POLAR = (("negative", "positive"),) * 4 + (("bad", "good"), ("terrible", "great"))
 OPINIONS = (SENTIMENTS,) * 4 + (("bearish", "bullish", "neutral"),) * 2 + (("bad", "good", "neutral"),)
@@ -75,23 +75,27 @@ class Examples:
         answer = words[drawn_label(row, rng)]
         ask, form = f"{task.subject}:", rng.random()
         if form < WITH_DEMONSTRATIONS and len(row.text) < LONGEST_QUERY:
-            pairs = [self.demonstration(row.task, words, rng) for _ in range(rng.randint(1, MAX_DEMONSTRATIONS))]
+            shown = [self.demonstration(row, rng) for _ in range(rng.randint(1, MAX_DEMONSTRATIONS))]
+            pairs = [(other.text[:LONGEST_DEMONSTRATION], words[other.label]) for other in shown]
             return few_shot_prompt(pairs, row.text, ask), answer
-        if form < SHORT:
+        if form < WITH_DEMONSTRATIONS + SHORT:
             return short_prompt(row.text, ask), answer
         options = SEPARATOR.join(rng.sample(words, len(words)))
         template = rng.choice(WITH_OPTIONS)
         prompt = template.format(text=row.text, ask=ask, subject=task.subject, kind=task.kind, options=options)
         return prompt, answer
 
-    def demonstration(self, task: str, words: Sequence[str], rng: random.Random) -> tuple[str, str]:
-        """A text of the task with its label word, each label being as likely as the others: people show examples of
-        every label, whatever is common, and the model must not take what is shown for what is common."""
-        by_label = self.by_label[task]
-        other = rng.choice(by_label[rng.choice(list(by_label))])
-        return other.text[:LONGEST_DEMONSTRATION], words[other.label]
+    def demonstration(self, query: TaskRow, rng: random.Random) -> TaskRow:
+        """A row of the query's task with another text; there must be one. All labels are equally likely, as
+        people show examples of each, and the model must not take what is shown for what is common."""
+        by_label = self.by_label[query.task]
+        while (other := rng.choice(by_label[rng.choice(list(by_label))])).text == query.text:
+            pass
+        return other
 
 
 def drawn_label(row: TaskRow, rng: random.Random) -> int:
-    """The row's label; drawn anew each time where a teacher gave probabilities, whose cross-entropy that follows."""
-    return rng.choices(range(len(row.shares)), row.shares)[0] if row.shares else row.label
+    """The row's label; where a teacher gave probabilities, drawn anew each time, so that the expected loss is the
+    cross-entropy against them."""
+    labels = range(len(row.probabilities))
+    return rng.choices(labels, row.probabilities)[0] if row.probabilities else row.label

@@ -18,12 +18,14 @@ from embedded_t5.material import Material
 
 @dataclass(frozen=True)
 class Run:
-    """The configuration, the material, the output folder, the device, and the options as they were given."""
+    """The configuration, the material, the output folder, the device, whether it multiplies in bf16, and the options as
+    they were given."""
 
     config: Config
     material: Material
     out: Path
     device: torch.device
+    bf16: bool = False
     options: tuple[str, ...] = ()
 
     def folder(self, name: str) -> Path:
@@ -37,15 +39,22 @@ class Run:
         return self.folder(f"model/{self.config.model.name}")
 
     def autocast(self) -> AbstractContextManager[None]:
-        """bf16 where the device multiplies it faster than fp32, else nothing."""
-        if fast_bf16(self.device):
+        """Multiplications in bf16, where this run computes so."""
+        if self.bf16:
             return torch.autocast(self.device.type, dtype=torch.bfloat16)
         return nullcontext()
 
     def record(self, stage: str, values: dict[str, Any]) -> None:
         """Write what a finished stage reports to `<stage>.json`, for the model card."""
-        how = {"options": self.options, "device": describe(self.device), "threads": torch.get_num_threads()}
+        device = f"{describe(self.device)} in {'bf16' if self.bf16 else 'fp32'}"
+        how = {"options": self.options, "device": device, "threads": torch.get_num_threads()}
         write_json(self.out / f"{stage}.json", {**how, **values, "config": asdict(self.config)})
+
+    def settings(self, stage: Any) -> dict[str, Any]:
+        """What a checkpoint of a stage depends on: its own settings, and what its data and its arithmetic come from."""
+        config = self.config
+        shared = {name: asdict(getattr(config, name)) for name in ("model", "texts", "opinions")}
+        return {"stage": asdict(stage), "seed": config.seed, "bf16": self.bf16, **shared}
 
     def recorded(self, stage: str) -> dict[str, Any] | None:
         """What a stage reported, or nothing when it has not ended."""
@@ -84,8 +93,8 @@ def seed_everything(seed: int) -> None:
 
 
 def fast_bf16(device: torch.device) -> bool:
-    """Whether the device has instructions for bf16: every GPU that we use, and CPUs with AVX-512 BF16 or AMX. Others
-    emulate it and are slower than in fp32; with them it more than doubled the tokens per second of mini."""
+    """Whether bf16 is faster than fp32: on every GPU that we use, and on x86 CPUs with AVX-512 BF16 or AMX, where it
+    doubled the tokens per second of mini. x86 CPUs without them emulate it."""
     if device.type == "cuda":
         return True
     able = torch.cpu.get_capabilities()
@@ -93,9 +102,8 @@ def fast_bf16(device: torch.device) -> bool:
 
 
 def describe(device: torch.device) -> str:
-    """The device and its precision in words, for the model card."""
-    name = torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
-    return f"{name}, {'bf16' if fast_bf16(device) else 'fp32'}"
+    """The device in words, for the model card."""
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
 
 
 def write_json(path: Path, value: Any) -> None:

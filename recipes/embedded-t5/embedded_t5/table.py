@@ -5,6 +5,7 @@ co-occurrence vector of the piece in our own texts. The last factorises shifted 
 with negative sampling does implicitly (Levy and Goldberg, NIPS 2014). PCA brings the three to d_model.
 """
 
+import hashlib
 import math
 from collections.abc import Sequence
 
@@ -21,6 +22,8 @@ WINDOW = 4
 NEGATIVE_SAMPLES = 5
 COUNTED_TEXTS = 200_000
 CHUNK = 20_000
+# Of the texts that the embeddings in this folder belong to.
+VERSION = "texts.sha256"
 # Shares of the three parts after each is scaled to unit length.
 WORD, ALONE, NEIGHBOURS = 1.0, 0.7, 1.0
 SENTINEL_SIZE = 0.5
@@ -32,7 +35,11 @@ def make_targets(run: Run) -> None:
     """Write `targets/table.npy` [vocabulary, d_model] and `targets/embeddings-*.npy`, chunk by chunk of mixed.txt."""
     seed_everything(run.config.seed)
     folder = run.folder("targets")
-    texts = embedded_texts(run)
+    texts, version = embedded_texts(run), text_version(run)
+    if (folder / VERSION).exists() and (folder / VERSION).read_text() != version:
+        for path in folder.glob("embeddings-*.npy"):
+            path.unlink()
+    (folder / VERSION).write_text(version)
     teacher = SentenceEncoder().to(run.device)
     progress = Progress("embeddings", len(texts))
     for start in range(0, len(texts), CHUNK):
@@ -53,8 +60,15 @@ def embedded_texts(run: Run) -> list[str]:
     return (run.folder("texts") / "mixed.txt").read_text("utf8").split("\n")
 
 
+def text_version(run: Run) -> str:
+    """Tells one `mixed.txt` from another."""
+    return hashlib.sha256((run.folder("texts") / "mixed.txt").read_bytes()).hexdigest()
+
+
 def read_embeddings(run: Run) -> Matrix:
-    """The teacher's unit vectors of `embedded_texts`: [texts, WIDTH], float16."""
+    """The teacher's unit vectors of `embedded_texts`: [texts, WIDTH], float16. Vectors of other texts are refused."""
+    if (run.folder("targets") / VERSION).read_text() != text_version(run):
+        raise SystemExit(f"{run.folder('targets')} is of other texts: run `targets` again.")
     return numpy.concatenate([numpy.load(path) for path in sorted(run.folder("targets").glob("embeddings-*.npy"))])
 
 

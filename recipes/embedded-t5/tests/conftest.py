@@ -25,7 +25,7 @@ WORDS = (
 @pytest.fixture(scope="session")
 def config() -> Config:
     """The smoke setting with the smallest of shapes."""
-    loaded = load_config(ROOT / "configs/nano.toml", smoke=True)
+    loaded = load_config(ROOT / "configs/nano.toml", "smoke")
     model = replace(loaded.model, d_model=16, d_kv=8, d_ff=32, num_layers=1, num_decoder_layers=1)
     vocabulary = replace(loaded.vocabulary, pieces=60, sentinels=8, model="")
     return replace(loaded, model=model, vocabulary=vocabulary, texts=replace(loaded.texts, held_out=10))
@@ -50,7 +50,8 @@ def write_material(root: Path) -> None:
     write_csv(root / "data/tfsn/sent_train.csv", ["text", "label"], train)
     phrases = [f"Phrase of the bank number {n} .@{('negative', 'positive', 'neutral')[n % 3]}" for n in range(6)]
     (root / "data/fpb/Sentences_50Agree.txt").write_text("\n".join(phrases), "latin-1")
-    headlines = [(n, f"Headline number {n} of the market", "{'A': 'neutral'}", 5) for n in range(6)]
+    kinds = ("negative", "positive", "neutral")
+    headlines = [(n, f"Headline number {n} of the market", f"{{'A': '{kinds[n % 3]}'}}", 5) for n in range(6)]
     headlines.append((7, "Two opinions", "{'A': 'neutral', 'B': 'positive'}", 2))
     write_csv(root / "data/sentfin/SEntFiN.csv", ["S No.", "Title", "Decisions", "Words"], headlines)
     for name in ("rt-polarity", "custrev", "mpqa", "stsa.fine.train", "subj", "TREC.train"):

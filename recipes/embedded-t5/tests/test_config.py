@@ -17,9 +17,9 @@ def test_the_sizes(name: str, low: float, high: float) -> None:
 
 def test_layers_and_overrides() -> None:
     overrides = ["pretrain.steps=7", "pretrain.start=some/folder", "finance.learning_rate=1"]
-    config = load_config(CONFIGS / "nano.toml", smoke=True, overrides=overrides)
+    config = load_config(CONFIGS / "nano.toml", budget="smoke", overrides=overrides)
     assert (config.pretrain.steps, config.pretrain.start, config.finance.learning_rate) == (7, "some/folder", 1.0)
-    assert config.prompts.steps == load_config(CONFIGS / "nano.toml", smoke=True).prompts.steps
+    assert config.prompts.steps == load_config(CONFIGS / "nano.toml", budget="smoke").prompts.steps
 
 
 @pytest.mark.parametrize("text", ["pretrain.stepz=7", "pretrain.steps=many", "pretrain.steps"])

@@ -53,9 +53,17 @@ def test_a_finished_training_is_not_repeated(run: Run, tmp_path: Path) -> None:
 
 def test_a_checkpoint_of_other_settings_is_refused(run: Run, tmp_path: Path) -> None:
     weights_after(run, tmp_path / "net")
-    pretrain = replace(run.config.pretrain, tokens=7)
+    pretrain = replace(run.config.pretrain, prompt_tokens=7)
     with pytest.raises(SystemExit, match="other settings"):
         weights_after(replace(run, config=replace(run.config, pretrain=pretrain)), tmp_path / "net")
+
+
+def test_a_checkpoint_of_other_soft_labels_or_precision_is_refused(run: Run, tmp_path: Path) -> None:
+    weights_after(run, tmp_path / "net")
+    opinions = replace(run.config.opinions, neutral=0.1)
+    for other in (replace(run, config=replace(run.config, opinions=opinions)), replace(run, bf16=True)):
+        with pytest.raises(SystemExit, match="other settings"):
+            weights_after(other, tmp_path / "net")
 
 
 def test_the_schedule_warms_up_and_falls() -> None:

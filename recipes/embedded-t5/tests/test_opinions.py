@@ -1,12 +1,74 @@
 import random
+import re
 from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy
 import pytest
+from numpy.typing import NDArray
 
-from embedded_t5.opinions import raise_neutral
-from embedded_t5.prepare import TaskRow
+from embedded_t5 import opinions, table
+from embedded_t5.card import base
+from embedded_t5.config import load_config
+from embedded_t5.normalise import overlap_key
+from embedded_t5.opinions import label_opinions, raise_neutral, read_opinions
+from embedded_t5.prepare import TaskRow, prepare, read_labelled
 from embedded_t5.prompts import Examples
+from embedded_t5.run import Run, read_json
+from embedded_t5.table import embedded_texts, read_embeddings, text_version
+from embedded_t5.teacher import WIDTH
+
+OF_LABEL = {"negative": 0, "bearish": 0, "bad": 0, "positive": 1, "bullish": 1, "good": 1, "neutral": 2}
+
+
+class Encoder:
+    """Stands for the teacher, whose weights tests do without."""
+
+    def to(self, device: object) -> "Encoder":
+        """Itself."""
+        return self
+
+
+def vectors(run: Run, model: object, texts: Sequence[str]) -> NDArray[numpy.float32]:
+    """A vector by text that is always the same."""
+    return numpy.stack([numpy.random.default_rng(len(text)).normal(size=WIDTH) for text in texts]).astype("float32")
+
+
+@pytest.fixture
+def labelled(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A run after the stage."""
+    monkeypatch.setattr(opinions, "SentenceEncoder", Encoder)
+    monkeypatch.setattr(opinions, "outputs", vectors)
+    prepare(run)
+    texts = embedded_texts(run)
+    numpy.save(run.folder("targets") / "embeddings-0000.npy", vectors(run, None, texts).astype(numpy.float16))
+    (run.folder("targets") / table.VERSION).write_text(text_version(run))
+    label_opinions(run)
+    return run
+
+
+def test_the_stage_labels_finance_texts_that_nothing_else_labels(labelled: Run) -> None:
+    rows = read_opinions(labelled)
+    finance = set((labelled.folder("texts") / "finance.txt").read_text("utf8").split("\n"))
+    held = read_labelled(labelled.folder("texts") / "tfsn_held.jsonl")
+    tests = labelled.material.tfsn("valid") + labelled.material.fpb() + held
+    forbidden = {overlap_key(row.text) for row in tests}
+    learned = {row.text for row in labelled.material.sentfin()}
+    assert len(rows) > 50
+    for row in rows:
+        assert row.text in finance - learned
+        assert overlap_key(row.text) not in forbidden
+        assert sum(row.probabilities) == pytest.approx(1, abs=0.002)
+        assert row.probabilities[row.label] == max(row.probabilities)
+    assert read_json(labelled.out / "opinions.json")["texts"] == len(rows)
+
+
+def test_embeddings_of_other_texts_are_refused(labelled: Run) -> None:
+    with (labelled.folder("texts") / "mixed.txt").open("a", encoding="utf8") as file:
+        file.write("\none more")
+    with pytest.raises(SystemExit, match="of other texts"):
+        read_embeddings(labelled)
 
 
 def test_raising_neutral_multiplies_its_odds() -> None:
@@ -15,8 +77,25 @@ def test_raising_neutral_multiplies_its_odds() -> None:
     assert raised[1].tolist() == [0.0, 1.0, 0.0]
 
 
-def test_answers_follow_the_shares_of_a_teacher() -> None:
-    examples, rng = Examples([TaskRow("shares of a mill", 1, "wire", (0.2, 0.7, 0.1))]), random.Random(2)
-    kinds = {"negative": 0, "bearish": 0, "bad": 0, "positive": 1, "bullish": 1, "good": 1, "neutral": 2}
-    drawn = Counter(kinds[examples.draw(0, rng)[1]] for _ in range(4000))
+def test_answers_follow_the_probabilities_of_a_teacher() -> None:
+    rows = [TaskRow(f"mill {label}", label, "wire", (0.2, 0.7, 0.1)) for label in range(3)]
+    examples, rng = Examples(rows), random.Random(2)
+    drawn = Counter(OF_LABEL[examples.draw(0, rng)[1]] for _ in range(4000))
     assert [drawn[label] / 4000 for label in range(3)] == pytest.approx([0.2, 0.7, 0.1], abs=0.03)
+
+
+def test_demonstrations_show_labels_evenly_and_never_the_query() -> None:
+    rows = [TaskRow(f"mill {number}", 2 if number % 10 else number // 10 % 2, "wire") for number in range(100)]
+    examples, rng = Examples(rows), random.Random(3)
+    shown = [examples.demonstration(rows[0], rng) for _ in range(3000)]
+    counts = Counter(row.label for row in shown)
+    assert [counts[label] / 3000 for label in range(3)] == pytest.approx([1 / 3] * 3, abs=0.04)
+    assert rows[0] not in shown
+
+
+@pytest.mark.parametrize(("name", "fills"), [("nano", False), ("mini", True)])
+def test_the_card_says_whether_spans_were_learned(run: Run, name: str, fills: bool) -> None:
+    config = load_config(Path(__file__).parent.parent / f"configs/{name}.toml")
+    said = base(Run(config, run.material, run.out, run.device))
+    assert bool(re.search("fill spans", said)) == fills
+    assert f"({config.opinions.neutral})" in said
