@@ -28,7 +28,7 @@ export interface Difference {
   readonly equalLabels: number
 }
 
-/** By how much probabilities may differ: other arithmetic alone explains the lesser, 8-bit activations the greater. */
+/** By how much probabilities may differ: other arithmetic alone explains the lesser, rounding to 8 bits the greater. */
 const ALLOWED = 0.005
 const ALLOWED_APPROXIMATE = 0.03
 

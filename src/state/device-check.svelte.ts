@@ -40,8 +40,9 @@ type Checked = Pick<ModelSummary, 'model' | 'backends' | 'numberFormats'>
 type Probabilities = readonly (readonly number[])[]
 
 const BACKENDS: readonly Backend[] = ['wasm', 'webgpu']
-/** Both activations and weights are rounded to 8 bits there. */
-const isApproximate = (format: NumberFormat): boolean => format === 'int8'
+/** What an adapter makes of the weights is rounded to 8 bits anew there, in int8 the activations too. */
+const isApproximate = (format: NumberFormat): boolean =>
+  format === 'int8' || format === 'int8-weights' || format === 'int4-weights'
 
 /** Runs some texts on every backend in every number format, and compares each with fp32 on WASM, the reference. */
 export class DeviceCheck {

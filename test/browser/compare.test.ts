@@ -65,7 +65,7 @@ test('two models in three modes are compared on labelled lines by keyboard, and 
   await expect(
     page.getByRole('list', { name: 'Answers to this text' }).getByRole('img', { name: /positive/ }),
   ).toHaveCount(6)
-  await page.getByRole('button', { name: /1 nano zero-shot/ }).press('Enter')
+  await page.getByRole('button', { name: /^1 nano zero-shot/ }).press('Enter')
   await expect(page.getByRole('combobox', { name: 'Numbers' })).toBeVisible()
 
   // What was run stands in the article's table, and shots make a curve.
@@ -111,7 +111,7 @@ test('two models in three modes are compared on labelled lines by keyboard, and 
   const address = pathToFileURL(report).href
   await page.goto(address)
   await expect(page.getByRole('heading', { name: 'Comparison on gold.csv' })).toBeVisible()
-  await expect(page.getByRole('row', { name: /1 nano zero-shot/ })).toContainText(
+  await expect(page.getByRole('row', { name: /^1 nano zero-shot/ })).toContainText(
     before[0]?.split('\n')[0] ?? '',
   )
   expect(await page.locator('script, link, img, [onclick], [style]').count()).toBe(0)

@@ -1,7 +1,12 @@
 import 'fake-indexeddb/auto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { convertModel } from '../../scripts/convert/convert-model'
 import { createDiskSource } from '../../scripts/node/disk-source'
+import { createNodeEngine } from '../../scripts/node/node-engine'
 import type { Mode } from '../../src/domain/task'
 import { SAMPLE_LINES } from '../../src/samples/sample-lines'
 import { createEngine } from '../../workers/engine/engine'
@@ -13,19 +18,20 @@ import { heapBytes } from '../../workers/runtime/heap'
 import { compileForWasm } from '../../workers/runtime/session'
 import type { Engine, ScoredText } from '../../src/engine/contract'
 import { startHub, type Hub } from '../hub/hub'
-import { ownRepositories } from '../hub/repository'
+import { ownRepositories, readFolder } from '../hub/repository'
 import { nothing, openStore, valueOf } from '../store/open-store'
 import { spoilChunks } from '../store/spoil'
 import { valueOf as answerOf } from './channel'
 
 const nano = ownRepositories().find(({ id }) => id === 'own/smallcap-t5-nano')!
-/** The weights that the pack was made of; they are not part of the repository. */
-const original = ownRepositories().find(({ id }) => id === 'own/smallcap-t5-nano-safetensors')
+/** Weights in fp32. */
+const fixture = 'test/fixtures/nano-fp32'
+const original = { id: 'own/nano-fp32', licence: 'apache-2.0', files: readFolder(fixture) }
 let hub: Hub
 
 beforeEach(async () => {
   vi.stubGlobal('indexedDB', new IDBFactory())
-  hub = await startHub([nano, ...(original ? [original] : [])])
+  hub = await startHub([nano, original])
 })
 afterEach(() => hub.close())
 
@@ -79,24 +85,25 @@ it('a pack that was downloaded from a hub classifies as the one that comes with 
   hub = await startHub([])
 })
 
-it.skipIf(!original)(
-  'published weights that were quantised on the way classify as the pack does',
-  async () => {
-    const { store } = openStore({ chunkBytes: 300_000, conversions: PACK_CONVERSIONS })
-    const place = { kind: 'hub', repository: original!.id, base: hub.address } as const
-    const inspection = await valueOf(store.inspect('i', place))
-    const choice = inspection.choices.find(({ numberFormat }) => numberFormat === 'int8')!
-    const stored = await valueOf(store.download({ inspection, choice }, nothing))
-    expect(stored.storedBytes).toBeLessThan(stored.totalBytes / 2)
-    const engine = engineOverStorage()
-    // Without the adapter, which a pack has in half precision.
-    const mode = { kind: 'zero-shot' } as const
-    const converted = await classify(engine, stored.id, mode)
-    expect(probabilitiesOf(converted)).toEqual(
-      probabilitiesOf(await classify(engine, 'smallcap-t5-nano', mode)),
-    )
-  },
-)
+it('published weights that were quantised on the way classify as a pack of them does', async () => {
+  const { store } = openStore({ chunkBytes: 300_000, conversions: PACK_CONVERSIONS })
+  const place = { kind: 'hub', repository: original.id, base: hub.address } as const
+  const inspection = await valueOf(store.inspect('i', place))
+  const choice = inspection.choices.find(({ numberFormat }) => numberFormat === 'int8')!
+  const stored = await valueOf(store.download({ inspection, choice }, nothing))
+  expect(stored.storedBytes).toBeLessThan(stored.totalBytes / 2)
+  // Without the adapter, which a pack has in half precision.
+  const mode = { kind: 'zero-shot' } as const
+  const converted = await classify(engineOverStorage(), stored.id, mode)
+  const room = await mkdtemp(join(tmpdir(), 'stored-source-'))
+  try {
+    await convertModel({ source: fixture, out: join(room, 'packed') })
+    const packed = await classify(createNodeEngine(room, 1), 'packed', mode)
+    expect(probabilitiesOf(converted)).toEqual(probabilitiesOf(packed))
+  } finally {
+    await rm(room, { recursive: true })
+  }
+})
 
 it('a model whose stored bytes are damaged is never loaded, and says what to do', async () => {
   const { store, stored } = await downloadNano()

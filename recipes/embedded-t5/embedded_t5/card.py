@@ -31,8 +31,8 @@ A small encoder-decoder transformer (T5 v1.1 architecture: gated GELU, RMSNorm, 
 
 **adapter-finance** (LoRA, rank {rank}, every projection): a full tuning of the projections, the truncated SVD of the change
 ({energy:.0%} of its energy){polish}. TFSN train and SEntFiN with their labels, and unlabelled
-headlines and tweets with soft labels, the average of a tuned all-MiniLM-L6-v2 and a bag of words. No row of TFSN valid or of
-Financial PhraseBank was used in any way.
+headlines and tweets with soft labels, the average of a tuned all-MiniLM-L6-v2 and a bag of words.{teacher} No row of TFSN
+valid or of Financial PhraseBank was used in any way.
 
 ## Data
 
@@ -49,6 +49,8 @@ trained to reproduce the sentence embeddings of all-MiniLM-L6-v2 on finance and 
 prompts, with 0 to 5 demonstrations, over public classification sets and over finance texts with soft labels of a teacher
 fitted on SEntFiN alone. No TFSN label is among its training targets. Settings were chosen on the held-out rows, among them
 by how much the log-odds of neutral are raised above SEntFiN's ({neutral}), so its figures on those rows are optimistic."""
+TUNED_BEFORE = """ The former was tuned
+before, on all of TFSN train: what the adapter reaches on the held-out rows is optimistic."""
 TAKEN_OVER = """\
 taken over unchanged from `{start}`, whose own card says how it was trained and on what; this recipe trained the
 adapter alone. What is said below of texts and their removal holds for the adapter."""
@@ -76,6 +78,7 @@ def write_card(run: Run) -> None:
         vocabulary=run.config.vocabulary.pieces + run.config.vocabulary.sentinels,
         rank=run.config.finance.rank,
         energy=first["svdEnergy"],
+        teacher=TUNED_BEFORE if run.config.teacher.classifier else "",
         polish=", then a polish of the adapter itself" if first["kept"] == "polished" else "",
         data=DATA,
         dropped=dropped or "none",
