@@ -11,10 +11,17 @@ import type {
 import type { FilesClient } from '../files/files-client'
 import type { FileSource } from '../storage/file-record'
 
+interface OpenFile {
+  readonly kind: 'open'
+  readonly file: File
+  readonly preview: FilePreview
+  readonly choice: Choice
+}
+
 export type ImportStatus =
   | { readonly kind: 'none' }
   | { readonly kind: 'opening'; readonly file: File; readonly progress: FileProgress | undefined }
-  | { readonly kind: 'open'; readonly file: File; readonly preview: FilePreview; readonly choice: Choice }
+  | OpenFile
   | {
       readonly kind: 'reading'
       readonly file: File
@@ -43,6 +50,8 @@ export class FileImport {
   #overrides: ReadingOverrides = {}
   #picked: PickedColumns = {}
   #abort = new AbortController()
+  /** Whether the rows that are being read, or were last, were handed on. */
+  #using: Promise<boolean> = Promise.resolve(true)
 
   constructor(around: ImportSurroundings) {
     this.#around = around
@@ -87,10 +96,19 @@ export class FileImport {
     this.#picked = { ...this.#picked, pairColumn }
   }
 
-  /** Reads all rows and hands them on as what is to be classified. */
-  async use(): Promise<void> {
-    if (this.#status.kind !== 'open') return
-    const { file, preview, choice } = this.#status
+  /**
+   * Reads all rows and hands them on as what is to be classified, or waits until that is done. Answers whether no file
+   * stands in the way any more: none was there, or its rows were handed on.
+   */
+  use(): Promise<boolean> {
+    const status = this.#status
+    if (status.kind === 'open') this.#using = this.#use(status)
+    return status.kind === 'open' || status.kind === 'reading'
+      ? this.#using
+      : Promise.resolve(status.kind === 'none')
+  }
+
+  async #use({ file, preview, choice }: OpenFile): Promise<boolean> {
     const signal = this.#begin()
     this.#status = { kind: 'reading', file, rows: 0, progress: undefined }
     const lines: Line[] = []
@@ -106,14 +124,18 @@ export class FileImport {
         },
       },
     )
-    if (signal.aborted) return
-    if (!outcome.ok) return this.#refuse(file, outcome.error)
+    if (signal.aborted) return false
+    if (!outcome.ok) {
+      this.#refuse(file, outcome.error)
+      return false
+    }
     this.dismiss()
     const { skipped, unreadableRows } = outcome.value
     const source = { name: file.name, lines, skipped: skipped.count, unreadableRows }
     // Other columns than the set is known by are something else.
     const isDataset = dataset !== undefined && choice.textColumn === preview.choice.textColumn
     this.#around.take(isDataset ? { ...source, dataset } : source)
+    return true
   }
 
   /** Stops what is under way and forgets the file; the worker goes too, it is needed rarely. */

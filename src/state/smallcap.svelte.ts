@@ -142,7 +142,8 @@ export class Smallcap {
   }
   get canClassify() {
     const hasLines = this.input.lines.length > 0 || this.input.isReading
-    return (hasLines || this.fileImport.status.kind === 'open') && this.model !== undefined
+    const { kind } = this.fileImport.status
+    return (hasLines || kind === 'open' || kind === 'reading') && this.model !== undefined
   }
 
   /** The newest run and the next one ask the same. */
@@ -184,8 +185,7 @@ export class Smallcap {
   async classify(): Promise<void> {
     if (!this.canClassify) return
     // A file that is looked at is what is meant, not the text that it is about to take the place of.
-    await this.fileImport.use()
-    if (this.fileImport.status.kind !== 'none') return
+    if (!(await this.fileImport.use())) return
     await this.input.settled
     if (this.isSameQuestion && this.run.isRunning) return
     await (this.isToGoOn ? this.proceed() : this.startOver())

@@ -28,6 +28,27 @@ describe('a file', () => {
     expect(page.input.isSample).toBe(true)
   })
 
+  it('is classified also when that is asked while its rows are being read', async () => {
+    const page = await composePage()
+    await page.fileImport.open(file())
+    const used = page.fileImport.use()
+    expect(page.fileImport.status.kind).toBe('reading')
+    await page.classify()
+    expect(await used).toBe(true)
+    expect(shownRows(page).map(({ text }) => text)).toEqual(['Profit rose', 'Profit fell'])
+  })
+
+  it('that is given up while its rows are being read leaves the text unclassified', async () => {
+    const page = await composePage()
+    await page.fileImport.open(file())
+    void page.fileImport.use()
+    const asked = page.classify()
+    page.fileImport.dismiss()
+    await asked
+    expect(page.run.shown).toBeUndefined()
+    expect(page.run.status.kind).toBe('idle')
+  })
+
   it('is there again after a reload, until it is left', async () => {
     const store = new MemoryStore()
     const page = await composePage({ store })
