@@ -35,14 +35,17 @@ export interface DeviceCheckRow extends CheckRow {
 }
 
 /** What is checked: a model as it was loaded. */
-type Checked = Pick<ModelSummary, 'model' | 'backends' | 'numberFormats'>
+type Checked = Pick<ModelSummary, 'model' | 'backends' | 'numberFormats' | 'adapters'>
 
 type Probabilities = readonly (readonly number[])[]
 
 const BACKENDS: readonly Backend[] = ['wasm', 'webgpu']
-/** What an adapter makes of the weights is rounded to 8 bits anew there, in int8 the activations too. */
-const isApproximate = (format: NumberFormat): boolean =>
-  format === 'int8' || format === 'int8-weights' || format === 'int4-weights'
+/**
+ * In int8 the activations are rounded to 8 bits. Quantised weights alone are the reference's very numbers, but what an adapter
+ * makes of them is rounded anew.
+ */
+const isApproximate = (format: NumberFormat, hasAdapter: boolean): boolean =>
+  format === 'int8' || (hasAdapter && (format === 'int8-weights' || format === 'int4-weights'))
 
 /** Runs some texts on every backend in every number format, and compares each with fp32 on WASM, the reference. */
 export class DeviceCheck {
@@ -89,7 +92,7 @@ export class DeviceCheck {
   }
 
   /** Checks a model in place of an earlier check. */
-  async start({ model, backends, numberFormats }: Checked): Promise<void> {
+  async start({ model, backends, numberFormats, adapters }: Checked): Promise<void> {
     this.#abort.abort()
     const abort = (this.#abort = new AbortController())
     this.#facts = this.#about(model)
@@ -98,7 +101,7 @@ export class DeviceCheck {
     this.#rows = BACKENDS.filter((backend) => backends.includes(backend)).flatMap((backend) =>
       formatsOn(backend).map((numberFormat) => ({
         ...{ backend, numberFormat },
-        isApproximate: isApproximate(numberFormat),
+        isApproximate: isApproximate(numberFormat, adapters.length > 0),
         outcome: { kind: 'waiting' } as const,
       })),
     )

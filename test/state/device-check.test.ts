@@ -12,6 +12,7 @@ const NANO = {
   model: 'nano',
   backends: ['wasm', 'webgpu'],
   numberFormats: ['fp32', 'int8-weights', 'int8'],
+  adapters: ['finance'],
 } as const
 
 function setUp(verbs: (backend: Backend) => Partial<ClosableEngineClient> = () => ({})) {
@@ -51,6 +52,16 @@ it('measures every backend in every format, in engines of its own that are close
   const facts = Object.fromEntries(check.facts)
   expect(facts['graphics device']).toBe('acme gpu, computed on the processor, without 16-bit floats')
   expect(facts['weights (SHA-256)']).toMatch(/^b{64}\+f{64}$/)
+})
+
+it('allows rounding only where there is any: of activations, and of what an adapter makes of quantised weights', async () => {
+  const { check } = setUp()
+  const approximate = () =>
+    check.rows.filter((row) => row.isApproximate).map((row) => `${row.backend} ${row.numberFormat}`)
+  await check.start(NANO)
+  expect(approximate()).toEqual(['wasm int8-weights', 'wasm int8', 'webgpu int8-weights'])
+  await check.start({ ...NANO, adapters: [] })
+  expect(approximate()).toEqual(['wasm int8'])
 })
 
 it('says what a backend or a format could not do, and goes on with the others', async () => {
