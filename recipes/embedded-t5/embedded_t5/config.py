@@ -47,11 +47,9 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Teacher:
-    """Tuning of the sentence encoder into the teacher of the finance stage; or a `classifier` tuned before, a folder
-    relative to the material."""
+class Tuning:
+    """Tuning of the sentence encoder into a classifier."""
 
-    classifier: str
     steps: int
     tokens: int
     learning_rate: float
@@ -59,10 +57,22 @@ class Teacher:
 
 
 @dataclass(frozen=True)
+class Teacher(Tuning):
+    """The teacher of the finance stage: so many `seeds` of it, averaged; or a `classifier` tuned before, a folder
+    relative to the material."""
+
+    seeds: int
+    classifier: str
+
+
+@dataclass(frozen=True)
 class Opinions:
-    """Soft labels for the base: `neutral` is added to the log-odds of neutral."""
+    """Soft labels for the base: for so many `finance` texts and sentences of film `reviews`; `neutral` is added to the
+    log-odds of neutral in the former."""
 
     neutral: float
+    finance: int
+    reviews: int
 
 
 @dataclass(frozen=True)
@@ -108,8 +118,9 @@ class Config:
     model: Shape
     vocabulary: Vocabulary
     texts: Texts
-    teacher: Teacher
+    sentiment: Tuning
     opinions: Opinions
+    teacher: Teacher
     pretrain: Phase
     prompts: Phase
     finance: Finance

@@ -23,12 +23,12 @@ from embedded_t5.config import Finance
 from embedded_t5.loop import Job, train
 from embedded_t5.material import SENTIMENTS, Labelled
 from embedded_t5.metrics import Scores
+from embedded_t5.opinions import headline_rows
 from embedded_t5.optimiser import RelativeAdam
 from embedded_t5.prepare import read_labelled
 from embedded_t5.prompts import short_prompt
 from embedded_t5.run import Run, seed_everything
 from embedded_t5.scoring import LONGEST_PROMPT, classify
-from embedded_t5.soft_labels import headline_rows
 from embedded_t5.t5 import Model, answer_logits, load_model
 from embedded_t5.tokenizer import END, load_tokenizer, word_ids
 

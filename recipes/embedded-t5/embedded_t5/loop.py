@@ -22,7 +22,8 @@ SMOOTHING = 0.98
 @dataclass
 class Job:
     """What one stage trains. `losses` gives named, weighted losses of the next batches; they are added up. A checkpoint
-    made with other `settings`, the stage's part of the configuration, is refused."""
+    made with other `settings`, the stage's part of the configuration, is refused, or with others of the parts that it
+    `depends` on."""
 
     name: str
     folder: Path
@@ -31,12 +32,13 @@ class Job:
     streams: Sequence[Stream[Any]]
     losses: Callable[[], dict[str, Tensor]]
     settings: Any
+    depends: tuple[str, ...] = ("model", "texts", "sentiment", "opinions")
 
 
 def train(run: Run, job: Job) -> float:
     """Train to the end, from the last checkpoint if there is one. Returns the seconds spent over all sittings."""
     checkpoint = job.folder / "checkpoint.pt"
-    settings = run.settings(job.settings)
+    settings = run.settings(job.settings, job.depends)
     step, seconds, smooth = restore(job, checkpoint, settings, run.device)
     progress, started = Progress(job.name, job.optimiser.steps), time.monotonic()
     job.model.train()

@@ -7,7 +7,7 @@ filling; all three together taught most. The two stages differ only in their wei
 import random
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy
 import torch
@@ -22,7 +22,7 @@ from embedded_t5.opinions import read_opinions
 from embedded_t5.optimiser import RelativeAdam
 from embedded_t5.prepare import read_tasks
 from embedded_t5.prompts import Examples
-from embedded_t5.run import Run, seed_everything
+from embedded_t5.run import Run, read_json, seed_everything
 from embedded_t5.scoring import zero_shot_held_out
 from embedded_t5.spans import corrupt
 from embedded_t5.t5 import Model, answer_logits, encode, load_model, mean_state, new_model
@@ -35,6 +35,16 @@ LONGEST_TEXT, LONGEST_PROMPT = 64, 128
 IGNORED = -100
 
 Pair = tuple[list[int], list[int]]
+
+
+class Asked(NamedTuple):
+    """Token ids of a prompt and of its answer, and the tokens that the answer might begin with, with their
+    probabilities."""
+
+    ids: list[int]
+    answer: list[int]
+    first: list[int]
+    shares: list[float]
 
 
 def pretrain(run: Run) -> None:
@@ -56,6 +66,12 @@ def learn_prompts(run: Run) -> None:
 def earlier(run: Run, phase: Phase) -> Path | None:
     """The folder of the weights to begin with, where the configuration names one."""
     return run.material.root / phase.start if phase.start else None
+
+
+def recorded_before(start: Path | None) -> dict[str, Any] | None:
+    """What another run recorded of the stage whose weights this one began with, where they lie in its folder."""
+    path = start.parent.parent / f"{start.parent.name}.json" if start else None
+    return read_json(path) if path and path.exists() else None
 
 
 def take_over(run: Run, start: Path) -> None:
@@ -83,7 +99,8 @@ def mix(run: Run, name: str, phase: Phase, start: Path | None) -> None:
     t5.save_pretrained(folder / "model")
     torch.save(head.state_dict(), folder / "head.pt")
     held = zero_shot_held_out(run, t5, tokenizer)
-    run.record(name, {"seconds": round(seconds), "zeroShotHeldOut": held})
+    before = recorded_before(earlier(run, phase))
+    run.record(name, {"seconds": round(seconds), "zeroShotHeldOut": held, "before": before})
     print(f"{name}: zero-shot on the held-out rows {held}")
 
 
@@ -122,12 +139,14 @@ class Mixture:
 
     def losses(self) -> dict[str, Tensor]:
         """The weighted loss of each stream's next batch."""
-        found = {}
-        for name, stream in self.streams.items():
-            batch = stream.next()
-            loss = self.embedding_loss(batch) if name == "embedding" else self.answer_loss(batch)
-            found[name] = getattr(self.phase, name) * loss
-        return found
+        measures: dict[str, Callable[[Any], Tensor]] = {
+            "embedding": self.embedding_loss,
+            "span": self.span_loss,
+            "prompt": self.prompt_loss,
+        }
+        return {
+            name: getattr(self.phase, name) * measures[name](stream.next()) for name, stream in self.streams.items()
+        }
 
     def embedding_loss(self, batch: list[tuple[int, list[int]]]) -> Tensor:
         """One minus the cosine between the mapped mean state and the teacher's embedding."""
@@ -137,12 +156,29 @@ class Mixture:
         target = torch.from_numpy(self.targets[[index for index, _ in batch]]).float().to(self.run.device)
         return (1 - F.cosine_similarity(self.model["head"](mean).float(), target, dim=1)).mean()
 
-    def answer_loss(self, batch: list[Pair]) -> Tensor:
-        """Cross-entropy of the answer's tokens, its end included."""
+    def span_loss(self, batch: list[Pair]) -> Tensor:
+        """Cross-entropy of the tokens of all spans."""
+        logits, answers = self.answered(batch)
+        return F.cross_entropy(logits.flatten(0, 1), answers.flatten(), ignore_index=IGNORED)
+
+    def prompt_loss(self, batch: list[Asked]) -> Tensor:
+        """Cross-entropy of the answer's tokens, its end included; of the first against all answers' probabilities."""
+        logits, answers = self.answered([(asked.ids, asked.answer) for asked in batch])
+        first = pad([asked.first for asked in batch]).to(self.run.device)
+        shares = torch.zeros(first.shape, device=self.run.device)
+        for row, asked in zip(shares, batch, strict=True):
+            row[: len(asked.shares)] = torch.tensor(asked.shares)
+        begun = -(shares * logits[:, 0].log_softmax(-1).gather(1, first)).sum()
+        rest = F.cross_entropy(
+            logits[:, 1:].flatten(0, 1), answers[:, 1:].flatten(), ignore_index=IGNORED, reduction="sum"
+        )
+        return (begun + rest) / (answers != IGNORED).sum()
+
+    def answered(self, batch: list[Pair]) -> tuple[Tensor, Tensor]:
+        """Logits [batch, length, vocabulary] of the answers [batch, length]."""
         ids = pad([prompt for prompt, _ in batch]).to(self.run.device)
         answers = pad([answer for _, answer in batch], IGNORED).to(self.run.device)
-        logits = answer_logits(self.model["t5"], ids, mask_of(ids), answers)
-        return F.cross_entropy(logits.float().flatten(0, 1), answers.flatten(), ignore_index=IGNORED)
+        return answer_logits(self.model["t5"], ids, mask_of(ids), answers).float(), answers
 
     def embedding_pool(self, rng: random.Random, pool: int) -> list[list[tuple[int, list[int]]]]:
         """Batches of (index of the target, ids)."""
@@ -157,13 +193,22 @@ class Mixture:
         pairs = [corrupt(ids[:LONGEST_TEXT], self.begins_word, last, rng) for ids in rows if ids]
         return cut(pairs, lambda pair: len(pair[0]), self.phase.span_tokens)
 
-    def prompt_pool(self, rng: random.Random, pool: int) -> list[list[Pair]]:
+    def prompt_pool(self, rng: random.Random, pool: int) -> list[list[Asked]]:
         """Batches of prompts and answers."""
         drawn = [self.examples.draw(index, rng) for index in self.rounds["prompt"].draw(pool)]
-        prompts = self.tokenizer([prompt for prompt, _ in drawn], add_special_tokens=False)["input_ids"]
-        answers = self.tokenizer([answer for _, answer in drawn])["input_ids"]
-        pairs = [([*ids[1 - LONGEST_PROMPT :], END], answer) for ids, answer in zip(prompts, answers, strict=True)]
-        return cut(pairs, lambda pair: len(pair[0]), self.phase.prompt_tokens)
+        prompts = self.tokenizer([example.prompt for example in drawn], add_special_tokens=False)["input_ids"]
+        words = sorted({word for example in drawn for word in (example.answer, *example.shares)})
+        answers = dict(zip(words, self.tokenizer(words)["input_ids"], strict=True))
+        asked = [
+            Asked(
+                [*ids[1 - LONGEST_PROMPT :], END],
+                answers[example.answer],
+                [answers[word][0] for word in example.shares],
+                list(example.shares.values()),
+            )
+            for ids, example in zip(prompts, drawn, strict=True)
+        ]
+        return cut(asked, lambda each: len(each.ids), self.phase.prompt_tokens)
 
     def plain_ids(self, indexes: list[int]) -> list[list[int]]:
         """Token ids without an end token."""

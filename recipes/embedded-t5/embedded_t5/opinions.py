@@ -1,72 +1,100 @@
-"""Stage `opinions`: soft labels for finance texts from a teacher that has seen no label of TFSN, for the base.
+"""Stage `opinions`: soft labels for finance texts and film reviews from a teacher that has seen no label of TFSN, for
+the base.
 
-SEntFiN's headlines alone teach the base little about tweets. The teacher's sentence embeddings under a logistic
-regression carry them further, and averaged with a bag of words further still. Headlines are less often neutral than
-tweets and wires: neutral's log-odds are raised by a number chosen on the held-out rows.
+Labelled headlines and reviews alone teach the base little about tweets, and a small model needs more of them than there
+are. The teacher is tuned on both, averaged with a bag of words on finance texts, and labels texts without a label.
+Headlines are less often neutral than tweets and wires: neutral's log-odds are raised by a number chosen on the held-out
+rows.
 """
 
 import time
+from collections.abc import Sequence
 
 import numpy
+import torch
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
+from scipy.special import softmax
 
 from embedded_t5.floors import bag_of_words, probabilities
-from embedded_t5.material import SENTIMENTS
+from embedded_t5.material import SENTIMENTS, Labelled
 from embedded_t5.metrics import score
 from embedded_t5.prepare import TaskRow, read_labelled, read_tasks, write_rows
-from embedded_t5.run import Run, seed_everything
-from embedded_t5.soft_labels import Probabilities, average, headline_rows
-from embedded_t5.table import embedded_texts, read_embeddings
-from embedded_t5.teacher import SentenceEncoder, outputs
+from embedded_t5.run import Run
+from embedded_t5.table import embedded_texts
+from embedded_t5.teacher import outputs
+from embedded_t5.tuning import Lesson, tune_encoder
+
+Probabilities = NDArray[numpy.float32]
 
 NEUTRAL = SENTIMENTS.index("neutral")
-# Of embeddings of length 1. Chosen by hand.
-INVERSE_REGULARISATION = 10.0
+# There are ten times as many reviews as headlines.
+HEADLINE_WEIGHT, REVIEW_WEIGHT = 2.0, 1.0
+# Characters; longer ones would take half of the tokens.
+LONGEST_REVIEW = 200
 DIGITS = 3
 
 
 def label_opinions(run: Run) -> None:
-    """Write `opinions/rows.jsonl`: the finance texts that have an embedding, with a probability for each label."""
-    started = time.monotonic()
-    seed_everything(run.config.seed)
-    headlines, encoder = headline_rows(run), SentenceEncoder().to(run.device)
-    on_words = bag_of_words(headlines, run.config.seed)
-    on_embeddings = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=500).fit(
-        unit_vectors(outputs(run, encoder, [row.text for row in headlines])), [row.label for row in headlines]
-    )
+    """Write `opinions/teacher.pt` and `opinions/rows.jsonl`: texts with a probability for each label."""
+    started, folder = time.monotonic(), run.folder("opinions")
+    headlines = headline_rows(run)
+    model, _ = tune_encoder(run, "sentiment", run.folder("sentiment"), run.config.sentiment, lessons(run, headlines))
+    torch.save(model.state_dict(), folder / "teacher.pt")
+    words = bag_of_words(headlines, run.config.seed)
 
-    def classify(texts: list[str], vectors: NDArray[numpy.float32]) -> Probabilities:
-        mean = average(on_embeddings.predict_proba(vectors), probabilities(on_words, texts))
-        return raise_neutral(mean, run.config.opinions.neutral)
+    def classify(texts: Sequence[str], name: str = "") -> Probabilities:
+        tuned = softmax(outputs(run, model, texts, name), axis=1)
+        return raise_neutral(average(tuned, probabilities(words, texts)), run.config.opinions.neutral)
 
     held = read_labelled(run.folder("texts") / "tfsn_held.jsonl")
-    held_texts = [row.text for row in held]
-    found = classify(held_texts, unit_vectors(outputs(run, encoder, held_texts)))
-    held_out = score([row.label for row in held], found.argmax(1).tolist())
-    texts, vectors = finance_embeddings(run, {row.text for row in headlines})
-    labelled = classify(texts, vectors)
-    rows = [
-        TaskRow(text, int(each.argmax()), "wire", rounded(each)) for text, each in zip(texts, labelled, strict=True)
-    ]
-    write_rows(run.folder("opinions") / "rows.jsonl", rows)
-    report = {"texts": len(rows), "mean": rounded(labelled.mean(0)), "heldOut": held_out}
+    held_out = score([row.label for row in held], classify([row.text for row in held]).argmax(1).tolist())
+    texts, reviews = finance_texts(run, {row.text for row in headlines}), review_texts(run)
+    labelled = classify(texts, "finance texts")
+    polar = softmax(outputs(run, model, reviews, "reviews")[:, :NEUTRAL], axis=1)
+    write_rows(folder / "rows.jsonl", [*task_rows("wire", texts, labelled), *task_rows("scene", reviews, polar)])
+    report = {"finance": len(texts), "reviews": len(reviews), "mean": rounded(labelled.mean(0)), "heldOut": held_out}
     run.record("opinions", {"seconds": round(time.monotonic() - started), **report})
     print(f"opinions: {report}")
 
 
-def finance_embeddings(run: Run, learned: set[str]) -> tuple[list[str], NDArray[numpy.float32]]:
-    """The finance texts among `embedded_texts`, without those `learned` with a label: they and their unit vectors
-    [texts, WIDTH]."""
+def headline_rows(run: Run) -> list[Labelled]:
+    """SEntFiN's headlines."""
+    return [Labelled(row.text, row.label) for row in labelled_rows(run, "news")]
+
+
+def labelled_rows(run: Run, task: str) -> list[TaskRow]:
+    """The rows that people labelled for one task of `prompts.TASKS`."""
+    return [row for row in read_tasks(run.folder("texts") / "tasks.jsonl") if row.task == task]
+
+
+def lessons(run: Run, headlines: Sequence[Labelled]) -> list[Lesson]:
+    """What the teacher is tuned on: headlines, and reviews that are positive or negative."""
+    reviews = [row for row in labelled_rows(run, "review") if len(row.text) < LONGEST_REVIEW]
+    return [
+        *(Lesson(row.text, row.label, HEADLINE_WEIGHT) for row in headlines),
+        *(Lesson(row.text, row.label, REVIEW_WEIGHT, polar=True) for row in reviews),
+    ]
+
+
+def finance_texts(run: Run, learned: set[str]) -> list[str]:
+    """Finance texts among `embedded_texts`, without those `learned` with a label."""
     finance = set((run.folder("texts") / "finance.txt").read_text("utf8").split("\n")) - learned
-    texts = embedded_texts(run)
-    chosen = [index for index, text in enumerate(texts) if text in finance]
-    return [texts[index] for index in chosen], read_embeddings(run)[chosen].astype(numpy.float32)
+    return [text for text in embedded_texts(run) if text in finance][: run.config.opinions.finance]
 
 
-def unit_vectors(rows: NDArray[numpy.float32]) -> NDArray[numpy.float32]:
-    """Each row brought to length 1."""
-    return rows / numpy.linalg.norm(rows, axis=1, keepdims=True)
+def review_texts(run: Run) -> list[str]:
+    """Sentences of film reviews."""
+    return (run.folder("texts") / "reviews.txt").read_text("utf8").split("\n")[: run.config.opinions.reviews]
+
+
+def task_rows(task: str, texts: Sequence[str], found: Probabilities) -> list[TaskRow]:
+    """Each text with its probabilities [texts, labels]."""
+    return [TaskRow(text, int(each.argmax()), task, rounded(each)) for text, each in zip(texts, found, strict=True)]
+
+
+def average(one: Probabilities, other: Probabilities) -> Probabilities:
+    """The mean of two models' probabilities: [texts, 3]."""
+    return ((one + other) / 2).astype(numpy.float32)
 
 
 def rounded(values: NDArray[numpy.float32]) -> tuple[float, ...]:

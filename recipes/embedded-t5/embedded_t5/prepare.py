@@ -17,6 +17,8 @@ from embedded_t5.run import Run, write_json
 CALLS = frozenset({"maec", "ectsum"})
 # A key of fewer characters is a phrase such as "good" that any text may share.
 SHORTEST_KEY = 12
+# Characters of a sentence of a review.
+SENTENCE = (20, 160)
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def prepare(run: Run) -> None:
     (folder / "finance.txt").write_text("\n".join(finance), "utf8")
     (folder / "span_held.txt").write_text("\n".join(general[:100] + calls[:100]), "utf8")
     (folder / "mixed.txt").write_text("\n".join(mixed(finance, calls[100:], general[100:], texts, rng)), "utf8")
+    (folder / "reviews.txt").write_text("\n".join(review_sentences(material, overlap, texts)), "utf8")
     write_json(
         folder / "overlap.json",
         {
@@ -124,13 +127,22 @@ def general_texts(material: Material, overlap: Overlap, texts: Texts, rng: rando
             break
     reviews: list[str] = []
     for row in material.imdb():
-        found = sentences(row.text, 20, 160)
+        found = sentences(row.text, *SENTENCE)
         reviews += rng.sample(found, min(4, len(found)))
         if len(reviews) >= texts.review_sentences:
             break
     both = [text for text in facts + reviews if not overlap.forbids("wikipedia and imdb sentences", text)]
     rng.shuffle(both)
     return both
+
+
+def review_sentences(material: Material, overlap: Overlap, texts: Texts) -> list[str]:
+    """All sentences of film reviews, shuffled, without repetitions."""
+    reviews = [row.text for row in islice(material.imdb(), texts.lines_read)]
+    found = dict.fromkeys(part for text in reviews for part in sentences(text, *SENTENCE))
+    kept = [text for text in found if not overlap.forbids("imdb sentences", text)]
+    random.Random(texts.seed + 2).shuffle(kept)
+    return kept
 
 
 def mixed(finance: list[str], calls: list[str], general: list[str], texts: Texts, rng: random.Random) -> list[str]:

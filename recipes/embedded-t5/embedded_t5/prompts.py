@@ -1,8 +1,11 @@
 """The prompts that the model learns to answer; `task.json` of the published folder says the same to the page."""
 
+import math
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from embedded_t5.material import SENTIMENTS
 from embedded_t5.prepare import TaskRow
@@ -23,27 +26,30 @@ WITH_DEMONSTRATIONS, SHORT = 0.2, 0.45
 
 POLAR = (("negative", "positive"),) * 4 + (("bad", "good"), ("terrible", "great"))
 OPINIONS = (SENTIMENTS,) * 4 + (("bearish", "bullish", "neutral"),) * 2 + (("bad", "good", "neutral"),)
+QUESTIONS = ("description", "entity", "expression", "human", "location", "number")
 
 
 @dataclass(frozen=True)
 class Task:
-    """One kind of task: what a text is called, what is asked, its label sets, and how often each row counts."""
+    """One kind of task: what a text is called, what is asked, its label sets, and how often each row comes while all
+    are gone through once; of a share below 1 the rows are thinned out evenly."""
 
     kind: str
     subject: str
     label_sets: tuple[tuple[str, ...], ...]
-    repeat: int = 1
+    share: float = 1.0
 
 
 TASKS = {
-    "news": Task("news", "sentiment", OPINIONS, repeat=3),
+    "news": Task("news", "sentiment", OPINIONS, share=2),
     "wire": Task("news", "sentiment", OPINIONS),
     "review": Task("review", "sentiment", POLAR),
-    "phrase": Task("phrase", "sentiment", POLAR),
-    "stars": Task("review", "sentiment", (("terrible", "bad", "okay", "good", "great"),)),
-    "subjectivity": Task("text", "type", (("subjective", "objective"),)),
-    "question": Task("question", "type", (("description", "entity", "expression", "human", "location", "number"),)),
-    "opinion": Task("text", "sentiment", OPINIONS),
+    "scene": Task("review", "sentiment", POLAR, share=0.8),
+    "phrase": Task("phrase", "sentiment", POLAR, share=0.5),
+    "stars": Task("review", "sentiment", (("terrible", "bad", "okay", "good", "great"),), share=0.5),
+    "subjectivity": Task("text", "type", (("subjective", "objective"),), share=0.5),
+    "question": Task("question", "type", (QUESTIONS,), share=0.5),
+    "opinion": Task("text", "sentiment", OPINIONS, share=0.25),
 }
 
 
@@ -58,32 +64,44 @@ def few_shot_prompt(demonstrations: Sequence[tuple[str, str]], text: str, ask: s
     return " ".join([*answered, short_prompt(text, ask)])
 
 
+class Example(NamedTuple):
+    """A prompt with an answer to it, and the label words that might be the answer with their probabilities."""
+
+    prompt: str
+    answer: str
+    shares: dict[str, float]
+
+
 class Examples:
-    """Makes prompt and answer out of a row: the form, the label set and the demonstrations are drawn."""
+    """Makes an example out of a row: the form, the label set, the demonstrations and the answer are drawn."""
 
     def __init__(self, rows: Sequence[TaskRow]) -> None:
-        self.rows = [row for row in rows for _ in range(TASKS[row.task].repeat)]
+        self.rows = by_share(rows)
         self.by_label: dict[str, dict[int, list[TaskRow]]] = {}
         for row in rows:
             self.by_label.setdefault(row.task, {}).setdefault(row.label, []).append(row)
 
-    def draw(self, index: int, rng: random.Random) -> tuple[str, str]:
-        """Prompt and answer for the row at `index`."""
+    def draw(self, index: int, rng: random.Random) -> Example:
+        """An example for the row at `index`."""
         row = self.rows[index]
-        task = TASKS[row.task]
-        words = rng.choice(task.label_sets)
+        words = rng.choice(TASKS[row.task].label_sets)
         answer = words[drawn_label(row, rng)]
+        shares = dict(zip(words, row.probabilities, strict=True)) if row.probabilities else {answer: 1.0}
+        return Example(self.prompt(row, words, rng), answer, shares)
+
+    def prompt(self, row: TaskRow, words: Sequence[str], rng: random.Random) -> str:
+        """The row in one of the forms."""
+        task = TASKS[row.task]
         ask, form = f"{task.subject}:", rng.random()
         if form < WITH_DEMONSTRATIONS and len(row.text) < LONGEST_QUERY:
             shown = [self.demonstration(row, rng) for _ in range(rng.randint(1, MAX_DEMONSTRATIONS))]
             pairs = [(other.text[:LONGEST_DEMONSTRATION], words[other.label]) for other in shown]
-            return few_shot_prompt(pairs, row.text, ask), answer
+            return few_shot_prompt(pairs, row.text, ask)
         if form < WITH_DEMONSTRATIONS + SHORT:
-            return short_prompt(row.text, ask), answer
+            return short_prompt(row.text, ask)
         options = SEPARATOR.join(rng.sample(words, len(words)))
         template = rng.choice(WITH_OPTIONS)
-        prompt = template.format(text=row.text, ask=ask, subject=task.subject, kind=task.kind, options=options)
-        return prompt, answer
+        return template.format(text=row.text, ask=ask, subject=task.subject, kind=task.kind, options=options)
 
     def demonstration(self, query: TaskRow, rng: random.Random) -> TaskRow:
         """A row of the query's task with another text; there must be one. All labels are equally likely, as
@@ -94,8 +112,18 @@ class Examples:
         return other
 
 
+def by_share(rows: Sequence[TaskRow]) -> list[TaskRow]:
+    """The rows of each task as often as its share says."""
+    seen: Counter[str] = Counter()
+    chosen = []
+    for row in rows:
+        number, share = seen[row.task], TASKS[row.task].share
+        seen[row.task] += 1
+        chosen += [row] * (math.floor((number + 1) * share) - math.floor(number * share))
+    return chosen
+
+
 def drawn_label(row: TaskRow, rng: random.Random) -> int:
-    """The row's label; where a teacher gave probabilities, drawn anew each time, so that the expected loss is the
-    cross-entropy against them."""
+    """The row's label; where a teacher gave probabilities, drawn from them anew each time."""
     labels = range(len(row.probabilities))
     return rng.choices(labels, row.probabilities)[0] if row.probabilities else row.label

@@ -50,10 +50,10 @@ class Run:
         how = {"options": self.options, "device": device, "threads": torch.get_num_threads()}
         write_json(self.out / f"{stage}.json", {**how, **values, "config": asdict(self.config)})
 
-    def settings(self, stage: Any) -> dict[str, Any]:
+    def settings(self, stage: Any, depends: tuple[str, ...]) -> dict[str, Any]:
         """What a checkpoint of a stage depends on: its own settings, and what its data and its arithmetic come from."""
         config = self.config
-        shared = {name: asdict(getattr(config, name)) for name in ("model", "texts", "opinions")}
+        shared = {name: asdict(getattr(config, name)) for name in depends}
         return {"stage": asdict(stage), "seed": config.seed, "bf16": self.bf16, **shared}
 
     def recorded(self, stage: str) -> dict[str, Any] | None:

@@ -2,32 +2,28 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy
 import onnxruntime
 import torch
-import torch.nn.functional as F
-from numpy.typing import NDArray
 from scipy.special import softmax
 from sklearn.pipeline import Pipeline
-from torch import Tensor
 from transformers import AutoTokenizer
 
-from embedded_t5.batches import Rounds, Stream, cut, mask_of, pad
+from embedded_t5.batches import cut, mask_of, pad
 from embedded_t5.floors import bag_of_words, probabilities
-from embedded_t5.loop import Job, train
 from embedded_t5.material import SENTIMENTS, Labelled
 from embedded_t5.metrics import Scores, score
-from embedded_t5.optimiser import RelativeAdam
-from embedded_t5.prepare import read_labelled, read_tasks
+from embedded_t5.opinions import Probabilities, average, headline_rows
+from embedded_t5.prepare import read_labelled
 from embedded_t5.run import Progress, Run, seed_everything
-from embedded_t5.teacher import SentenceEncoder, outputs, teacher_ids, teacher_tokenizer
+from embedded_t5.teacher import outputs, teacher_ids
+from embedded_t5.tuning import Lesson, tune_encoder
 
-Probabilities = NDArray[numpy.float32]
 Classify = Callable[[Sequence[str]], Probabilities]
 
-POOL = 1280
 # SEntFiN speaks of single entities and has its own idea of neutral: it counts half.
 HEADLINE_WEIGHT = 0.5
 
@@ -50,10 +46,26 @@ def teach(run: Run) -> None:
 
 def classifier(run: Run, gold: Sequence[Labelled]) -> tuple[Classify, float]:
     """The tuned teacher as a function from texts to probabilities [texts, 3], and the seconds of its tuning."""
-    if run.config.teacher.classifier:
-        return tuned_before(run, Path(run.config.teacher.classifier).expanduser()), 0.0
-    model, seconds = tune(run, gold, headline_rows(run))
-    return lambda texts: softmax(outputs(run, model, texts, "soft labels"), axis=1), seconds
+    config = run.config.teacher
+    if config.classifier:
+        return tuned_before(run, Path(config.classifier).expanduser()), 0.0
+    lessons = [
+        *(Lesson(row.text, row.label) for row in gold),
+        *(Lesson(row.text, row.label, HEADLINE_WEIGHT) for row in headline_rows(run)),
+    ]
+    models, seconds = [], 0.0
+    for number in range(config.seeds):
+        seeded = replace(run, config=replace(run.config, seed=run.config.seed + number))
+        folder, start = run.folder(f"teacher/seed-{number}"), run.folder("opinions") / "teacher.pt"
+        model, more = tune_encoder(seeded, f"teacher {number + 1}", folder, config, lessons, start)
+        models.append(model)
+        seconds += more
+
+    def classify(texts: Sequence[str]) -> Probabilities:
+        each = [softmax(outputs(run, model, texts, "soft labels"), axis=1) for model in models]
+        return numpy.mean(each, axis=0, dtype=numpy.float32)
+
+    return classify, seconds
 
 
 def tuned_before(run: Run, folder: Path) -> Classify:
@@ -82,48 +94,6 @@ def tuned_before(run: Run, folder: Path) -> Classify:
         return result
 
     return classify
-
-
-def headline_rows(run: Run) -> list[Labelled]:
-    """SEntFiN's headlines."""
-    rows = read_tasks(run.folder("texts") / "tasks.jsonl")
-    return [Labelled(row.text, row.label) for row in rows if row.task == "news"]
-
-
-def tune(run: Run, gold: Sequence[Labelled], headlines: Sequence[Labelled]) -> tuple[SentenceEncoder, float]:
-    """Tune the sentence encoder with a classifier on top; its word embeddings stay."""
-    config = run.config.teacher
-    model = SentenceEncoder(len(SENTIMENTS)).to(run.device)
-    model.body.embeddings.requires_grad_(False)
-    rows = [*gold, *headlines]
-    ids = teacher_ids(teacher_tokenizer(), [row.text for row in rows])
-    labels = torch.tensor([row.label for row in rows])
-    weights = torch.tensor([1.0] * len(gold) + [HEADLINE_WEIGHT] * len(headlines))
-    rounds = Rounds(run.config.seed, len(rows), POOL)
-    stream = Stream(
-        run.config.seed,
-        lambda rng, pool: cut(rounds.draw(pool), lambda index: len(ids[index]), config.tokens),
-    )
-
-    def losses() -> dict[str, Tensor]:
-        batch = stream.next()
-        padded = pad([ids[index] for index in batch]).to(run.device)
-        logits = model(padded, mask_of(padded)).float()
-        loss = F.cross_entropy(logits, labels[batch].to(run.device), reduction="none")
-        return {"loss": (loss * weights[batch].to(run.device)).mean()}
-
-    parts = [
-        (model.body.parameters(), config.learning_rate),
-        (model.head.parameters(), config.head_learning_rate),
-    ]
-    optimiser = RelativeAdam(parts, config.steps)
-    job = Job("teacher", run.folder("teacher"), model, optimiser, [stream], losses, config)
-    return model, train(run, job)
-
-
-def average(one: Probabilities, other: Probabilities) -> Probabilities:
-    """The mean of two models' probabilities: [texts, 3]."""
-    return ((one + other) / 2).astype(numpy.float32)
 
 
 def scores(classify: Classify, words: Pipeline, rows: Sequence[Labelled]) -> dict[str, Scores]:

@@ -6,50 +6,42 @@ from pathlib import Path
 
 import numpy
 import pytest
+import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from embedded_t5 import opinions, table
 from embedded_t5.card import base
 from embedded_t5.config import load_config
 from embedded_t5.normalise import overlap_key
-from embedded_t5.opinions import label_opinions, raise_neutral, read_opinions
+from embedded_t5.opinions import headline_rows, label_opinions, lessons, raise_neutral, read_opinions
 from embedded_t5.prepare import TaskRow, prepare, read_labelled
 from embedded_t5.prompts import Examples
 from embedded_t5.run import Run, read_json
 from embedded_t5.table import embedded_texts, read_embeddings, text_version
 from embedded_t5.teacher import WIDTH
+from embedded_t5.tuning import without_neutral
 
 OF_LABEL = {"negative": 0, "bearish": 0, "bad": 0, "positive": 1, "bullish": 1, "good": 1, "neutral": 2}
 
 
-class Encoder:
-    """Stands for the teacher, whose weights tests do without."""
-
-    def to(self, device: object) -> "Encoder":
-        """Itself."""
-        return self
-
-
-def vectors(run: Run, model: object, texts: Sequence[str]) -> NDArray[numpy.float32]:
-    """A vector by text that is always the same."""
-    return numpy.stack([numpy.random.default_rng(len(text)).normal(size=WIDTH) for text in texts]).astype("float32")
+def logits(run: Run, model: object, texts: Sequence[str], name: str = "") -> NDArray[numpy.float32]:
+    """Stands for the tuned teacher, whose weights tests do without: logits that are always the same for a text."""
+    return numpy.stack([numpy.random.default_rng(len(text)).normal(size=3) for text in texts]).astype("float32")
 
 
 @pytest.fixture
 def labelled(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """A run after the stage."""
-    monkeypatch.setattr(opinions, "SentenceEncoder", Encoder)
-    monkeypatch.setattr(opinions, "outputs", vectors)
+    monkeypatch.setattr(opinions, "tune_encoder", lambda *_: (nn.Identity(), 0.0))
+    monkeypatch.setattr(opinions, "outputs", logits)
     prepare(run)
-    texts = embedded_texts(run)
-    numpy.save(run.folder("targets") / "embeddings-0000.npy", vectors(run, None, texts).astype(numpy.float16))
-    (run.folder("targets") / table.VERSION).write_text(text_version(run))
     label_opinions(run)
     return run
 
 
 def test_the_stage_labels_finance_texts_that_nothing_else_labels(labelled: Run) -> None:
-    rows = read_opinions(labelled)
+    rows = [row for row in read_opinions(labelled) if row.task == "wire"]
     finance = set((labelled.folder("texts") / "finance.txt").read_text("utf8").split("\n"))
     held = read_labelled(labelled.folder("texts") / "tfsn_held.jsonl")
     tests = labelled.material.tfsn("valid") + labelled.material.fpb() + held
@@ -61,10 +53,41 @@ def test_the_stage_labels_finance_texts_that_nothing_else_labels(labelled: Run) 
         assert overlap_key(row.text) not in forbidden
         assert sum(row.probabilities) == pytest.approx(1, abs=0.002)
         assert row.probabilities[row.label] == max(row.probabilities)
-    assert read_json(labelled.out / "opinions.json")["texts"] == len(rows)
+    assert read_json(labelled.out / "opinions.json")["finance"] == len(rows)
+
+
+def test_reviews_are_labelled_without_neutral(labelled: Run) -> None:
+    rows = [row for row in read_opinions(labelled) if row.task == "scene"]
+    dev = {overlap_key(row.text) for row in labelled.material.sst2("dev")}
+    assert rows
+    for row in rows:
+        assert overlap_key(row.text) not in dev
+        assert len(row.probabilities) == 2
+        assert row.probabilities[row.label] == max(row.probabilities)
+
+
+def test_the_teacher_is_tuned_on_headlines_and_reviews_alone(labelled: Run) -> None:
+    learned = lessons(labelled, headline_rows(labelled))
+    headlines = {row.text for row in labelled.material.sentfin()}
+    assert {lesson.text for lesson in learned if not lesson.polar} == headlines
+    assert {lesson.label for lesson in learned if lesson.polar} == {0, 1}
+    assert any("rt-polarity" in lesson.text for lesson in learned)
+    assert not any("Train news" in lesson.text for lesson in learned)
+
+
+def test_neutral_is_out_of_the_question_where_nobody_could_say_it() -> None:
+    raw = torch.tensor([[0.0, 0.0, 9.0], [0.0, 0.0, 9.0]])
+    shares = without_neutral(raw, torch.tensor([True, False])).softmax(1)
+    assert shares[0].tolist() == [0.5, 0.5, 0.0]
+    assert shares[1, 2] > 0.99
 
 
 def test_embeddings_of_other_texts_are_refused(labelled: Run) -> None:
+    texts = embedded_texts(labelled)
+    vectors = numpy.zeros((len(texts), WIDTH), numpy.float16)
+    numpy.save(labelled.folder("targets") / "embeddings-0000.npy", vectors)
+    (labelled.folder("targets") / table.VERSION).write_text(text_version(labelled))
+    assert len(read_embeddings(labelled)) == len(texts)
     with (labelled.folder("texts") / "mixed.txt").open("a", encoding="utf8") as file:
         file.write("\none more")
     with pytest.raises(SystemExit, match="of other texts"):
@@ -79,8 +102,11 @@ def test_raising_neutral_multiplies_its_odds() -> None:
 
 def test_answers_follow_the_probabilities_of_a_teacher() -> None:
     rows = [TaskRow(f"mill {label}", label, "wire", (0.2, 0.7, 0.1)) for label in range(3)]
+    shares = {0: 0.2, 1: 0.7, 2: 0.1}
     examples, rng = Examples(rows), random.Random(2)
-    drawn = Counter(OF_LABEL[examples.draw(0, rng)[1]] for _ in range(4000))
+    found = [examples.draw(0, rng) for _ in range(4000)]
+    assert all({OF_LABEL[word]: share for word, share in each.shares.items()} == shares for each in found)
+    drawn = Counter(OF_LABEL[each.answer] for each in found)
     assert [drawn[label] / 4000 for label in range(3)] == pytest.approx([0.2, 0.7, 0.1], abs=0.03)
 
 

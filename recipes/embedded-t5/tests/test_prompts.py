@@ -1,8 +1,9 @@
 import random
+from collections import Counter
 
 from embedded_t5.export import task
 from embedded_t5.prepare import TaskRow
-from embedded_t5.prompts import TASKS, Examples, few_shot_prompt, short_prompt
+from embedded_t5.prompts import TASKS, Examples, by_share, few_shot_prompt, short_prompt
 
 
 def test_prompts_by_hand() -> None:
@@ -15,9 +16,20 @@ def test_every_answer_is_a_label_word_of_the_row() -> None:
     examples, rng = Examples(rows), random.Random(1)
     for index in range(len(examples.rows)):
         row = examples.rows[index]
-        prompt, answer = examples.draw(index, rng)
+        prompt, answer, shares = examples.draw(index, rng)
+        assert shares == {answer: 1.0}
         assert row.text in prompt
         assert answer in {words[row.label] for words in TASKS[row.task].label_sets}
+
+
+def test_a_share_repeats_rows_or_thins_them_out_evenly() -> None:
+    rows = [TaskRow(f"text {number}", 0, task) for task in ("news", "opinion", "review") for number in range(8)]
+    counts = Counter((row.task, row.text) for row in by_share(rows))
+    assert TASKS["news"].share == 2
+    assert TASKS["opinion"].share == 0.25
+    assert [counts["news", f"text {number}"] for number in range(8)] == [2] * 8
+    assert [counts["opinion", f"text {number}"] for number in range(8)] == [0, 0, 0, 1, 0, 0, 0, 1]
+    assert [counts["review", f"text {number}"] for number in range(8)] == [1] * 8
 
 
 def test_question_types_are_in_the_order_of_the_file() -> None:
