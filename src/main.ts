@@ -8,6 +8,7 @@ import { holdWorker, type WorkerHandle } from './engine/worker-handle'
 import { createFilesClient } from './files/client'
 import { nextFrame } from './next-frame'
 import { nextTurn } from './next-turn'
+import { rememberToGoOn } from './offline/go-on'
 import type { Offline } from './offline/offline'
 import { fetchCatalogue } from './state/catalogue'
 import { loadCsvExport } from './state/exports.svelte'
@@ -104,6 +105,12 @@ addEventListener('error', (event) => {
   if (event.error) tellOfBug(event.error)
 })
 addEventListener('unhandledrejection', (event) => tellOfBug(event.reason))
+
+// What was shown is there after a reload, also after one that was quicker than the storage.
+addEventListener('pagehide', ({ persisted }) => {
+  const { run } = projects.current
+  if (!persisted && run.isUnstored && run.runId !== undefined) rememberToGoOn(run.runId)
+})
 
 addEventListener('hashchange', () => projects.current.place.follow(location.hash))
 

@@ -1,22 +1,25 @@
-/** A run that a reload for a new version breaks off goes on after it by itself; other reloads leave that to the reader. */
+/**
+ * A run that a reload for a new version breaks off goes on after it by itself, and so does one of which any reload came too
+ * early to find something stored; else that is left to the reader.
+ */
 const KEY = 'smallcap-goes-on'
 
 /** Remembers it for the next visit of this tab; where the browser refuses, the run waits to be continued. */
-export function rememberToGoOn(): void {
+export function rememberToGoOn(runId: string): void {
   try {
-    sessionStorage.setItem(KEY, '1')
+    sessionStorage.setItem(KEY, runId)
   } catch {
     // Told already: nothing at all is stored then.
   }
 }
 
-/** Whether a run is to go on; true once. */
-export function isToGoOn(): boolean {
+/** The run that is to go on, where there is one; told once. */
+export function runToGoOn(): string | undefined {
   try {
-    const isRemembered = sessionStorage.getItem(KEY) !== null
+    const runId = sessionStorage.getItem(KEY)
     sessionStorage.removeItem(KEY)
-    return isRemembered
+    return runId ?? undefined
   } catch {
-    return false
+    return undefined
   }
 }

@@ -1,5 +1,5 @@
 import type { Smallcap } from '../state/smallcap.svelte'
-import { isToGoOn, rememberToGoOn } from './go-on'
+import { rememberToGoOn, runToGoOn } from './go-on'
 import { startOffline, type Offline } from './offline'
 
 /** A browser without idle callbacks is given so long, in milliseconds. */
@@ -10,7 +10,8 @@ const REST_MS = 500
  * open, `script` is the address of its own script.
  */
 export async function openOffline(current: () => Smallcap, script: string): Promise<Offline | undefined> {
-  if (isToGoOn()) void current().goOn()
+  const runId = runToGoOn()
+  if (runId !== undefined) void current().goOn(runId)
   if (!('serviceWorker' in navigator)) return undefined
   const browser = {
     container: navigator.serviceWorker,
@@ -32,7 +33,8 @@ export async function openOffline(current: () => Smallcap, script: string): Prom
         accept: () => void accept(),
       }),
     async keepWork() {
-      if (current().run.isRunning) rememberToGoOn()
+      const { run } = current()
+      if (run.isRunning && run.runId !== undefined) rememberToGoOn(run.runId)
       await current().keepWork()
     },
   })

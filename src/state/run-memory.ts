@@ -39,6 +39,11 @@ export class RunMemory {
     return this.#keeping ?? Promise.resolve()
   }
 
+  /** Nothing of the run is stored yet, and nothing of it was refused. */
+  awaits({ runId }: RunResults): boolean {
+    return runId !== this.#runId && runId !== this.#refused?.runId
+  }
+
   /** Resolves once the run, or a newer state of it given meanwhile, is stored or refused. */
   keep(run: RunResults, state: RunState): Promise<void> {
     if (state === 'running' && this.#skips(run)) return Promise.resolve()

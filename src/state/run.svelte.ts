@@ -57,12 +57,20 @@ export class Run {
   get shown() {
     return this.#shown
   }
+  get runId() {
+    return this.#runId
+  }
   get isRunning() {
     return this.#status.kind === 'running'
   }
   /** The results shown are those of the run that the status tells of, not of one before it. */
   get isOfShown() {
     return this.#shown !== undefined && this.#shown.runId === this.#runId
+  }
+  /** Results are shown of a run that nothing is stored of yet: were the page to end now, nothing would tell of it. */
+  get isUnstored() {
+    const isAsked = this.isRunning || this.#status.kind === 'done'
+    return isAsked && this.#shown !== undefined && this.isOfShown && this.#around.memory.awaits(this.#shown)
   }
   /** Lines of the results shown that were not classified. */
   get left() {

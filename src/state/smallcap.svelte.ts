@@ -174,9 +174,10 @@ export class Smallcap {
     await this.#flush()
   }
 
-  /** Goes on with what a reload broke off. */
-  goOn(): Promise<void> {
-    return this.run.isOfShown && this.run.left > 0 ? this.proceed() : this.classify()
+  /** Goes on with the run that a reload broke off; one of which nothing was stored is asked again. */
+  async goOn(runId: string): Promise<void> {
+    if (this.run.shown?.runId !== runId) await this.classify()
+    else if (this.run.left > 0) await this.proceed()
   }
 
   /**

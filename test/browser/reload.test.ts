@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { expect, expectFacts, footer, openPage, rows, test, textBox } from './page'
 
 test('text, settings and results come back after a reload, without classifying again', async ({ page }) => {
@@ -19,6 +20,36 @@ test('text, settings and results come back after a reload, without classifying a
   expect(await rows(page).allInnerTexts()).toEqual(before)
   // The time a run took would differ had it been run again.
   expect(await footer(page).innerText()).toBe(facts)
+})
+
+/** Runs in the page: once this mode is stored, nothing more is: a transaction stays open until the page ends. */
+const holdStorage = (page: Page, mode: string): Promise<void> =>
+  page.evaluate(async (wanted) => {
+    const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(new Error('the database refused'))
+      })
+    const database = await settled(indexedDB.open('smallcap-workspace'))
+    const records = (kind: IDBTransactionMode) => database.transaction('records', kind).objectStore('records')
+    const storedMode = async (): Promise<unknown> =>
+      Reflect.get(Object(await settled<unknown>(records('readonly').get('settings'))), 'mode')
+    while ((await storedMode()) !== wanted);
+    const held = records('readwrite')
+    const hold = (): void => {
+      held.get('settings').onsuccess = hold
+    }
+    hold()
+  }, mode)
+
+test('what was asked is there after a reload that was quicker than the storage', async ({ page }) => {
+  await openPage(page)
+  await page.getByRole('radio', { name: 'zero-shot', exact: true }).check()
+  await holdStorage(page, 'zero-shot')
+  await page.keyboard.press('Control+Enter')
+  await expectFacts(page, /12 of 12.*nano\s+zero-shot/s)
+  await page.reload()
+  await expectFacts(page, /12 of 12.*nano\s+zero-shot/s)
 })
 
 test('a spoilt record is left out with a note', async ({ page }) => {

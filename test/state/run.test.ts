@@ -115,6 +115,31 @@ describe('Run', () => {
     await vi.waitFor(() => expect(store.records.get('results')).toMatchObject({ rows: 2, total: 2 }))
   })
 
+  it('is unstored from its first results on until they are stored, or refused', async () => {
+    const { run, call, paint, store } = setUp()
+    const first = run.start(linesOf('a', 'b'), prepare)
+    const one = await call(0)
+    expect(run.isUnstored).toBe(false)
+    one.give(0, 2)
+    paint()
+    expect(run.isUnstored).toBe(true)
+    one.end(success(summaryOf(2)))
+    await first
+    await run.stored()
+    expect(run.isUnstored).toBe(false)
+
+    store.isRefusing = true
+    const second = run.start(linesOf('c'), prepare)
+    const two = await call(1)
+    two.give(0, 1)
+    paint()
+    expect(run.isUnstored).toBe(true)
+    two.end(success(summaryOf(1)))
+    await second
+    await run.stored()
+    expect(run.isUnstored).toBe(false)
+  })
+
   it('keeps earlier results until the next run has its first', async () => {
     const { run, call, paint } = setUp()
     const first = run.start(linesOf('a'), prepare)

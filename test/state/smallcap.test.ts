@@ -215,8 +215,31 @@ describe('a run that is under way', () => {
     expect([next.run.status.kind, next.settings.theme]).toEqual(['interrupted', 'dark'])
     expect(next.run.shown?.count).toBeGreaterThanOrEqual(done)
     expect(next.input.text).toBe(MANY)
-    await next.goOn()
+    await next.goOn(next.run.shown?.runId ?? '')
     expect([next.run.status.kind, next.run.shown?.count]).toEqual(['done', 200])
+  })
+
+  it('is asked again after a reload that came before anything of it was stored', async () => {
+    const store = new MemoryStore()
+    const page = await composePage({ store })
+    page.input.write('Profit rose.')
+    await page.classify()
+    await page.keepWork()
+    const atReload = new MemoryStore()
+    for (const [key, record] of store.records) atReload.records.set(key, record)
+    page.settings.change({ mode: 'zero-shot' })
+    await page.keepWork()
+    atReload.records.set('settings', store.records.get('settings'))
+    await page.classify()
+    const lost = page.run.runId ?? ''
+    const next = await composePage({ store: atReload })
+    await next.start()
+    expect([next.run.shown?.setup.mode.kind, next.run.shown?.runId === lost]).toEqual(['fine-tuned', false])
+    await next.goOn(lost)
+    expect([next.run.status.kind, next.run.shown?.setup.mode.kind]).toEqual(['done', 'zero-shot'])
+    const { runId } = next.run
+    await next.goOn(runId ?? '')
+    expect(next.run.runId).toBe(runId)
   })
 
   it('writes nothing again before a reload that was stored already, perhaps by another tab since', async () => {
