@@ -2,6 +2,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 from torch import nn
 
 from embedded_t5 import opinions, table
-from embedded_t5.card import base
+from embedded_t5.card import base, training
 from embedded_t5.config import load_config
+from embedded_t5.mixture import earlier, recorded_before
 from embedded_t5.normalise import overlap_key
 from embedded_t5.opinions import headline_rows, label_opinions, lessons, raise_neutral, read_opinions
 from embedded_t5.prepare import TaskRow, prepare, read_labelled
@@ -125,3 +127,14 @@ def test_the_card_says_whether_spans_were_learned(run: Run, name: str, fills: bo
     said = base(Run(config, run.material, run.out, run.device))
     assert bool(re.search("fill spans", said)) == fills
     assert f"({config.opinions.neutral})" in said
+
+
+def test_the_card_tells_of_the_training_that_a_phase_went_on_from(run: Run) -> None:
+    phase = replace(run.config.prompts, start="earlier/prompts/model")
+    for out, options in (("earlier", ("--threads", "2")), ("later", ("--threads", "8"))):
+        other = replace(run, out=run.material.root / out, options=options, config=replace(run.config, prompts=phase))
+        before = recorded_before(earlier(other, phase)) if out == "later" else None
+        other.record("prompts", {"seconds": 7, "before": before})
+    lines = [line for line in training(other).split("\n") if line.startswith("| prompts")]
+    assert ["--threads 2" in lines[0], "--threads 8" in lines[1], len(lines)] == [True, True, 2]
+    assert recorded_before(run.material.root / "nowhere/prompts/model") is None
