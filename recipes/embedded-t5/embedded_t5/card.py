@@ -112,7 +112,10 @@ def training(run: Run) -> str:
             lines.append(f"| {stage} | {seconds} | {record['device']}, {record['threads']} threads | {command} |")
             phase = record["config"].get(stage, {})
             if phase.get("start") and phase["steps"]:
-                starts.append(f"`{stage}` went on from the weights of `{phase['start']}`, not from nothing.")
+                starts.append(
+                    f"`{stage}` went on from the weights of `{phase['start']}`, not from nothing; "
+                    "the soft labels of that training were its own."
+                )
     return "\n".join([*lines, "", *starts]) + "\n"
 
 
