@@ -35,6 +35,7 @@ export class Run {
   #shown = $state.raw<RunResults>()
   /** The run that the status tells of. */
   #runId = $state.raw<string>()
+  #hasBegun = false
   /** Number of the newest request: answers to older ones are dropped. */
   #request = 0
   #abort: AbortController | undefined
@@ -59,6 +60,10 @@ export class Run {
   }
   get runId() {
     return this.#runId
+  }
+  /** Something was asked in this visit. */
+  get hasBegun() {
+    return this.#hasBegun
   }
   get isRunning() {
     return this.#status.kind === 'running'
@@ -145,6 +150,7 @@ export class Run {
     const abort = new AbortController()
     this.#abort = abort
     this.#runId = start.runId
+    this.#hasBegun = true
     const done = start.kept?.count ?? 0
     const unknown = { perSecond: undefined, remainingMs: undefined }
     this.#status = { kind: 'running', done, total: start.lines.length, ...unknown }

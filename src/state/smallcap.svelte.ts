@@ -174,8 +174,12 @@ export class Smallcap {
     await this.#flush()
   }
 
-  /** Goes on with the run that a reload broke off; one of which nothing was stored is asked again. */
+  /**
+   * Goes on with the run that a reload broke off; one of which nothing was stored is asked again. What was asked since then
+   * is newer, and stays.
+   */
   async goOn(runId: string): Promise<void> {
+    if (this.run.hasBegun) return
     if (this.run.shown?.runId !== runId) await this.classify()
     else if (this.run.left > 0) await this.proceed()
   }

@@ -242,6 +242,15 @@ describe('a run that is under way', () => {
     expect(next.run.runId).toBe(runId)
   })
 
+  it('is not asked again where something newer was: the examples of a first visit, say', async () => {
+    const page = await composePage({ store: new MemoryStore() })
+    await page.start()
+    const { runId } = page.run
+    expect([page.run.status.kind, runId === undefined]).toEqual(['done', false])
+    await page.goOn('a run of which nothing was stored')
+    expect(page.run.runId).toBe(runId)
+  })
+
   it('writes nothing again before a reload that was stored already, perhaps by another tab since', async () => {
     const store = new MemoryStore()
     const page = await composePage({ store })

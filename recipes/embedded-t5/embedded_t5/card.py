@@ -47,7 +47,7 @@ Training texts that equal a text of TFSN valid, FPB, SST-2 dev or the held-out r
 TRAINED = """\
 trained to reproduce the sentence embeddings of all-MiniLM-L6-v2 on finance and general sentences{spans}, and to answer short
 prompts, with 0 to 5 demonstrations, over public classification sets and over texts with soft labels of a teacher
-tuned on SEntFiN and film reviews. No TFSN label is among its training targets. Settings were chosen on the held-out rows, among them
+tuned on SEntFiN and film reviews and averaged with a bag of words. No TFSN label is among its training targets. Settings were chosen on the held-out rows, among them
 by how much the log-odds of neutral are raised above SEntFiN's ({neutral}), so its figures on those rows are optimistic."""
 TUNED_BEFORE = """ The former was tuned
 before, on all of TFSN train: what the adapter reaches on the held-out rows is optimistic."""
@@ -108,13 +108,14 @@ def training(run: Run) -> str:
     for stage in TRAINING:
         for record in sittings(run.recorded(stage)):
             seconds = record["seconds"] if "seconds" in record else sum(one["seconds"] for one in record["seeds"])
-            command = f"`python -m embedded_t5 {stage} {' '.join(record['options'])} --out runs/{run.out.name}`"
-            lines.append(f"| {stage} | {seconds} | {record['device']}, {record['threads']} threads | {command} |")
+            name = record.get("stage", stage)
+            command = f"`python -m embedded_t5 {name} {' '.join(record['options'])} --out runs/{record.get('run', run.out.name)}`"
+            lines.append(f"| {name} | {seconds} | {record['device']}, {record['threads']} threads | {command} |")
             phase = record["config"].get(stage, {})
             if phase.get("start") and phase["steps"]:
                 starts.append(
                     f"`{stage}` went on from the weights of `{phase['start']}`, not from nothing; "
-                    "the soft labels of that training were its own."
+                    "that training had a teacher and soft labels of its own."
                 )
     return "\n".join([*lines, "", *starts]) + "\n"
 

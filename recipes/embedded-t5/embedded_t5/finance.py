@@ -141,7 +141,8 @@ def fit(
         return {"label": label, "end": END_WEIGHT * F.cross_entropy(logits[:, 1], answers[:, 1])}
 
     optimiser = RelativeAdam([(model.parameters(), learning_rate)], steps)
-    return train(run, Job(name, folder, model, optimiser, [stream], losses, run.config.finance))
+    depends = ("model", "texts", "sentiment", "opinions", "pretrain", "prompts", "teacher")
+    return train(run, Job(name, folder, model, optimiser, [stream], losses, run.config.finance, depends))
 
 
 def pools(run: Run, rows: Rows) -> Callable[[random.Random, int], list[list[int]]]:

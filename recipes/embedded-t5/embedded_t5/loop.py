@@ -32,7 +32,7 @@ class Job:
     streams: Sequence[Stream[Any]]
     losses: Callable[[], dict[str, Tensor]]
     settings: Any
-    depends: tuple[str, ...] = ("model", "texts", "sentiment", "opinions")
+    depends: tuple[str, ...] = ("model", "texts", "sentiment", "opinions", "pretrain")
 
 
 def train(run: Run, job: Job) -> float:

@@ -48,7 +48,10 @@ class Asked(NamedTuple):
 
 
 def pretrain(run: Run) -> None:
-    """Train the base from the start table, or go on from published weights."""
+    """Train the base from the start table, or go on from published weights. Left out where `prompts` names weights."""
+    if run.config.prompts.start:
+        print("pretrain: left out, as prompts.start names the weights to begin with")
+        return
     mix(run, "pretrain", run.config.pretrain, earlier(run, run.config.pretrain))
 
 
@@ -91,7 +94,7 @@ def mix(run: Run, name: str, phase: Phase, start: Path | None) -> None:
     t5: Model = begin(run, start, len(tokenizer))
     head = nn.Linear(run.config.model.d_model, WIDTH)
     if start and (start.parent / "head.pt").exists():
-        head.load_state_dict(torch.load(start.parent / "head.pt"))
+        head.load_state_dict(torch.load(start.parent / "head.pt", map_location="cpu"))
     model = nn.ModuleDict({"t5": t5, "head": head}).to(run.device)
     mixture = Mixture(run, phase, model, tokenizer)
     optimiser = RelativeAdam([(model.parameters(), phase.learning_rate)], phase.steps)

@@ -85,7 +85,9 @@ def prepare(run: Run) -> None:
     (folder / "finance.txt").write_text("\n".join(finance), "utf8")
     (folder / "span_held.txt").write_text("\n".join(general[:100] + calls[:100]), "utf8")
     (folder / "mixed.txt").write_text("\n".join(mixed(finance, calls[100:], general[100:], texts, rng)), "utf8")
-    (folder / "reviews.txt").write_text("\n".join(review_sentences(material, overlap, texts)), "utf8")
+    (folder / "reviews.txt").write_text(
+        "\n".join(review_sentences(material, overlap, texts, set(general[:100]))), "utf8"
+    )
     write_json(
         folder / "overlap.json",
         {
@@ -136,11 +138,11 @@ def general_texts(material: Material, overlap: Overlap, texts: Texts, rng: rando
     return both
 
 
-def review_sentences(material: Material, overlap: Overlap, texts: Texts) -> list[str]:
-    """All sentences of film reviews, shuffled, without repetitions."""
+def review_sentences(material: Material, overlap: Overlap, texts: Texts, held: set[str]) -> list[str]:
+    """All sentences of film reviews but those `held` out, shuffled, without repetitions."""
     reviews = [row.text for row in islice(material.imdb(), texts.lines_read)]
     found = dict.fromkeys(part for text in reviews for part in sentences(text, *SENTENCE))
-    kept = [text for text in found if not overlap.forbids("imdb sentences", text)]
+    kept = [text for text in found if text not in held and not overlap.forbids("imdb sentences", text)]
     random.Random(texts.seed + 2).shuffle(kept)
     return kept
 
@@ -159,7 +161,7 @@ def mixed(finance: list[str], calls: list[str], general: list[str], texts: Texts
 def task_rows(
     material: Material, overlap: Overlap, neutral: Sequence[str], texts: Texts, rng: random.Random
 ) -> list[TaskRow]:
-    """The labelled public sets of the prompt mixture, `neutral` being plain sentences without an opinion."""
+    """The labelled public sets of the prompt mixture, `neutral` being sentences that seldom hold an opinion."""
     sets = {
         "mr": ("review", material.sentconv("rt-polarity.all")),
         "cr": ("review", material.sentconv("custrev.all")),

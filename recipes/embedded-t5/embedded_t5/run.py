@@ -47,7 +47,13 @@ class Run:
     def record(self, stage: str, values: dict[str, Any]) -> None:
         """Write what a finished stage reports to `<stage>.json`, for the model card."""
         device = f"{describe(self.device)} in {'bf16' if self.bf16 else 'fp32'}"
-        how = {"options": self.options, "device": device, "threads": torch.get_num_threads()}
+        how = {
+            "stage": stage,
+            "run": self.out.name,
+            "options": self.options,
+            "device": device,
+            "threads": torch.get_num_threads(),
+        }
         write_json(self.out / f"{stage}.json", {**how, **values, "config": asdict(self.config)})
 
     def settings(self, stage: Any, depends: tuple[str, ...]) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""Stage `teacher`: tune the teacher on TFSN train and SEntFiN, average it with a bag of words, label the unlabelled."""
+"""Stage `teacher`: tune the teacher of `opinions` further on TFSN train and SEntFiN, average it with a bag of words,
+label unlabelled texts softly."""
 
 import json
 from collections.abc import Callable, Sequence

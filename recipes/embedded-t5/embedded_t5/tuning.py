@@ -34,12 +34,12 @@ class Lesson(NamedTuple):
 def tune_encoder(
     run: Run, name: str, folder: Path, config: Tuning, lessons: Sequence[Lesson], start: Path | None = None
 ) -> tuple[SentenceEncoder, float]:
-    """Tune it with one logit by sentiment, from the weights at `start` if given; word embeddings stay. Also the
-    seconds that it took."""
+    """Tune it with one logit by sentiment, from the weights of the `sentiment` tuning at `start` if given; what embeds
+    tokens stays. Also the seconds that it took."""
     seed_everything(run.config.seed)
     model = SentenceEncoder(len(SENTIMENTS))
     if start:
-        model.load_state_dict(torch.load(start))
+        model.load_state_dict(torch.load(start, map_location="cpu"))
     model.to(run.device)
     model.body.embeddings.requires_grad_(False)
     ids = teacher_ids(teacher_tokenizer(), [lesson.text for lesson in lessons])
@@ -65,7 +65,16 @@ def tune_encoder(
     ]
     optimiser = RelativeAdam(parts, config.steps)
     folder.mkdir(parents=True, exist_ok=True)
-    job = Job(name, folder, model, optimiser, [stream], losses, config, depends=("texts",))
+    job = Job(
+        name,
+        folder,
+        model,
+        optimiser,
+        [stream],
+        losses,
+        config,
+        depends=("texts", "sentiment") if start else ("texts",),
+    )
     return model, train(run, job)
 
 
