@@ -67,8 +67,8 @@ class Teacher(Tuning):
 
 @dataclass(frozen=True)
 class Opinions:
-    """Soft labels for the base: for at most so many `finance` texts (of which half of `texts.embedded` are) and
-    sentences of film `reviews`; `neutral` is added to the log-odds of neutral in the former."""
+    """Soft labels for the base: for at most so many `finance` texts and sentences of film `reviews`; `neutral` is added
+    to the log-odds of neutral in the former."""
 
     neutral: float
     finance: int

@@ -20,7 +20,6 @@ from embedded_t5.material import SENTIMENTS, Labelled
 from embedded_t5.metrics import score
 from embedded_t5.prepare import TaskRow, read_labelled, read_tasks, write_rows
 from embedded_t5.run import Run
-from embedded_t5.table import embedded_texts
 from embedded_t5.teacher import outputs
 from embedded_t5.tuning import Lesson, tune_encoder
 
@@ -78,9 +77,9 @@ def lessons(run: Run, headlines: Sequence[Labelled]) -> list[Lesson]:
 
 
 def finance_texts(run: Run, learned: set[str]) -> list[str]:
-    """Finance texts among `embedded_texts`, without those `learned` with a label."""
-    finance = set((run.folder("texts") / "finance.txt").read_text("utf8").split("\n")) - learned
-    return [text for text in embedded_texts(run) if text in finance][: run.config.opinions.finance]
+    """Finance texts, without those `learned` with a label."""
+    texts = (run.folder("texts") / "finance.txt").read_text("utf8").split("\n")
+    return [text for text in texts if text not in learned][: run.config.opinions.finance]
 
 
 def review_texts(run: Run) -> list[str]:

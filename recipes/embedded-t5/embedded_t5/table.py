@@ -36,7 +36,7 @@ def make_targets(run: Run) -> None:
     seed_everything(run.config.seed)
     folder = run.folder("targets")
     texts, version = embedded_texts(run), text_version(run)
-    if (folder / VERSION).exists() and (folder / VERSION).read_text() != version:
+    if not is_of_these_texts(run):
         for path in folder.glob("embeddings-*.npy"):
             path.unlink()
     (folder / VERSION).write_text(version)
@@ -65,10 +65,16 @@ def text_version(run: Run) -> str:
     return hashlib.sha256((run.folder("texts") / "mixed.txt").read_bytes()).hexdigest()
 
 
+def is_of_these_texts(run: Run) -> bool:
+    """Whether the embeddings that are there belong to `embedded_texts`; where nothing says so, they may not."""
+    path = run.folder("targets") / VERSION
+    return path.exists() and path.read_text() == text_version(run)
+
+
 def read_embeddings(run: Run) -> Matrix:
     """The teacher's unit vectors of `embedded_texts`: [texts, WIDTH], float16. Vectors of other texts are refused."""
-    if (run.folder("targets") / VERSION).read_text() != text_version(run):
-        raise SystemExit(f"{run.folder('targets')} is of other texts: run `targets` again.")
+    if not is_of_these_texts(run):
+        raise SystemExit(f"{run.folder('targets')} is of other texts, or not there: run `targets`.")
     return numpy.concatenate([numpy.load(path) for path in sorted(run.folder("targets").glob("embeddings-*.npy"))])
 
 

@@ -94,6 +94,9 @@ def test_embeddings_of_other_texts_are_refused(labelled: Run) -> None:
         file.write("\none more")
     with pytest.raises(SystemExit, match="of other texts"):
         read_embeddings(labelled)
+    (labelled.folder("targets") / table.VERSION).unlink()
+    with pytest.raises(SystemExit, match="not there: run `targets`"):
+        read_embeddings(labelled)
 
 
 def test_raising_neutral_multiplies_its_odds() -> None:
@@ -137,4 +140,5 @@ def test_the_card_tells_of_the_training_that_a_phase_went_on_from(run: Run) -> N
         other.record("prompts", {"seconds": 7, "before": before})
     lines = [line for line in training(other).split("\n") if line.startswith("| prompts")]
     assert ["--threads 2" in lines[0], "--threads 8" in lines[1], len(lines)] == [True, True, 2]
+    assert ["runs/earlier`" in lines[0], "runs/later`" in lines[1]] == [True, True]
     assert recorded_before(run.material.root / "nowhere/prompts/model") is None
