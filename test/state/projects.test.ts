@@ -1,30 +1,12 @@
-import { describe, expect, it, vi } from 'vitest'
-import type { ProjectTask } from '../../src/domain/project'
+import { describe, expect, it } from 'vitest'
 import type { Projects } from '../../src/state/projects.svelte'
 import { composeProjects } from '../support/compose-page'
 import { MemoryStore } from '../support/memory-store'
-import { tabChannels } from '../support/tab-channel'
+import { names, openName, TASK } from '../support/projects'
 import { shownRows } from '../support/shown-rows'
 
-const TASK: ProjectTask = {
-  template: 'Is this a {options}? {text}',
-  labels: [
-    { id: 'bug', words: 'bug', aliases: [] },
-    { id: 'praise', words: 'praise', aliases: ['thanks'] },
-  ],
-}
-
-const names = ({ list }: Projects) => list.all.map(({ head }) => head.name)
-const openName = (projects: Projects) => projects.current.project.head.name
 const slotOf = (projects: Projects, name: string) =>
   projects.list.all.find(({ head }) => head.name === name)?.slot ?? ''
-
-/** Tabs of one browser: one store, and channels on which each hears the others. */
-function openTabs() {
-  const store = new MemoryStore()
-  const openChannel = tabChannels()
-  return { store, openTab: () => composeProjects({ store, openChannel }) }
-}
 
 describe('the first project', () => {
   it('is what was stored before there were projects', async () => {
@@ -271,42 +253,5 @@ describe('what a visit that was cut off left', () => {
     await projects.tidy()
     const left = [...store.records.keys()].filter((key) => /^project(-draft)?\//.test(key)).sort()
     expect(left).toEqual(['project-draft/new', 'project/new/text', `project/${slot}/text`].sort())
-  })
-})
-
-describe('two tabs', () => {
-  it('hear of each other’s projects', async () => {
-    const { openTab } = openTabs()
-    const [one, other] = [await openTab(), await openTab()]
-    await one.create('New here')
-    await vi.waitFor(() => expect(names(other)).toEqual(['My texts', 'New here']))
-    expect(openName(other)).toBe('My texts')
-  })
-
-  it('change different things of one project without losing any', async () => {
-    const { openTab } = openTabs()
-    const [one, other] = [await openTab(), await openTab()]
-    await Promise.all([
-      one.list.change('first', { name: 'Renamed' }),
-      other.list.change('first', { guidelines: 'Short.' }),
-      one.list.change('first', { task: TASK }),
-    ])
-    await vi.waitFor(() => {
-      for (const { current } of [one, other])
-        expect(current.project.head).toMatchObject({ name: 'Renamed', guidelines: 'Short.', task: TASK })
-    })
-  })
-
-  it('go on in another project where one removed what the other has open', async () => {
-    const { openTab, store } = openTabs()
-    const [one, other] = [await openTab(), await openTab()]
-    await one.create('Short-lived')
-    const { slot } = one.current.project
-    await vi.waitFor(() => expect(other.list.find(slot)).toBeDefined())
-    await other.open(slot)
-    await one.remove(slot)
-    await vi.waitFor(() => expect([openName(other), other.work]).toEqual(['My texts', undefined]))
-    expect(other.current.notes.sentences).toEqual(['Short-lived was deleted in another tab.'])
-    await vi.waitFor(() => expect([...store.records.keys()].filter((key) => key.includes(slot))).toEqual([]))
   })
 })
