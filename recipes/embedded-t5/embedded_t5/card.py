@@ -5,8 +5,10 @@ from typing import Any
 from safetensors import safe_open
 
 from embedded_t5.run import Run, read_json
+from embedded_t5.t5 import FLOAT
 
-TRAINING = ("opinions", "pretrain", "prompts", "teacher", "finance")
+# A stage that others went on from is told of with them.
+TRAINING = ("opinions", "prompts", "teacher", "finance")
 SETS = {"heldOut": "TFSN train, held out", "tfsnValid": "TFSN valid", "fpb50Agree": "FPB 50Agree"}
 ROWS = {
     "majority": "majority class",
@@ -111,10 +113,10 @@ def training(run: Run) -> str:
             name = record.get("stage", stage)
             command = f"`python -m embedded_t5 {name} {' '.join(record['options'])} --out runs/{record.get('run', run.out.name)}`"
             lines.append(f"| {name} | {seconds} | {record['device']}, {record['threads']} threads | {command} |")
-            phase = record["config"].get(stage, {})
+            phase = record["config"].get(name, {})
             if phase.get("start") and phase["steps"]:
                 starts.append(
-                    f"`{stage}` went on from the weights of `{phase['start']}`, not from nothing; "
+                    f"`{name}` went on from the weights of `{phase['start']}`, not from nothing; "
                     "that training had a teacher and soft labels of its own."
                 )
     return "\n".join([*lines, "", *starts]) + "\n"
@@ -163,7 +165,7 @@ def span_words(run: Run, spans: dict[str, Any]) -> str:
 def parameters(run: Run) -> int:
     """How many numbers `model.safetensors` holds."""
     count = 0
-    with safe_open(run.published() / "model.safetensors", "pt") as file:
+    with safe_open(run.published() / FLOAT, "pt") as file:
         for name in file.keys():  # noqa: SIM118 - no mapping
             size = 1
             for side in file.get_slice(name).get_shape():

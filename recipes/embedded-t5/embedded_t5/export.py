@@ -13,7 +13,7 @@ from embedded_t5.material import SENTIMENTS
 from embedded_t5.prompts import MAX_DEMONSTRATIONS, SEPARATOR, TASKS, TEMPLATE, WITH_OPTIONS
 from embedded_t5.run import Run, write_json
 from embedded_t5.scoring import LONGEST_PROMPT
-from embedded_t5.t5 import Model, load_model, t5_settings
+from embedded_t5.t5 import FLOAT, Model, load_model, t5_settings
 from embedded_t5.tokenizer import END, PADDING, TOKENIZER_FILES, load_tokenizer
 
 # What T5 stores once, as `shared.weight`.
@@ -41,7 +41,7 @@ def export(run: Run) -> None:
 def write_weights(folder: Path, model: Model) -> None:
     """fp32, under the reference implementation's names."""
     tensors = {name: value.float().contiguous() for name, value in model.state_dict().items() if name not in TIED}
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    save_file(tensors, folder / FLOAT, metadata={"format": "pt"})
 
 
 def check(folder: Path, model: Model) -> None:

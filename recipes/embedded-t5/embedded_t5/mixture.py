@@ -72,7 +72,7 @@ def earlier(run: Run, phase: Phase) -> Path | None:
 
 
 def recorded_before(start: Path | None) -> dict[str, Any] | None:
-    """What another run recorded of the stage whose weights this one began with, where they lie in its folder."""
+    """What was recorded of the stage whose weights this one began with, where they lie in its run's folder."""
     path = start.parent.parent / f"{start.parent.name}.json" if start else None
     return read_json(path) if path and path.exists() else None
 
@@ -83,7 +83,7 @@ def take_over(run: Run, start: Path) -> None:
     model: Model = load_model(start)
     model.save_pretrained(run.folder("prompts") / "model")
     held = zero_shot_held_out(run, model.to(run.device), tokenizer)
-    run.record("prompts", {"seconds": 0, "zeroShotHeldOut": held})
+    run.record("prompts", {"seconds": 0, "zeroShotHeldOut": held, "before": recorded_before(start)})
     print(f"prompts: took over {start}; zero-shot on the held-out rows {held}")
 
 
@@ -102,8 +102,8 @@ def mix(run: Run, name: str, phase: Phase, start: Path | None) -> None:
     t5.save_pretrained(folder / "model")
     torch.save(head.state_dict(), folder / "head.pt")
     held = zero_shot_held_out(run, t5, tokenizer)
-    before = recorded_before(earlier(run, phase))
-    run.record(name, {"seconds": round(seconds), "zeroShotHeldOut": held, "before": before})
+    report = {"seconds": round(seconds), "zeroShotHeldOut": held, "before": recorded_before(start)}
+    run.record(name, report)
     print(f"{name}: zero-shot on the held-out rows {held}")
 
 
@@ -122,7 +122,8 @@ class Mixture:
 
     def __init__(self, run: Run, phase: Phase, model: nn.ModuleDict, tokenizer: PreTrainedTokenizerFast) -> None:
         self.run, self.phase, self.model, self.tokenizer = run, phase, model, tokenizer
-        self.texts, self.targets = embedded_texts(run), read_embeddings(run)
+        self.texts = embedded_texts(run)
+        self.targets = read_embeddings(run) if phase.embedding > 0 else numpy.zeros((0, WIDTH), numpy.float16)
         self.examples = Examples(read_tasks(run.folder("texts") / "tasks.jsonl") + read_opinions(run))
         names = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
         self.begins_word = [name.startswith("▁") for name in names]
@@ -132,7 +133,7 @@ class Mixture:
             "span": self.span_pool,
             "prompt": self.prompt_pool,
         }
-        sizes = {"embedding": len(self.targets), "span": len(self.targets), "prompt": len(self.examples.rows)}
+        sizes = {"embedding": len(self.targets), "span": len(self.texts), "prompt": len(self.examples.rows)}
         self.rounds = {name: Rounds(seed + index, sizes[name], phase.pool) for index, name in enumerate(makers)}
         self.streams: dict[str, Stream[Any]] = {
             name: Stream(seed + index, maker)

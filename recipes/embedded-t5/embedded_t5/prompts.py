@@ -22,7 +22,7 @@ MAX_DEMONSTRATIONS = 5
 LONGEST_DEMONSTRATION = 120
 LONGEST_QUERY = 140
 # Shares of the examples with demonstrations and of those in the short form; the rest list the options.
-WITH_DEMONSTRATIONS, SHORT = 0.2, 0.45
+WITH_DEMONSTRATIONS, SHORT = 0.15, 0.55
 
 POLAR = (("negative", "positive"),) * 4 + (("bad", "good"), ("terrible", "great"))
 OPINIONS = (SENTIMENTS,) * 4 + (("bearish", "bullish", "neutral"),) * 2 + (("bad", "good", "neutral"),)
@@ -43,8 +43,8 @@ class Task:
 TASKS = {
     "news": Task("news", "sentiment", OPINIONS, share=2),
     "wire": Task("news", "sentiment", OPINIONS),
-    "review": Task("review", "sentiment", POLAR),
-    "scene": Task("review", "sentiment", POLAR, share=0.8),
+    "review": Task("review", "sentiment", POLAR, share=1.5),
+    "scene": Task("review", "sentiment", POLAR),
     "phrase": Task("phrase", "sentiment", POLAR, share=0.5),
     "stars": Task("review", "sentiment", (("terrible", "bad", "okay", "good", "great"),), share=0.5),
     "subjectivity": Task("text", "type", (("subjective", "objective"),), share=0.5),

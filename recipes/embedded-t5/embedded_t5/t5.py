@@ -8,10 +8,13 @@ from torch import Tensor
 from transformers import T5Config, T5ForConditionalGeneration
 
 from embedded_t5.config import Shape
+from embedded_t5.pack import PACK, load_pack
 from embedded_t5.tokenizer import END, PADDING
 
 # The base alone or with an adapter. PeftModel passes on what the base can do, which no type checker sees.
 Model = Any
+
+FLOAT = "model.safetensors"
 
 
 def t5_settings(shape: Shape, vocabulary: int) -> dict[str, Any]:
@@ -45,7 +48,9 @@ def new_model(shape: Shape, vocabulary: int) -> T5ForConditionalGeneration:
 
 
 def load_model(folder: Path, dropout: float = 0.0) -> T5ForConditionalGeneration:
-    """A model from a folder, in fp32."""
+    """A model from a folder, in fp32. Float weights go before those of a pack."""
+    if (folder / PACK).exists() and not (folder / FLOAT).exists():
+        return load_pack(folder, dropout)
     return T5ForConditionalGeneration.from_pretrained(folder, dtype=torch.float32, dropout_rate=dropout)
 
 

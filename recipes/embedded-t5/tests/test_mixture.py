@@ -11,7 +11,6 @@ from embedded_t5.mixture import Asked, Mixture
 from embedded_t5.prepare import TaskRow, prepare
 from embedded_t5.run import Run
 from embedded_t5.t5 import answer_logits, new_model
-from embedded_t5.teacher import WIDTH
 from embedded_t5.tokenizer import load_tokenizer, make_tokenizer
 
 
@@ -21,7 +20,6 @@ def prompts(run: Run, monkeypatch: pytest.MonkeyPatch) -> Mixture:
     run = replace(run, config=replace(run.config, vocabulary=replace(run.config.vocabulary, pieces=100)))
     prepare(run)
     make_tokenizer(run)
-    monkeypatch.setattr(mixture, "read_embeddings", lambda _: torch.zeros(1, WIDTH).numpy())
     rows = [TaskRow(f"mill number {number} falls", 0, "wire", (0.5, 0.2, 0.3)) for number in range(9)]
     monkeypatch.setattr(mixture, "read_opinions", lambda _: rows)
     tokenizer = load_tokenizer(run.folder("tokenizer"))

@@ -23,13 +23,14 @@ def test_every_answer_is_a_label_word_of_the_row() -> None:
 
 
 def test_a_share_repeats_rows_or_thins_them_out_evenly() -> None:
-    rows = [TaskRow(f"text {number}", 0, task) for task in ("news", "opinion", "review") for number in range(8)]
+    rows = [TaskRow(f"text {number}", 0, task) for task in ("news", "opinion", "wire", "review") for number in range(8)]
     counts = Counter((row.task, row.text) for row in by_share(rows))
     assert TASKS["news"].share == 2
     assert TASKS["opinion"].share == 0.25
     assert [counts["news", f"text {number}"] for number in range(8)] == [2] * 8
     assert [counts["opinion", f"text {number}"] for number in range(8)] == [0, 0, 0, 1, 0, 0, 0, 1]
-    assert [counts["review", f"text {number}"] for number in range(8)] == [1] * 8
+    assert [counts["wire", f"text {number}"] for number in range(8)] == [1] * 8
+    assert [counts["review", f"text {number}"] for number in range(8)] == [1, 2] * 4
 
 
 def test_question_types_are_in_the_order_of_the_file() -> None:
