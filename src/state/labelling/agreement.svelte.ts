@@ -16,7 +16,7 @@ import { suggestionOf } from './suggestions.svelte'
 export const ADJUDICATED = 'adjudicated'
 
 /** Who labelled: an annotator, or a model's run. */
-export interface LabelSource {
+export interface Labeller {
   readonly name: string
   readonly kind: 'annotator' | 'run'
   readonly labels: Labels
@@ -33,7 +33,7 @@ export class Agreement {
   }
 
   /** Those who labelled something: annotators, then runs. */
-  readonly sources: readonly LabelSource[] = $derived.by(() => {
+  readonly sources: readonly Labeller[] = $derived.by(() => {
     const { log, suggestions } = this.#labelling
     const annotators = [...labellings(log.journal.annotations())].map(([name, labels]) => ({
       name,
@@ -48,8 +48,8 @@ export class Agreement {
     return distinct([...annotators, ...runs])
   })
   /** The two that are compared; the first two where none were picked. */
-  readonly first: LabelSource | undefined = $derived.by(() => this.#find(this.#first) ?? this.sources[0])
-  readonly second: LabelSource | undefined = $derived.by(() => {
+  readonly first: Labeller | undefined = $derived.by(() => this.#find(this.#first) ?? this.sources[0])
+  readonly second: Labeller | undefined = $derived.by(() => {
     const picked = this.#find(this.#second)
     return picked && picked !== this.first ? picked : this.sources.find((source) => source !== this.first)
   })
@@ -110,7 +110,7 @@ export class Agreement {
     })
   }
 
-  #find(name: string | undefined): LabelSource | undefined {
+  #find(name: string | undefined): Labeller | undefined {
     return this.sources.find((source) => source.name === name)
   }
 
@@ -126,7 +126,7 @@ export class Agreement {
 }
 
 /** Two runs of one model and mode differ in what else they were asked; a number tells them apart. */
-function distinct(sources: readonly LabelSource[]): readonly LabelSource[] {
+function distinct(sources: readonly Labeller[]): readonly Labeller[] {
   const taken = new Set<string>()
   return sources.map((source) => {
     let { name } = source

@@ -1,6 +1,5 @@
 import type { Item, Suggestion } from '../../domain/labelling/annotation'
-import { meanDivergence } from '../../domain/active/dispute'
-import { entropy } from '../../domain/active/uncertainty'
+import { entropy, meanDivergence } from '../../domain/active/uncertainty'
 import { margin } from '../../domain/margin'
 import { partAt } from '../../domain/run-parts'
 import type { RunSetup } from '../../storage/results-record'

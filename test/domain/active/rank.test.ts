@@ -1,60 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import {
-  meanDivergence,
-  rankByDivergence,
-  rankByVotes,
-  voteEntropy,
-} from '../../../src/domain/active/dispute'
 import { rankByBoth, rankByDiversity } from '../../../src/domain/active/diversity'
-import { entropy, rankByEntropy, rankByMargin } from '../../../src/domain/active/uncertainty'
+import { entropy, meanDivergence } from '../../../src/domain/active/uncertainty'
 import golden from '../../fixtures/active.json'
 
-const probabilities = [[0.5, 0.45, 0.05], [0.9, 0.05, 0.05], undefined, [0.4, 0.3, 0.3], [0.5, 0.45, 0.05]]
-const all = [0, 1, 2, 3, 4]
-
 describe('uncertainty', () => {
-  it('ranks by margin and by entropy, which differ; ties in order, unknown ones last', () => {
-    expect(rankByMargin(all, probabilities)).toEqual([0, 4, 3, 1, 2])
-    expect(rankByEntropy(all, probabilities)).toEqual([3, 0, 4, 1, 2])
-    expect(rankByMargin([1, 3], probabilities)).toEqual([3, 1])
-  })
-
   it('measures entropy as scipy does', () => {
     golden.entropies.forEach((expected, row) => {
       expect(entropy(golden.runs[0]?.[row] ?? [])).toBeCloseTo(expected, 12)
     })
   })
-})
 
-describe('dispute between runs', () => {
   it('measures the mean divergence as scipy does', () => {
     golden.divergences.forEach((expected, text) => {
       expect(meanDivergence(golden.runs.map((run) => run[text] ?? []))).toBeCloseTo(expected, 12)
     })
-  })
-
-  it('counts votes', () => {
-    const rows = [
-      [0.9, 0.1],
-      [0.6, 0.4],
-      [0.2, 0.8],
-      [0.7, 0.3],
-    ]
-    expect(voteEntropy(rows)).toBeCloseTo(-(0.75 * Math.log(0.75) + 0.25 * Math.log(0.25)), 12)
-  })
-
-  it('ranks texts that two runs or more have seen', () => {
-    const runs = [
-      [
-        [0.9, 0.1],
-        [0.9, 0.1],
-        [0.9, 0.1],
-        [0.5, 0.5],
-      ],
-      [[0.9, 0.1], [0.1, 0.9], [0.6, 0.4], undefined],
-    ]
-    expect(rankByVotes([0, 1, 2, 3], runs)).toEqual([1, 0, 2, 3])
-    expect(rankByDivergence([0, 1, 2, 3], runs)).toEqual([1, 2, 0, 3])
   })
 })
 
