@@ -93,17 +93,17 @@ export interface TrainingCost {
   readonly source: string
 }
 
-const FIRST_WEIGHTS: TrainingCost = {
-  time: 'under 1 hour',
+const trainedFor = (time: string): TrainingCost => ({
+  time,
   device: '2 processor cores',
-  of: 'base and adapter',
-  source: 'notes of the training of the first weights',
-}
+  of: 'base, adapter and their teachers',
+  source: "the model's card",
+})
 
 /** By the model's id. */
 export const TRAINING_COSTS: Readonly<Record<string, TrainingCost | undefined>> = {
-  'smallcap-t5-nano': FIRST_WEIGHTS,
-  'smallcap-t5-mini': FIRST_WEIGHTS,
+  'smallcap-t5-nano': trainedFor('about 2 hours'),
+  'smallcap-t5-mini': trainedFor('about 4 hours'),
 }
 
 /** What a model was trained with, of the data sets that are recognised; adapters by their names. */

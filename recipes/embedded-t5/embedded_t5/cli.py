@@ -65,7 +65,7 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="where the training runs")
     parser.add_argument(
-        "--precision", choices=["auto", "bf16", "fp32"], default="auto", help="auto: bf16 where the device has it"
+        "--precision", choices=["auto", "bf16", "fp32"], default="auto", help="auto: whichever is faster, measured now"
     )
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--budget", choices=["cores", "gpu"], default="cores", help="how much is trained")

@@ -20,7 +20,7 @@ def load_pack(folder: Path, dropout: float = 0.0) -> T5ForConditionalGeneration:
     tied = {name for name, tensor in model.state_dict().items() if tensor.data_ptr() == model.shared.weight.data_ptr()}
     if unknown or set(missing) - tied:
         raise SystemExit(f"{folder / PACK} is no pack of this model: it lacks {missing} and has {unknown} besides.")
-    return model
+    return model.eval()
 
 
 def dequantise(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -33,5 +33,7 @@ def whole(name: str, tensors: dict[str, Tensor]) -> Tensor:
     tensor = tensors[name]
     if tensor.dtype != torch.int8:
         return tensor.float()
+    if name + SCALE not in tensors:
+        raise SystemExit(f"The pack has no scales for {name}: convert the model again.")
     by_output = tensor if name == TABLE else tensor.T
     return (by_output.float() * tensors[name + SCALE][:, None]).contiguous()

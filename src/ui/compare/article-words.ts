@@ -1,6 +1,6 @@
 import { TRAINING_COSTS } from '../../samples/known-models'
 
-/** What training a model took, e.g. `under 1 hour on 2 processor cores (base and adapter)`; undefined where that is not known. */
+/** What training a model took, e.g. `about 2 hours on 2 processor cores (base, adapter and their teachers)`; undefined where that is not known. */
 export function trainingWords(model: string): string | undefined {
   const cost = TRAINING_COSTS[model]
   return cost && `${cost.time} on ${cost.device} (${cost.of})`
