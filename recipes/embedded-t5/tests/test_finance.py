@@ -6,7 +6,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from embedded_t5.card import decimal, write_card
+from embedded_t5.card import decimal, training, write_card
 from embedded_t5.evaluate import demonstrations, spread
 from embedded_t5.export import ADAPTER, export
 from embedded_t5.finance import tune_finance
@@ -91,3 +91,12 @@ def test_demonstrations_take_labels_by_turns() -> None:
 def test_figures_in_words() -> None:
     assert decimal(0.8465) in {".846", ".847"}
     assert spread([0.8, 0.9]) == {"mean": 0.85, "deviation": 0.0707, "each": [0.8, 0.9]}
+
+
+def test_the_card_tells_once_of_the_pretraining_that_prompts_went_on_from(tuned: Run) -> None:
+    run = replace(tuned, config=replace(tuned.config, prompts=replace(tuned.config.prompts, start="")))
+    load_model(run.material.root / "base").save_pretrained(run.folder("pretrain") / "model")
+    run.record("pretrain", {"seconds": 7, "before": None})
+    learn_prompts(run)
+    stages = [line.split(" ")[1] for line in training(run).split("\n") if line.startswith("| p")]
+    assert stages == ["pretrain", "prompts"]

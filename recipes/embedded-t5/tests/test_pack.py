@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from embedded_t5.config import Shape
@@ -56,4 +56,12 @@ def test_float_weights_go_before_those_of_a_pack(folder: Path) -> None:
 def test_a_pack_that_lacks_a_tensor_is_refused(folder: Path) -> None:
     save_file({"shared.weight": torch.zeros(20, 8)}, folder / PACK)
     with pytest.raises(SystemExit, match="no pack of this model"):
+        load_model(folder)
+
+
+def test_codes_without_their_scales_are_refused(folder: Path) -> None:
+    tensors = load_file(folder / PACK)
+    del tensors["shared.weight.scale"]
+    save_file(tensors, folder / PACK)
+    with pytest.raises(SystemExit, match=r"no scales for shared\.weight"):
         load_model(folder)
