@@ -246,6 +246,31 @@ describe('room', () => {
       ok: false,
       error: { code: 'disk-full', couldRemove: [{ model: first.id, bytes: first.storedBytes }] },
     })
+    // Once it has a record, the list says why it waits, though the note of that finds no room either.
+    const waiting = (await valueOf(full.store.list())).filter(({ id }) => id !== first.id)
+    const state = { phase: 'interrupted', error: { code: 'disk-full' } }
+    expect(waiting).toMatchObject(writes === 0 ? [] : [{ state }])
+  })
+
+  it('that came back is used, and the list forgets that there was none', async () => {
+    const database = openDatabase()
+    let isFull = false
+    const opened = openStore({
+      database: (mode, use) =>
+        mode === 'readwrite' && isFull
+          ? Promise.reject(new DOMException('no room', 'QuotaExceededError'))
+          : database(mode, use),
+    })
+    const request = await requestOf(opened)
+    hub.faults.answer = () => {
+      isFull = true
+      return undefined
+    }
+    expect(await opened.store.download(request, nothing)).toMatchObject({ ok: false })
+    hub.faults.answer = () => undefined
+    isFull = false
+    await valueOf(opened.store.download(request, nothing))
+    expect(await valueOf(opened.store.list())).toMatchObject([{ state: { phase: 'complete' } }])
   })
 
   it('that is too little is told before a byte is fetched, with what could be removed', async () => {

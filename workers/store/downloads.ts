@@ -103,7 +103,7 @@ export class Downloads {
     } catch (error) {
       // The reason as it was given, whatever the browser made of it on the way.
       if (signal.aborted) throw signal.reason
-      // Wherever room ran out: a full disk refuses the first record and the note of the failure as well.
+      // Wherever room ran out: a full disk refuses the first record as well.
       throw await withAdvice(asExpected(error), model, stored)
     } finally {
       following()
@@ -121,21 +121,21 @@ export class Downloads {
     signal: AbortSignal,
   ): Promise<void> {
     const { stored, tabs, now } = this.parts
-    await stored.clearOutcome(model)
     const [listed] = (await stored.list(new Set())).filter(({ id }) => id === model)
     const meter = new Meter(model, listed?.doneBytes ?? 0, listed?.totalBytes ?? 0, now, (progress) =>
       tabs.tell({ kind: 'progress', progress }),
     )
     try {
+      await stored.clearOutcome(model)
       await requireRoom(missingBytes(record) - (listed?.storedBytes ?? 0), model, stored, this.parts.estimate)
       await this.takeFiles(model, record, from, signal, meter)
       await stored.complete(model)
     } catch (error) {
       const failure = signal.aborted ? stoppedBy(signal) : asExpected(error)
-      await stored.patch(model, (left) => ({
-        ...left,
-        ...(failure.code === 'paused' ? { isPaused: true } : { error: failure.asError }),
-      }))
+      await stored.noteOutcome(
+        model,
+        failure.code === 'paused' ? { isPaused: true } : { error: failure.asError },
+      )
       throw failure
     } finally {
       await meter.end()

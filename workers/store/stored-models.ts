@@ -17,7 +17,7 @@ import type { StoredModel, StoredModelId, StoredState } from '../../src/store/co
 import { manifestOf } from './manifest-of'
 import { partPrefix, readPartRecord, readStoredRecord, type PartRecord, type StoredRecord } from './records'
 import { readPageRecord } from './page-record'
-import { StoreFailure } from './store-failure'
+import { asExpected, StoreFailure } from './store-failure'
 
 /** A model's record, its parts and its last use. */
 interface Entry {
@@ -27,7 +27,13 @@ interface Entry {
   readonly usedAt: number | undefined
 }
 
+/** How an attempt ended, unless by completing the model. */
+type AttemptOutcome = Partial<Pick<StoredRecord, 'isPaused' | 'error'>>
+
 export class StoredModels {
+  /** What a full disk had no room to note; known as long as this worker lives. */
+  private readonly unwritten = new Map<StoredModelId, AttemptOutcome>()
+
   constructor(private readonly database: UseStore) {}
 
   find(model: StoredModelId): Promise<StoredRecord | undefined> {
@@ -54,8 +60,19 @@ export class StoredModels {
     })
   }
 
+  /** Notes how an attempt ended. A disk too full for the note loses nothing: the list tells of it all the same. */
+  async noteOutcome(model: StoredModelId, outcome: AttemptOutcome): Promise<void> {
+    try {
+      await this.patch(model, (record) => ({ ...record, ...outcome }))
+    } catch (error) {
+      if (asExpected(error).code !== 'disk-full') throw error
+      this.unwritten.set(model, outcome)
+    }
+  }
+
   /** Forgets how the last attempt ended. */
   clearOutcome(model: StoredModelId): Promise<void> {
+    this.unwritten.delete(model)
     return this.patch(model, (record) => {
       const cleared = { ...record, isPaused: false }
       delete cleared.error
@@ -64,7 +81,7 @@ export class StoredModels {
   }
 
   /** Changes a record, if it is still there. */
-  patch(model: StoredModelId, patch: (record: StoredRecord) => StoredRecord): Promise<void> {
+  private patch(model: StoredModelId, patch: (record: StoredRecord) => StoredRecord): Promise<void> {
     return change(this.database, async (files) => {
       const record = readStoredRecord(await settled<unknown>(files.get(modelKey(model))))
       if (record) files.put(patch(record), modelKey(model))
@@ -126,7 +143,13 @@ export class StoredModels {
   /** Newest first. @param busy models that somebody works on */
   async list(busy: ReadonlySet<StoredModelId>): Promise<readonly StoredModel[]> {
     const all = await this.database('readonly', entries)
-    return all.map((entry) => describe(entry, busy.has(entry.model))).sort((a, b) => b.addedAt - a.addedAt)
+    return all
+      .map((entry) => describe(this.withUnwritten(entry), busy.has(entry.model)))
+      .sort((a, b) => b.addedAt - a.addedAt)
+  }
+
+  private withUnwritten(entry: Entry): Entry {
+    return { ...entry, record: { ...entry.record, ...this.unwritten.get(entry.model) } }
   }
 
   /** Bytes of all files, and of those on their way. */
