@@ -31,7 +31,7 @@ A small encoder-decoder transformer (T5 v1.1 architecture: gated GELU, RMSNorm, 
 
 **Base**: {base}
 
-**adapter-finance** (LoRA, rank {rank}, every projection): a full tuning of the projections, the truncated SVD of the change
+**adapter-finance** (LoRA, rank {rank}, every projection): a full tuning of the projections{mean}, the truncated SVD of the change
 ({energy:.0%} of its energy){polish}. TFSN train and SEntFiN with their labels, and unlabelled
 headlines and tweets with soft labels, the average of a tuned all-MiniLM-L6-v2 and a bag of words.{teacher} No row of TFSN
 valid or of Financial PhraseBank was used in any way.
@@ -65,8 +65,8 @@ text longer than 128 tokens, label sets far from those in `task.json`.
 
 def write_card(run: Run) -> None:
     """Write `README.md` into the published folder; stages that have not run are left out."""
-    finance = run.recorded("finance") or {"seeds": []}
-    first = finance["seeds"][0] if finance["seeds"] else {"svdEnergy": 0.0, "kept": ""}
+    finance = run.recorded("finance") or {"seeds": [], "published": {"of": "", "svdEnergy": 0.0, "kept": ""}}
+    published = finance["published"]
     overlap = read_json(run.folder("texts") / "overlap.json")
     dropped = ", ".join(f"{count} of {source}" for source, count in overlap["dropped"].items() if count)
     shape = run.config.model
@@ -79,9 +79,10 @@ def write_card(run: Run) -> None:
         num_decoder_layers=shape.num_decoder_layers,
         vocabulary=run.config.vocabulary.pieces + run.config.vocabulary.sentinels,
         rank=run.config.finance.rank,
-        energy=first["svdEnergy"],
+        mean=f" (the mean of {len(finance['seeds'])} with different seeds)" if published["of"] == "mean" else "",
+        energy=published["svdEnergy"],
         teacher=TUNED_BEFORE if run.config.teacher.classifier else "",
-        polish=", then a polish of the adapter itself" if first["kept"] == "polished" else "",
+        polish=", then a polish of the adapter itself" if published["kept"] == "polished" else "",
         data=DATA,
         dropped=dropped or "none",
         held=overlap["heldOut"],

@@ -4,16 +4,18 @@ from dataclasses import replace
 import numpy
 import pytest
 import torch
+from peft import PeftModel
 from safetensors.torch import load_file
 
+from embedded_t5.adapter import projections
 from embedded_t5.card import decimal, training, write_card
 from embedded_t5.evaluate import demonstrations, spread
 from embedded_t5.export import ADAPTER, export
-from embedded_t5.finance import tune_finance
+from embedded_t5.finance import base_folder, mean_adapter, tune_finance
 from embedded_t5.goldens import make_goldens
 from embedded_t5.material import Labelled
 from embedded_t5.mixture import learn_prompts
-from embedded_t5.prepare import prepare
+from embedded_t5.prepare import prepare, read_labelled
 from embedded_t5.run import Run, read_json, seed_everything
 from embedded_t5.scoring import label_scores
 from embedded_t5.t5 import load_model, new_model
@@ -66,6 +68,10 @@ def test_from_tuning_to_a_published_folder(tuned: Run) -> None:
     assert read_json(folder / ADAPTER / "adapter_config.json")["peft_type"] == "LORA"
     reports = read_json(tuned.out / "finance.json")["seeds"]
     assert [report["seed"] for report in reports] == [tuned.config.seed, tuned.config.seed + 1]
+    assert (folder / ADAPTER / "adapter_model.safetensors").read_bytes() in [
+        (tuned.folder(f"finance/{name}/adapter") / "adapter_model.safetensors").read_bytes()
+        for name in ("seed-0", "mean")
+    ]
 
     golden = read_json(folder / "golden.json")
     assert len(golden["scoring"]) == 60
@@ -80,6 +86,20 @@ def test_tuning_again_changes_nothing(tuned: Run) -> None:
     before = adapter.read_bytes()
     tune_finance(tuned, 1)
     assert adapter.read_bytes() == before
+
+
+def test_the_mean_of_two_tunings_lies_between_them(tuned: Run) -> None:
+    run = replace(tuned, config=replace(tuned.config, finance=replace(tuned.config.finance, rank=32)))
+    lower, upper = load_model(base_folder(run)), load_model(base_folder(run))
+    for _, linear in projections(upper):
+        linear.weight.data += 0.2 * torch.randn_like(linear.weight)
+    held = read_labelled(run.folder("texts") / "tfsn_held.jsonl")
+    report = mean_adapter(run, [lower, upper], load_tokenizer(run.folder("tokenizer")), held)
+    assert report["svdEnergy"] == pytest.approx(1)
+    adapted = PeftModel.from_pretrained(load_model(base_folder(run)), run.folder("finance/mean") / "adapter")
+    found = dict(projections(adapted.merge_and_unload()))
+    for (name, low), (_, high) in zip(projections(lower), projections(upper), strict=True):
+        assert torch.allclose(found[name].weight, (low.weight + high.weight) / 2, atol=1e-5)
 
 
 def test_demonstrations_take_labels_by_turns() -> None:
