@@ -16,7 +16,11 @@ TABLE = "shared.weight"
 def load_pack(folder: Path, dropout: float = 0.0) -> T5ForConditionalGeneration:
     """The model of a pack in fp32: each weight within half a step of what it was before it was rounded."""
     model = T5ForConditionalGeneration(T5Config.from_pretrained(folder, dropout_rate=dropout))
-    missing, unknown = model.load_state_dict(dequantise(load_file(folder / PACK)), strict=False)
+    tensors, wanted = dequantise(load_file(folder / PACK)), model.state_dict()
+    other = sorted(name for name in tensors.keys() & wanted.keys() if tensors[name].shape != wanted[name].shape)
+    if other:
+        raise SystemExit(f"{folder / PACK} is no pack of this model: {other[0]} is not of the size in config.json.")
+    missing, unknown = model.load_state_dict(tensors, strict=False)
     tied = {name for name, tensor in model.state_dict().items() if tensor.data_ptr() == model.shared.weight.data_ptr()}
     if unknown or set(missing) - tied:
         raise SystemExit(f"{folder / PACK} is no pack of this model: it lacks {missing} and has {unknown} besides.")

@@ -65,3 +65,9 @@ def test_codes_without_their_scales_are_refused(folder: Path) -> None:
     save_file(tensors, folder / PACK)
     with pytest.raises(SystemExit, match=r"no scales for shared\.weight"):
         load_model(folder)
+
+
+def test_a_matrix_of_another_size_is_refused(folder: Path) -> None:
+    write_json(folder / "config.json", {**t5_settings(SHAPE, 21), "model_type": "t5"})
+    with pytest.raises(SystemExit, match=r"shared\.weight is not of the size in config\.json"):
+        load_model(folder)
