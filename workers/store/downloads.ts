@@ -134,7 +134,7 @@ export class Downloads {
       const failure = signal.aborted ? stoppedBy(signal) : asExpected(error)
       await stored.noteOutcome(
         model,
-        failure.code === 'paused' ? { isPaused: true } : { error: failure.asError },
+        failure.code === 'paused' ? { isPaused: true } : { isPaused: false, error: failure.asError },
       )
       throw failure
     } finally {

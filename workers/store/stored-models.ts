@@ -27,12 +27,18 @@ interface Entry {
   readonly usedAt: number | undefined
 }
 
-/** How an attempt ended, unless by completing the model. */
-type AttemptOutcome = Partial<Pick<StoredRecord, 'isPaused' | 'error'>>
+/** How the last attempt ended, unless by completing the model. */
+type AttemptOutcome = Pick<StoredRecord, 'isPaused' | 'error'>
+
+/** An outcome that the disk refused, and what stands in the record instead. */
+interface UnwrittenOutcome {
+  readonly outcome: AttemptOutcome
+  readonly stored: string
+}
 
 export class StoredModels {
-  /** What a full disk had no room to note; known as long as this worker lives. */
-  private readonly unwritten = new Map<StoredModelId, AttemptOutcome>()
+  /** Known as long as this worker lives. */
+  private readonly unwritten = new Map<StoredModelId, UnwrittenOutcome>()
 
   constructor(private readonly database: UseStore) {}
 
@@ -60,24 +66,22 @@ export class StoredModels {
     })
   }
 
-  /** Notes how an attempt ended. A disk too full for the note loses nothing: the list tells of it all the same. */
+  /** Notes how an attempt ended; what a full disk has no room for is remembered, and this worker's list tells of it. */
   async noteOutcome(model: StoredModelId, outcome: AttemptOutcome): Promise<void> {
     try {
-      await this.patch(model, (record) => ({ ...record, ...outcome }))
+      await this.patch(model, (record) => withOutcome(record, outcome))
     } catch (error) {
-      if (asExpected(error).code !== 'disk-full') throw error
-      this.unwritten.set(model, outcome)
+      // Throws on bugs.
+      asExpected(error)
+      const record = await this.find(model)
+      if (record) this.unwritten.set(model, { outcome, stored: outcomeOf(record) })
     }
   }
 
   /** Forgets how the last attempt ended. */
   clearOutcome(model: StoredModelId): Promise<void> {
     this.unwritten.delete(model)
-    return this.patch(model, (record) => {
-      const cleared = { ...record, isPaused: false }
-      delete cleared.error
-      return cleared
-    })
+    return this.patch(model, (record) => withOutcome(record, { isPaused: false }))
   }
 
   /** Changes a record, if it is still there. */
@@ -128,6 +132,7 @@ export class StoredModels {
   }
 
   remove(model: StoredModelId): Promise<void> {
+    this.unwritten.delete(model)
     return change(this.database, async (files) => {
       const parts: unknown[] = await settled(files.getAll(keysFrom(partPrefix(model))))
       for (const part of parts) {
@@ -148,8 +153,11 @@ export class StoredModels {
       .sort((a, b) => b.addedAt - a.addedAt)
   }
 
+  /** With the outcome that was refused, unless another tab has noted one since. */
   private withUnwritten(entry: Entry): Entry {
-    return { ...entry, record: { ...entry.record, ...this.unwritten.get(entry.model) } }
+    const found = this.unwritten.get(entry.model)
+    if (found?.stored !== outcomeOf(entry.record)) return entry
+    return { ...entry, record: withOutcome(entry.record, found.outcome) }
   }
 
   /** Bytes of all files, and of those on their way. */
@@ -164,6 +172,14 @@ export class StoredModels {
     })
   }
 }
+
+function withOutcome(record: StoredRecord, outcome: AttemptOutcome): StoredRecord {
+  const ended = { ...record, ...outcome }
+  if (outcome.error === undefined) delete ended.error
+  return ended
+}
+
+const outcomeOf = ({ isPaused, error }: StoredRecord): string => JSON.stringify([isPaused, error])
 
 const readRecord = (model: StoredModelId, value: unknown): StoredRecord | undefined =>
   readStoredRecord(value) ?? readPageRecord(model, value)
