@@ -1,7 +1,6 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { openDatabase } from '../../workers/kept/database'
 import { openKeptFiles } from '../../workers/kept/kept-files'
 import type { DownloadRequest, StoreProgress } from '../../src/store/contract'
 import { startHub, type Hub } from '../hub/hub'

@@ -65,8 +65,9 @@ text longer than 128 tokens, label sets far from those in `task.json`.
 
 def write_card(run: Run) -> None:
     """Write `README.md` into the published folder; stages that have not run are left out."""
-    finance = run.recorded("finance") or {"seeds": [], "published": {"of": "", "svdEnergy": 0.0, "kept": ""}}
-    published = finance["published"]
+    finance = read_json(run.out / "finance.json")
+    of_mean = finance["published"] == "mean"
+    adapter = finance["mean"] if of_mean else finance["seeds"][0]
     overlap = read_json(run.folder("texts") / "overlap.json")
     dropped = ", ".join(f"{count} of {source}" for source, count in overlap["dropped"].items() if count)
     shape = run.config.model
@@ -79,10 +80,10 @@ def write_card(run: Run) -> None:
         num_decoder_layers=shape.num_decoder_layers,
         vocabulary=run.config.vocabulary.pieces + run.config.vocabulary.sentinels,
         rank=run.config.finance.rank,
-        mean=f" (the mean of {len(finance['seeds'])} with different seeds)" if published["of"] == "mean" else "",
-        energy=published["svdEnergy"],
+        mean=f" (the mean of {len(finance['seeds'])} with different seeds)" if of_mean else "",
+        energy=adapter["svdEnergy"],
         teacher=TUNED_BEFORE if run.config.teacher.classifier else "",
-        polish=", then a polish of the adapter itself" if published["kept"] == "polished" else "",
+        polish=", then a polish of the adapter itself" if adapter["kept"] == "polished" else "",
         data=DATA,
         dropped=dropped or "none",
         held=overlap["heldOut"],

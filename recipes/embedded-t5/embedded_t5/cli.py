@@ -36,6 +36,7 @@ def main() -> None:
     config = load_config(options.config, "smoke" if options.smoke else options.budget, options.set)
     given = (f"--config configs/{options.config.name}", *(f"--set {text}" for text in options.set))
     given += ("--smoke",) * options.smoke + ("--budget gpu",) * (options.budget == "gpu")
+    given += (f"--seeds {options.seeds}",) * (options.seeds > 1)
     device = torch.device(options.device)
     bf16 = fast_bf16(device) if options.precision == "auto" else options.precision == "bf16"
     run = Run(config, Material(options.material), options.out, device, bf16, given)
@@ -71,7 +72,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--budget", choices=["cores", "gpu"], default="cores", help="how much is trained")
     parser.add_argument("--smoke", action="store_true", help="tiny settings: every stage in seconds")
     parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE")
-    parser.add_argument("--seeds", type=int, default=1, help="finance: how many adapters, for the spread")
+    parser.add_argument(
+        "--seeds", type=int, default=1, help="finance: how many adapters, for the spread and their mean"
+    )
     parser.add_argument("--final", action="store_true", help="evaluate: also the test sets, once, at the end")
     options = parser.parse_args()
     if options.material is None:

@@ -7,7 +7,7 @@ from typing import Any
 from safetensors.torch import save_file
 
 from embedded_t5.config import Config
-from embedded_t5.finance import PUBLISHED, base_folder
+from embedded_t5.finance import adapter_folder, base_folder
 from embedded_t5.fixed_texts import PROBES
 from embedded_t5.material import SENTIMENTS
 from embedded_t5.prompts import MAX_DEMONSTRATIONS, SEPARATOR, TASKS, TEMPLATE, WITH_OPTIONS
@@ -31,7 +31,9 @@ def export(run: Run) -> None:
     write_json(folder / "generation_config.json", start)
     for name in TOKENIZER_FILES:
         shutil.copyfile(run.folder("tokenizer") / name, folder / name)
-    shutil.copytree(run.folder(PUBLISHED), folder / ADAPTER, dirs_exist_ok=True)
+    if not adapter_folder(run).exists():
+        raise SystemExit(f"{adapter_folder(run)} is not there: run finance to its end.")
+    shutil.copytree(adapter_folder(run), folder / ADAPTER, dirs_exist_ok=True)
     write_json(folder / "probes.json", list(PROBES))
     write_json(folder / "task.json", task())
     check(folder, model)

@@ -5,6 +5,7 @@ Gold labels dominate: they are seen for eight or more epochs, and soft labels of
 several seeds the mean of the weights is a candidate too (model soup, arXiv 2203.05482).
 """
 
+import copy
 import random
 import shutil
 from collections.abc import Callable, Sequence
@@ -36,8 +37,6 @@ from embedded_t5.tokenizer import END, load_tokenizer, word_ids
 
 # The end of the answer is known already; it needs a reminder only.
 END_WEIGHT = 0.02
-# Of the adapter that `export` takes.
-PUBLISHED = "finance/adapter"
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,14 @@ def base_folder(run: Run) -> Path:
     return run.folder("prompts") / "model"
 
 
+def adapter_folder(run: Run) -> Path:
+    """The adapter that is published; not there before `finance` has ended."""
+    return run.folder("finance") / "adapter"
+
+
 def tune_finance(run: Run, seeds: int) -> None:
-    """Make `seeds` adapters with as many seeds, which give the spread. Published is the first, or that of the mean of
-    all, whichever is better on the held-out rows."""
+    """Make `seeds` adapters with as many seeds, which give the spread, and of several the mean. Published is the mean
+    or the first, as `better` says; the best of all seeds would be the luckiest on the held-out rows."""
     tokenizer = load_tokenizer(run.folder("tokenizer"))
     rows, held = finance_rows(run, tokenizer), read_labelled(run.folder("texts") / "tfsn_held.jsonl")
     models, reports = [], []
@@ -66,31 +70,43 @@ def tune_finance(run: Run, seeds: int) -> None:
         models.append(model)
         reports.append(report)
         print(f"finance: seed {number} on the held-out rows {report}", flush=True)
-    candidates = {"seed-0": reports[0]}
-    if seeds > 1:
-        candidates["mean"] = mean_adapter(run, models, tokenizer, held)
-        print(f"finance: their mean on the held-out rows {candidates['mean']}", flush=True)
-    kept = max(candidates, key=lambda name: total(candidates[name]["heldOut"][candidates[name]["kept"]]))
-    shutil.copytree(run.folder(f"finance/{kept}") / "adapter", run.folder(PUBLISHED), dirs_exist_ok=True)
+    mean = mean_adapter(run, models, tokenizer, held) if seeds > 1 else None
+    chosen = better(reports[0], mean)
+    shutil.rmtree(adapter_folder(run), ignore_errors=True)
+    shutil.copytree(run.folder(f"finance/{chosen}") / "adapter", adapter_folder(run))
     counts = {kind: len(of) for kind, of in rows.kinds.items()}
-    run.record("finance", {"seeds": reports, "published": {"of": kept, **candidates[kept]}, "rows": counts})
+    run.record("finance", {"seeds": reports, "mean": mean, "published": chosen, "rows": counts})
+    print(f"finance: of {chosen}; the mean on the held-out rows {mean}")
 
 
-def total(scores: Scores) -> float:
-    """What candidates are compared by."""
+def better(first: dict[str, Any], mean: dict[str, Any] | None) -> str:
+    """The name of the better report on the held-out rows, the first one's where they are equal."""
+    return "mean" if mean and merit(kept_scores(mean)) > merit(kept_scores(first)) else "seed-0"
+
+
+def kept_scores(report: dict[str, Any]) -> Scores:
+    """Of the adapter that was kept."""
+    scores: Scores = report["heldOut"][report["kept"]]
+    return scores
+
+
+def merit(scores: Scores) -> float:
+    """What adapters are compared by."""
     return scores["accuracy"] + scores["macroF1"]
 
 
 def mean_adapter(
     run: Run, models: Sequence[Model], tokenizer: PreTrainedTokenizerFast, held: list[Labelled]
 ) -> dict[str, Any]:
-    """The SVD of the mean of several full tunings of one base."""
+    """Write `finance/mean/adapter`, the SVD of the mean of several full tunings of one base, and report of it as of one
+    seed. It is not polished: that never helped yet."""
     config, folder = run.config.finance, run.folder("finance/mean") / "adapter"
-    mean: Model = load_model(base_folder(run))
+    base: Model = load_model(base_folder(run))
+    mean = copy.deepcopy(base)
     weights = [dict(projections(model)) for model in models]
     for name, linear in projections(mean):
         linear.weight.data = torch.stack([each[name].weight.detach().cpu() for each in weights]).mean(0)
-    factors, energy = decompose(load_model(base_folder(run)), mean, config.rank)
+    factors, energy = decompose(base, mean, config.rank)
     write_adapter(folder, factors, config, run.config.model.name)
     scores = {
         "full": classify(run, mean.to(run.device), tokenizer, held),
@@ -114,7 +130,7 @@ def tune_one(
     polished, more = polish(run, folder / "polish", folder / "svd", tokenizer, rows)
     write_adapter(folder / "polished", factors_of(polished), config, run.config.model.name)
     scores["polished"] = classify(run, polished, tokenizer, held)
-    best = max(("svd", "polished"), key=lambda name: total(scores[name]))
+    best = max(("svd", "polished"), key=lambda name: merit(scores[name]))
     shutil.copytree(folder / best, folder / "adapter", dirs_exist_ok=True)
     return full, {
         "seed": run.config.seed,

@@ -16,14 +16,20 @@ TABLE = "shared.weight"
 def load_pack(folder: Path, dropout: float = 0.0) -> T5ForConditionalGeneration:
     """The model of a pack in fp32: each weight within half a step of what it was before it was rounded."""
     model = T5ForConditionalGeneration(T5Config.from_pretrained(folder, dropout_rate=dropout))
-    tensors, wanted = dequantise(load_file(folder / PACK)), model.state_dict()
-    other = sorted(name for name in tensors.keys() & wanted.keys() if tensors[name].shape != wanted[name].shape)
-    if other:
-        raise SystemExit(f"{folder / PACK} is no pack of this model: {other[0]} is not of the size in config.json.")
-    missing, unknown = model.load_state_dict(tensors, strict=False)
-    tied = {name for name, tensor in model.state_dict().items() if tensor.data_ptr() == model.shared.weight.data_ptr()}
-    if unknown or set(missing) - tied:
-        raise SystemExit(f"{folder / PACK} is no pack of this model: it lacks {missing} and has {unknown} besides.")
+    found, wanted = dequantise(load_file(folder / PACK)), model.state_dict()
+    tied = {name for name, tensor in wanted.items() if tensor.data_ptr() == wanted[TABLE].data_ptr()}
+    unknown, missing = found.keys() - wanted.keys(), ((wanted.keys() - tied) | {TABLE}) - found.keys()
+    if unknown or missing:
+        raise SystemExit(
+            f"{folder / PACK} is no pack of this model: it lacks {sorted(missing)} and has {sorted(unknown)} besides."
+        )
+    for name, tensor in found.items():
+        if tensor.shape != wanted[name].shape:
+            raise SystemExit(
+                f"{folder / PACK} is no pack of this model: {name} is {list(tensor.shape)} and by config.json "
+                f"{list(wanted[name].shape)}."
+            )
+    model.load_state_dict(found, strict=False)
     return model.eval()
 
 
@@ -37,7 +43,7 @@ def whole(name: str, tensors: dict[str, Tensor]) -> Tensor:
     tensor = tensors[name]
     if tensor.dtype != torch.int8:
         return tensor.float()
-    if name + SCALE not in tensors:
-        raise SystemExit(f"The pack has no scales for {name}: convert the model again.")
-    by_output = tensor if name == TABLE else tensor.T
-    return (by_output.float() * tensors[name + SCALE][:, None]).contiguous()
+    by_output, scales = tensor if name == TABLE else tensor.T, tensors.get(name + SCALE)
+    if scales is None or scales.shape != by_output.shape[:1]:
+        raise SystemExit(f"The pack does not have a scale for each output of {name}: convert the model again.")
+    return (by_output.float() * scales[:, None]).contiguous()

@@ -1,4 +1,5 @@
 import random
+import shutil
 from dataclasses import replace
 
 import numpy
@@ -11,12 +12,12 @@ from embedded_t5.adapter import projections
 from embedded_t5.card import decimal, training, write_card
 from embedded_t5.evaluate import demonstrations, spread
 from embedded_t5.export import ADAPTER, export
-from embedded_t5.finance import base_folder, mean_adapter, tune_finance
+from embedded_t5.finance import base_folder, better, mean_adapter, tune_finance
 from embedded_t5.goldens import make_goldens
 from embedded_t5.material import Labelled
 from embedded_t5.mixture import learn_prompts
 from embedded_t5.prepare import prepare, read_labelled
-from embedded_t5.run import Run, read_json, seed_everything
+from embedded_t5.run import Run, read_json, seed_everything, write_json
 from embedded_t5.scoring import label_scores
 from embedded_t5.t5 import load_model, new_model
 from embedded_t5.tokenizer import load_tokenizer, make_tokenizer
@@ -68,10 +69,10 @@ def test_from_tuning_to_a_published_folder(tuned: Run) -> None:
     assert read_json(folder / ADAPTER / "adapter_config.json")["peft_type"] == "LORA"
     reports = read_json(tuned.out / "finance.json")["seeds"]
     assert [report["seed"] for report in reports] == [tuned.config.seed, tuned.config.seed + 1]
-    assert (folder / ADAPTER / "adapter_model.safetensors").read_bytes() in [
-        (tuned.folder(f"finance/{name}/adapter") / "adapter_model.safetensors").read_bytes()
-        for name in ("seed-0", "mean")
-    ]
+    record = read_json(tuned.out / "finance.json")
+    kept = tuned.folder(f"finance/{record['published']}") / "adapter/adapter_model.safetensors"
+    assert (folder / ADAPTER / "adapter_model.safetensors").read_bytes() == kept.read_bytes()
+    assert ("the mean of 2" in (folder / "README.md").read_text("utf8")) == (record["published"] == "mean")
 
     golden = read_json(folder / "golden.json")
     assert len(golden["scoring"]) == 60
@@ -88,7 +89,7 @@ def test_tuning_again_changes_nothing(tuned: Run) -> None:
     assert adapter.read_bytes() == before
 
 
-def test_the_mean_of_two_tunings_lies_between_them(tuned: Run) -> None:
+def test_the_mean_of_two_tunings_is_halfway_between_them(tuned: Run) -> None:
     run = replace(tuned, config=replace(tuned.config, finance=replace(tuned.config.finance, rank=32)))
     lower, upper = load_model(base_folder(run)), load_model(base_folder(run))
     for _, linear in projections(upper):
@@ -100,6 +101,32 @@ def test_the_mean_of_two_tunings_lies_between_them(tuned: Run) -> None:
     found = dict(projections(adapted.merge_and_unload()))
     for (name, low), (_, high) in zip(projections(lower), projections(upper), strict=True):
         assert torch.allclose(found[name].weight, (low.weight + high.weight) / 2, atol=1e-5)
+
+
+def report(accuracy: float, kept: str = "svd") -> dict[str, object]:
+    other = {"accuracy": 0.1, "macroF1": 0.1, "rows": 950}
+    return {"heldOut": {"svd": other, "polished": other, kept: {**other, "accuracy": accuracy}}, "kept": kept}
+
+
+def test_the_mean_is_published_where_it_is_better_than_the_first_seed() -> None:
+    assert better(report(0.7), report(0.71)) == "mean"
+    assert better(report(0.71, "polished"), report(0.7)) == "seed-0"
+    assert better(report(0.7), report(0.7)) == "seed-0"
+    assert better(report(0.7), None) == "seed-0"
+
+
+def test_the_card_tells_of_a_mean(tuned: Run) -> None:
+    export(tuned)
+    finance = read_json(tuned.out / "finance.json")
+    write_json(tuned.out / "finance.json", {**finance, "published": "mean"})
+    write_card(tuned)
+    assert "(the mean of 2 with different seeds)" in (tuned.published() / "README.md").read_text("utf8")
+
+
+def test_an_export_before_the_adapter_is_there_is_refused(tuned: Run) -> None:
+    shutil.rmtree(tuned.out / "finance/adapter")
+    with pytest.raises(SystemExit, match="run finance to its end"):
+        export(tuned)
 
 
 def test_demonstrations_take_labels_by_turns() -> None:
