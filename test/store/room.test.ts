@@ -61,7 +61,8 @@ describe('room', () => {
     const disk = fillable(Infinity)
     const { store } = openStore({ database: disk.database })
     const request = await requestOf(store)
-    const ended = store.download(request, ({ model }) => void store.pause(model))
+    hub.faults.bytesPerSecond = 10_000
+    const ended = store.download(request, ({ model: id }) => void store.pause(id))
     expect(await ended).toMatchObject({ ok: false, error: { code: 'paused' } })
     expect(await valueOf(store.list())).toMatchObject([{ state: { phase: 'paused' } }])
     disk.writes = 0
