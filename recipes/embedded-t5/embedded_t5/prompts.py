@@ -22,7 +22,7 @@ MAX_DEMONSTRATIONS = 5
 LONGEST_DEMONSTRATION = 120
 LONGEST_QUERY = 140
 # Shares of the examples with demonstrations and of those in the short form; the rest list the options.
-WITH_DEMONSTRATIONS, SHORT = 0.15, 0.55
+WITH_DEMONSTRATIONS, SHORT = 0.2, 0.55
 
 POLAR = (("negative", "positive"),) * 4 + (("bad", "good"), ("terrible", "great"))
 OPINIONS = (SENTIMENTS,) * 4 + (("bearish", "bullish", "neutral"),) * 2 + (("bad", "good", "neutral"),)
@@ -43,7 +43,7 @@ class Task:
 TASKS = {
     "news": Task("news", "sentiment", OPINIONS, share=2),
     "wire": Task("news", "sentiment", OPINIONS),
-    "review": Task("review", "sentiment", POLAR, share=1.5),
+    "review": Task("review", "sentiment", POLAR, share=2),
     "scene": Task("review", "sentiment", POLAR),
     "phrase": Task("phrase", "sentiment", POLAR, share=0.5),
     "stars": Task("review", "sentiment", (("terrible", "bad", "okay", "good", "great"),), share=0.5),
