@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { openDatabase } from '../../workers/kept/database'
+import { openDatabase, type UseStore } from '../../workers/kept/database'
 import type { DownloadRequest, Store } from '../../src/store/contract'
 import { startHub, type Hub } from '../hub/hub'
 import { Tabs } from '../support/tabs'
@@ -29,14 +29,13 @@ async function requestOf(store: Store, name = 'someone/t5'): Promise<DownloadReq
 
 /** A database that refuses to write after so many times, until it is told otherwise. */
 function fillable(writes: number) {
-  const database = openDatabase()
-  const disk = { writes, database: refusing }
-  function refusing(...[mode, use]: Parameters<typeof database>): ReturnType<typeof database> {
-    if (mode === 'readwrite' && (disk.writes -= 1) < 0)
-      return Promise.reject(new DOMException('no room', 'QuotaExceededError'))
-    return database(mode, use)
-  }
-  return disk
+  const written = openDatabase()
+  const disk = { writes }
+  const database: UseStore = (mode, use) =>
+    mode === 'readwrite' && (disk.writes -= 1) < 0
+      ? Promise.reject(new DOMException('no room', 'QuotaExceededError'))
+      : written(mode, use)
+  return { disk, database }
 }
 
 const full = { phase: 'interrupted', error: { code: 'disk-full' } }
@@ -58,8 +57,8 @@ describe('room', () => {
   })
 
   it('that a paused download does not find is told instead of the pause', async () => {
-    const disk = fillable(Infinity)
-    const { store } = openStore({ database: disk.database })
+    const { disk, database } = fillable(Infinity)
+    const { store } = openStore({ database })
     const request = await requestOf(store)
     hub.faults.bytesPerSecond = 10_000
     const ended = store.download(request, ({ model: id }) => void store.pause(id))
@@ -74,8 +73,8 @@ describe('room', () => {
     'that came back is no longer said to lack once %s tries',
     async (where) => {
       const tabs = new Tabs()
-      const disk = fillable(1)
-      const { store } = openStore({ database: disk.database }, tabs)
+      const { disk, database } = fillable(1)
+      const { store } = openStore({ database }, tabs)
       const request = await requestOf(store)
       await store.download(request, nothing)
       expect(await valueOf(store.list())).toMatchObject([{ state: full }])
