@@ -9,7 +9,7 @@ import { sha256Of } from '../hub/repository'
 import { Tabs } from '../support/tabs'
 import { everyOther, everyOtherOf } from './every-other'
 import { t5 } from './models'
-import { nothing, openStore, valueOf, type OpenedStore } from './open-store'
+import { nothing, openStore, requestOf, valueOf } from './open-store'
 
 const model = t5('someone/t5', 40_001)
 const weights = model.files.get('model.safetensors')!
@@ -21,16 +21,9 @@ beforeEach(async () => {
 })
 afterEach(() => hub.close())
 
-async function requestOf({ store }: OpenedStore) {
-  const inspection = await valueOf(
-    store.inspect('i', { kind: 'hub', repository: 'someone/t5', base: hub.address }),
-  )
-  return { inspection, choice: inspection.choices[0]! }
-}
-
 it('stores the result in place of the original, with a hash of its own to verify it by', async () => {
   const opened = openStore({ conversions: [everyOther(64)] })
-  const request = await requestOf(opened)
+  const request = await requestOf(opened, hub)
   expect(request.choice).toMatchObject({ kind: 't5', numberFormat: 'halved' })
   const stored = await valueOf(opened.store.download(request, nothing))
   expect(stored).toMatchObject({ numberFormat: 'halved', state: { phase: 'complete' } })
@@ -51,7 +44,7 @@ it('stores the result in place of the original, with a hash of its own to verify
 it('goes on from its checkpoint after the tab was killed', async () => {
   const tabs = new Tabs()
   const first = openStore({ conversions: [everyOther(300)] }, tabs)
-  const request = await requestOf(first)
+  const request = await requestOf(first, hub)
   hub.faults.bytesPerSecond = 40_000
   await new Promise<void>((resolve) => {
     void first.store.download(request, ({ doneBytes }) => {
@@ -72,7 +65,7 @@ it('goes on from its checkpoint after the tab was killed', async () => {
 
 it('does not count when the original was not what was published', async () => {
   const opened = openStore({ conversions: [everyOther(64)] })
-  const request = await requestOf(opened)
+  const request = await requestOf(opened, hub)
   hub.faults.spoil = (path, bytes) =>
     path === 'model.safetensors' ? bytes.with(30_000, bytes[30_000]! ^ 1) : bytes
   expect(await opened.store.download(request, nothing)).toMatchObject({
@@ -91,7 +84,7 @@ it('is given the configuration, and says what it cannot convert', async () => {
     },
   }
   const opened = openStore({ conversions: [conversion] })
-  const outcome = await opened.store.download(await requestOf(opened), nothing)
+  const outcome = await opened.store.download(await requestOf(opened, hub), nothing)
   expect(outcome).toMatchObject({ ok: false, error: { code: 'not-a-model' } })
   expect(outcome.ok ? '' : outcome.error.message).toContain('found {"model_type":"t5"')
 })

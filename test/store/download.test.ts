@@ -2,19 +2,15 @@ import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openKeptFiles } from '../../workers/kept/kept-files'
-import type { DownloadRequest, StoreProgress } from '../../src/store/contract'
+import type { StoreProgress } from '../../src/store/contract'
 import { startHub, type Hub } from '../hub/hub'
 import { sha256Of } from '../hub/repository'
-import { noise, repository, t5 } from './models'
-import { nothing, openStore, valueOf, type OpenedStore } from './open-store'
+import { sharingWith, t5 } from './models'
+import { nothing, openStore, requestOf, valueOf } from './open-store'
 
 const model = t5()
 const weights = model.files.get('model.safetensors')!
-const sharing = repository('someone/other', {
-  'config.json': { model_type: 't5', d_model: 64 },
-  'tokenizer.json': model.files.get('tokenizer.json')!,
-  'model.safetensors': noise(1_700, 'other'),
-})
+const sharing = sharingWith(model)
 let hub: Hub
 
 beforeEach(async () => {
@@ -23,11 +19,6 @@ beforeEach(async () => {
 })
 afterEach(() => hub.close())
 
-async function requestOf({ store }: OpenedStore, name = 'someone/t5'): Promise<DownloadRequest> {
-  const inspection = await valueOf(store.inspect('i', { kind: 'hub', repository: name, base: hub.address }))
-  return { inspection, choice: inspection.choices.at(-1)! }
-}
-
 const rangesOf = (path: string) =>
   hub.requests.filter((each) => each.path.includes(path)).map(({ range }) => range)
 const signed = () => hub.requests.filter(({ path }) => path.startsWith('/signed/'))
@@ -35,7 +26,7 @@ const signed = () => hub.requests.filter(({ path }) => path.startsWith('/signed/
 describe('a download', () => {
   it('stores every file of the choice with its hash, and a manifest to load it by', async () => {
     const opened = openStore()
-    const stored = await valueOf(opened.store.download(await requestOf(opened), nothing))
+    const stored = await valueOf(opened.store.download(await requestOf(opened, hub), nothing))
     expect(stored).toMatchObject({
       name: 'someone/t5',
       kind: 't5',
@@ -55,7 +46,7 @@ describe('a download', () => {
 
   it('asks for at most three ranges at once, resolves the signed address once and asks for no byte twice', async () => {
     const opened = openStore()
-    await valueOf(opened.store.download(await requestOf(opened), nothing))
+    await valueOf(opened.store.download(await requestOf(opened, hub), nothing))
     expect(rangesOf('/model.safetensors')).toEqual(['bytes=0-999'])
     expect(signed().map(({ range }) => range)).toEqual(
       Array.from(
@@ -70,7 +61,7 @@ describe('a download', () => {
     let time = 0
     const steps: StoreProgress[] = []
     const stored = await valueOf(
-      opened.store.download(await requestOf(opened), (step) => void steps.push(step)),
+      opened.store.download(await requestOf(opened, hub), (step) => void steps.push(step)),
     )
     const done = steps.map(({ doneBytes }) => doneBytes)
     expect(done).toEqual([...done].sort((a, b) => a - b))
@@ -84,8 +75,8 @@ describe('a download', () => {
 
   it('takes no file again that another model has', async () => {
     const opened = openStore()
-    await valueOf(opened.store.download(await requestOf(opened), nothing))
-    await valueOf(opened.store.download(await requestOf(opened, 'someone/other'), nothing))
+    await valueOf(opened.store.download(await requestOf(opened, hub), nothing))
+    await valueOf(opened.store.download(await requestOf(opened, hub, 'someone/other'), nothing))
     const { modelBytes, models } = await valueOf(opened.store.usage())
     const sum = models.reduce((total, { bytes }) => total + bytes, 0)
     expect(sum - modelBytes).toBe(model.files.get('tokenizer.json')!.length)
@@ -100,7 +91,7 @@ describe('a download', () => {
 describe('what goes wrong on the way', () => {
   it('a connection that is cut goes on from where it was', async () => {
     const opened = openStore()
-    const request = await requestOf(opened)
+    const request = await requestOf(opened, hub)
     hub.faults.cuts.push(...Array.from({ length: 12 }, (_, index) => index * 77))
     await valueOf(opened.store.download(request, nothing))
     expect(await openKeptFiles().read(sha256Of(weights))).toEqual(weights)
@@ -109,7 +100,7 @@ describe('what goes wrong on the way', () => {
 
   it('a connection that falls silent is made again', async () => {
     const opened = openStore()
-    const request = await requestOf(opened)
+    const request = await requestOf(opened, hub)
     hub.faults.stalls = 2
     const troubles = new Set<string>()
     const onProgress = ({ trouble }: StoreProgress) => {
@@ -122,7 +113,7 @@ describe('what goes wrong on the way', () => {
 
   it('a signed address that expired is resolved again', async () => {
     const opened = openStore()
-    const request = await requestOf(opened)
+    const request = await requestOf(opened, hub)
     hub.faults.signatureMs = 30
     hub.faults.bytesPerSecond = 40_000
     await valueOf(opened.store.download(request, nothing))
@@ -132,7 +123,7 @@ describe('what goes wrong on the way', () => {
 
   it('a server without ranges gives the whole file, and again when it is cut', async () => {
     const opened = openStore()
-    const request = await requestOf(opened)
+    const request = await requestOf(opened, hub)
     hub.faults.knowsRanges = false
     hub.faults.cuts.push(...[Infinity, Infinity, Infinity], 5_300, 2_000)
     const steps: StoreProgress[] = []
@@ -144,7 +135,7 @@ describe('what goes wrong on the way', () => {
 
   it('bytes that are not those that were published are thrown away and never handed out', async () => {
     const opened = openStore()
-    const request = await requestOf(opened)
+    const request = await requestOf(opened, hub)
     hub.faults.spoil = (path, bytes) =>
       path === 'model.safetensors' ? bytes.map((byte, index) => (index === 7_654 ? byte ^ 1 : byte)) : bytes
     const outcome = await opened.store.download(request, nothing)
@@ -160,7 +151,7 @@ describe('what goes wrong on the way', () => {
 
   it('fewer bytes than announced are no file, and more are not looked at', async () => {
     const opened = openStore()
-    const request = await requestOf(opened)
+    const request = await requestOf(opened, hub)
     hub.faults.knowsRanges = false
     hub.faults.spoil = (path, bytes) => (path === 'model.safetensors' ? bytes.slice(0, -3) : bytes)
     expect(await opened.store.download(request, nothing)).toMatchObject({
@@ -175,7 +166,7 @@ describe('what goes wrong on the way', () => {
 
   it('a refusal in the middle keeps what is there, and says so in the list', async () => {
     const opened = openStore()
-    const request = await requestOf(opened)
+    const request = await requestOf(opened, hub)
     let requests = 0
     hub.faults.answer = (path) =>
       path.startsWith('/signed/') && (requests += 1) > 6 ? { status: 500 } : undefined
@@ -199,7 +190,7 @@ describe('what goes wrong on the way', () => {
       sleep: async (milliseconds: number) => void waits.push(milliseconds),
     }
     const opened = openStore({ network })
-    const request = await requestOf(opened)
+    const request = await requestOf(opened, hub)
     let isFirst = true
     hub.faults.answer = () => {
       if (!isFirst) return undefined
@@ -219,7 +210,7 @@ describe('what goes wrong on the way', () => {
   it('losing the network is told as that', async () => {
     const network = { fetch, isOnline: () => false, stallMs: 500, sleep: () => Promise.resolve() }
     const opened = openStore({ network })
-    const request = await requestOf(opened)
+    const request = await requestOf(opened, hub)
     await hub.close()
     expect(await opened.store.download(request, nothing)).toMatchObject({
       ok: false,

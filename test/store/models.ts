@@ -48,3 +48,11 @@ export const t5 = (id = 'someone/t5', weightsBytes = 10_500): Repository =>
     },
     { licence: 'apache-2.0', parameters: 12_345 },
   )
+
+/** Another model, with the tokenizer of the first. */
+export const sharingWith = (model: Repository): Repository =>
+  repository('someone/other', {
+    'config.json': { model_type: 't5', d_model: 64 },
+    'tokenizer.json': model.files.get('tokenizer.json')!,
+    'model.safetensors': noise(1_700, 'other'),
+  })

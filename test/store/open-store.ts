@@ -1,6 +1,7 @@
 import { openDatabase } from '../../workers/kept/database'
 import { createStore, type StoreParts } from '../../workers/store/store'
-import type { Store, StoreOutcome } from '../../src/store/contract'
+import type { DownloadRequest, Store, StoreOutcome } from '../../src/store/contract'
+import type { Hub } from '../hub/hub'
 import { Tabs, type Tab } from '../support/tabs'
 
 export interface OpenedStore {
@@ -51,4 +52,14 @@ export async function valueOf<T>(outcome: Promise<StoreOutcome<T>>): Promise<T> 
   const settled = await outcome
   if (settled.ok) return settled.value
   throw new Error(`${settled.error.code}: ${settled.error.message}`)
+}
+
+/** What downloads a repository of a hub in the first of its choices. */
+export async function requestOf(
+  { store }: Pick<OpenedStore, 'store'>,
+  { address }: Hub,
+  name = 'someone/t5',
+): Promise<DownloadRequest> {
+  const inspection = await valueOf(store.inspect('inspect', { kind: 'hub', repository: name, base: address }))
+  return { inspection, choice: inspection.choices[0]! }
 }

@@ -2,18 +2,13 @@ import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openDatabase, type UseStore } from '../../workers/kept/database'
-import type { DownloadRequest, Store } from '../../src/store/contract'
 import { startHub, type Hub } from '../hub/hub'
 import { Tabs } from '../support/tabs'
-import { noise, repository, t5 } from './models'
-import { nothing, openStore, valueOf } from './open-store'
+import { sharingWith, t5 } from './models'
+import { nothing, openStore, requestOf, valueOf } from './open-store'
 
 const model = t5()
-const other = repository('someone/other', {
-  'config.json': { model_type: 't5', d_model: 64 },
-  'tokenizer.json': model.files.get('tokenizer.json')!,
-  'model.safetensors': noise(1_700, 'other'),
-})
+const other = sharingWith(model)
 let hub: Hub
 
 beforeEach(async () => {
@@ -21,11 +16,6 @@ beforeEach(async () => {
   hub = await startHub([model, other])
 })
 afterEach(() => hub.close())
-
-async function requestOf(store: Store, name = 'someone/t5'): Promise<DownloadRequest> {
-  const inspection = await valueOf(store.inspect('i', { kind: 'hub', repository: name, base: hub.address }))
-  return { inspection, choice: inspection.choices.at(-1)! }
-}
 
 /** A database that refuses to write after so many times, until it is told otherwise. */
 function fillable(writes: number) {
@@ -43,11 +33,9 @@ const full = { phase: 'interrupted', error: { code: 'disk-full' } }
 describe('room', () => {
   it.each([0, 1, 2, 4])('that ends after %d writes is told with what could be removed', async (writes) => {
     const opened = openStore()
-    const first = await valueOf(
-      opened.store.download(await requestOf(opened.store, 'someone/other'), nothing),
-    )
+    const first = await valueOf(opened.store.download(await requestOf(opened, hub, 'someone/other'), nothing))
     const { store } = openStore({ database: fillable(writes).database })
-    expect(await store.download(await requestOf(store), nothing)).toMatchObject({
+    expect(await store.download(await requestOf({ store }, hub), nothing)).toMatchObject({
       ok: false,
       error: { code: 'disk-full', couldRemove: [{ model: first.id, bytes: first.storedBytes }] },
     })
@@ -59,7 +47,7 @@ describe('room', () => {
   it('that a paused download does not find is told instead of the pause', async () => {
     const { disk, database } = fillable(Infinity)
     const { store } = openStore({ database })
-    const request = await requestOf(store)
+    const request = await requestOf({ store }, hub)
     hub.faults.bytesPerSecond = 10_000
     const ended = store.download(request, ({ model: id }) => void store.pause(id))
     expect(await ended).toMatchObject({ ok: false, error: { code: 'paused' } })
@@ -75,7 +63,7 @@ describe('room', () => {
       const tabs = new Tabs()
       const { disk, database } = fillable(1)
       const { store } = openStore({ database }, tabs)
-      const request = await requestOf(store)
+      const request = await requestOf({ store }, hub)
       await store.download(request, nothing)
       expect(await valueOf(store.list())).toMatchObject([{ state: full }])
       disk.writes = Infinity
@@ -89,11 +77,9 @@ describe('room', () => {
 
   it('that is too little is told before a byte is fetched, with what could be removed', async () => {
     const opened = openStore()
-    const first = await valueOf(
-      opened.store.download(await requestOf(opened.store, 'someone/other'), nothing),
-    )
+    const first = await valueOf(opened.store.download(await requestOf(opened, hub, 'someone/other'), nothing))
     const full = openStore({ estimate: () => Promise.resolve({ quota: 10_000, usage: 5_000 }) })
-    const request = await requestOf(full.store)
+    const request = await requestOf(full, hub)
     const before = hub.sentBytes()
     expect(await full.store.download(request, nothing)).toMatchObject({
       ok: false,

@@ -2,12 +2,12 @@ import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openKeptFiles } from '../../workers/kept/kept-files'
-import type { DownloadRequest, StoreProgress } from '../../src/store/contract'
+import type { StoreProgress } from '../../src/store/contract'
 import { startHub, type Hub } from '../hub/hub'
 import { sha256Of } from '../hub/repository'
 import { Tabs } from '../support/tabs'
 import { t5 } from './models'
-import { nothing, openStore, valueOf, type OpenedStore } from './open-store'
+import { nothing, openStore, requestOf, valueOf, type OpenedStore } from './open-store'
 
 const model = t5('someone/t5', 40_000)
 const weights = model.files.get('model.safetensors')!
@@ -22,16 +22,9 @@ beforeEach(async () => {
 })
 afterEach(() => hub.close())
 
-async function requestOf({ store }: OpenedStore): Promise<DownloadRequest> {
-  const inspection = await valueOf(
-    store.inspect('i', { kind: 'hub', repository: 'someone/t5', base: hub.address }),
-  )
-  return { inspection, choice: inspection.choices[0]! }
-}
-
 /** Begins a download and waits until so many bytes of it have come. */
 async function begun(opened: OpenedStore, bytes = 15_000) {
-  const request = await requestOf(opened)
+  const request = await requestOf(opened, hub)
   let come: () => void = nothing
   const hasCome = new Promise<void>((resolve) => {
     come = resolve
@@ -133,7 +126,7 @@ describe('two tabs', () => {
     const measured = new Promise<void>((resolve) => (measure = resolve))
     const estimate = () => measured.then(() => ({ quota: 10, usage: 5 }))
     const [first, second] = [openStore({ estimate }, tabs), openStore({ estimate }, tabs)]
-    const request = await requestOf(first)
+    const request = await requestOf(first, hub)
     const outcome = first.store.download(request, nothing)
     const other = second.store.download(request, nothing)
     setTimeout(measure, 50)

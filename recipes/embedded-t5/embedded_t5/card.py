@@ -64,7 +64,7 @@ text longer than 128 tokens, label sets far from those in `task.json`.
 
 
 def write_card(run: Run) -> None:
-    """Write `README.md` into the published folder; stages that have not run are left out."""
+    """Write `README.md` into the published folder. `finance` must have ended; other stages that have not run are left out."""
     finance = read_json(run.out / "finance.json")
     of_mean = finance["published"] == "mean"
     adapter = finance["mean"] if of_mean else finance["seeds"][0]

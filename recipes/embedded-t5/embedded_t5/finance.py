@@ -99,7 +99,7 @@ def mean_adapter(
     run: Run, models: Sequence[Model], tokenizer: PreTrainedTokenizerFast, held: list[Labelled]
 ) -> dict[str, Any]:
     """Write `finance/mean/adapter`, the SVD of the mean of several full tunings of one base, and report of it as of one
-    seed. It is not polished: that never helped yet."""
+    seed. It is not polished."""
     config, folder = run.config.finance, run.folder("finance/mean") / "adapter"
     base: Model = load_model(base_folder(run))
     mean = copy.deepcopy(base)
