@@ -1,26 +1,51 @@
 """Padded batches under a token budget, and streams of them that can be stopped and taken up again."""
 
+import multiprocessing
 import random
-from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import Any, Generic, TypeVar
 
+import numpy
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 T = TypeVar("T")
+Ids = NDArray[numpy.int32]
+Row = Sequence[int] | Ids
+
+# What a score becomes that is out of the question; finite, so that bf16 and gradients can bear it.
+OUT = -1e4
+# Pools that one process may be ahead.
+AHEAD = 2
 
 
-def pad(rows: Sequence[Sequence[int]], value: int = 0) -> Tensor:
+def pad(rows: Sequence[Row], value: int = 0) -> Tensor:
     """Rows of ids to int64 [rows, longest], filled up with `value`."""
-    ids = torch.full((len(rows), max(map(len, rows))), value, dtype=torch.long)
-    for index, row in enumerate(rows):
-        ids[index, : len(row)] = torch.tensor(row, dtype=torch.long)
+    return torch.from_numpy(padded(rows, value)).long()
+
+
+def padded(rows: Sequence[Row], value: int = 0, width: int = 0) -> Ids:
+    """Rows of ids to int32 [rows, longest or `width`], filled up with `value`."""
+    lengths = numpy.array([len(row) for row in rows])
+    width = max(width, lengths.max())
+    ids = numpy.full((len(rows), width), value, numpy.int32)
+    ids[numpy.arange(width) < lengths[:, None]] = numpy.fromiter(chain.from_iterable(rows), numpy.int32)
     return ids
 
 
 def mask_of(ids: Tensor) -> Tensor:
     """1 where there is a token: id 0 is padding. Same shape as `ids`."""
     return (ids != 0).long()
+
+
+def added_mask(mask: Tensor) -> Tensor:
+    """What attention adds to its scores, [rows, tokens] to [rows, 1, 1, tokens]: given like this, no model looks into
+    the mask whether it could do without."""
+    return ((1 - mask) * OUT)[:, None, None, :].float()
 
 
 def cut(items: Sequence[T], length: Callable[[T], int], tokens: int) -> list[list[T]]:
@@ -35,33 +60,113 @@ def cut(items: Sequence[T], length: Callable[[T], int], tokens: int) -> list[lis
     return [*batches, batch] if batch else batches
 
 
+def cut_alike(
+    items: Sequence[T], length: Callable[[T], int], tokens: int, multiple: int, rng: random.Random
+) -> list[tuple[int, list[T]]]:
+    """As `cut`, with the length that each batch is to be padded to. If that is to be a `multiple` above 1, every batch
+    has as many rows as fit, the last filled up with items drawn again, so that shapes come again and again."""
+    if multiple == 1:
+        return [(max(map(length, batch)), batch) for batch in cut(items, length, tokens)]
+    rows, batches = sorted(items, key=length), []
+    while rows:
+        size, count = 0, 1
+        while (needed := up(length(rows[min(count, len(rows)) - 1]), multiple)) > size:
+            size, count = needed, max(1, tokens // needed)
+        batch, rows = rows[:count], rows[count:]
+        batches.append((size, batch + rng.choices(items, k=count - len(batch))))
+    return batches
+
+
+def up(number: int, multiple: int) -> int:
+    """The next multiple."""
+    return -(-number // multiple) * multiple
+
+
+class Ragged(Sequence[Ids]):
+    """Rows of ids in one array: a million arrays take long to make, and long to fork a process with."""
+
+    def __init__(self, rows: Iterable[Sequence[int]]) -> None:
+        flat, ends = array("i"), array("q", [0])
+        for row in rows:
+            flat.extend(row)
+            ends.append(len(flat))
+        self.flat, self.ends = numpy.array(flat, numpy.int32), numpy.array(ends)
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    def __getitem__(self, index: Any) -> Any:
+        """The ids of one row."""
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return self.flat[self.ends[index] : self.ends[index + 1]]
+
+
 class Stream(Generic[T]):
     """An endless stream of batches. Pool n comes from a generator seeded with (seed, n), so that (n, position) is
-    all that a checkpoint needs."""
+    all that a checkpoint needs, and so that `workers` forked processes can make the pools to come: the same batches, as
+    fast as a GPU takes them. What makes a pool there must leave torch alone: its threads do not live through a fork."""
 
-    def __init__(self, seed: int, pool: Callable[[random.Random, int], list[T]]) -> None:
-        self.seed, self.make = seed, pool
+    def __init__(self, seed: int, pool: Callable[[random.Random, int], list[T]], workers: int = 0) -> None:
+        self.seed, self.draw, self.workers = seed, pool, workers
         self.number, self.position = 0, 0
         self.pool: list[T] | None = None
+        self.ahead: list[Any] = []
+        self.processes: list[Any] = []
 
     def next(self) -> T:
         """The next batch."""
         if self.pool is None:
-            rng = random.Random(f"{self.seed}:{self.number}")
-            self.pool = self.make(rng, self.number)
-            rng.shuffle(self.pool)
+            self.pool = self.made_ahead() if self.workers else self.make(self.number)
         batch = self.pool[self.position]
         self.position += 1
         if self.position == len(self.pool):
             self.number, self.position, self.pool = self.number + 1, 0, None
         return batch
 
+    def make(self, number: int) -> list[T]:
+        """The batches of a pool, in the order in which they come."""
+        rng = random.Random(f"{self.seed}:{number}")
+        pool = self.draw(rng, number)
+        rng.shuffle(pool)
+        return pool
+
+    def made_ahead(self) -> list[T]:
+        """The pool whose turn it is, from the process whose turn it is. What failed there fails here."""
+        if not self.ahead:
+            fork = multiprocessing.get_context("fork")
+            self.ahead = [fork.Queue(AHEAD) for _ in range(self.workers)]
+            turns = range(self.workers)
+            self.processes = [fork.Process(target=self.work, args=(n, self.number + n), daemon=True) for n in turns]
+            for process in self.processes:
+                process.start()
+            self.first = self.number
+        pool = self.ahead[(self.number - self.first) % self.workers].get()
+        if isinstance(pool, BaseException):
+            raise pool
+        return pool
+
+    def work(self, turn: int, number: int) -> None:
+        """Make every pool whose turn it is, from `number` on, as long as they are taken."""
+        try:
+            while True:
+                self.ahead[turn].put(self.make(number))
+                number += self.workers
+        except Exception as error:
+            self.ahead[turn].put(error)
+
+    def close(self) -> None:
+        """End the processes; the stream may be restored and used again."""
+        for process in self.processes:
+            process.terminate()
+        self.ahead, self.processes = [], []
+
     def state(self) -> tuple[int, int]:
         """Where the stream stands."""
         return self.number, self.position
 
     def restore(self, state: tuple[int, int]) -> None:
-        """Stand where `state` says."""
+        """Stand where `state` says; before the first batch."""
         self.number, self.position = state
         self.pool = None
 
@@ -78,7 +183,11 @@ class Rounds:
         at = pool * self.count
         while len(chosen) < self.count and self.size:
             epoch, offset = divmod(at + len(chosen), self.size)
-            order = list(range(self.size))
-            random.Random(f"{self.seed}:{epoch}").shuffle(order)
-            chosen += order[offset : offset + self.count - len(chosen)]
+            chosen += order(self.seed, epoch, self.size)[offset : offset + self.count - len(chosen)].tolist()
         return chosen
+
+
+@lru_cache(maxsize=8)
+def order(seed: int, epoch: int, size: int) -> NDArray[numpy.int64]:
+    """All of 0…size-1, in this epoch's order."""
+    return numpy.random.default_rng([seed, epoch]).permutation(size)

@@ -69,7 +69,7 @@ def tokenizer_sentinels(tokenizer: PreTrainedTokenizerFast) -> int:
 def closeness(run: Run, left: list[str], right: list[str]) -> numpy.ndarray:
     """The teacher's cosine between paired texts: [texts]."""
     teacher = SentenceEncoder().to(run.device)
-    one, other = outputs(run, teacher, left), outputs(run, teacher, right)
+    one, other = (outputs(run, [teacher], texts)[0] for texts in (left, right))
     return (one * other).sum(1) / (numpy.linalg.norm(one, axis=1) * numpy.linalg.norm(other, axis=1))
 
 

@@ -30,7 +30,7 @@ STAGES = {
 
 
 def main() -> None:
-    """Run one stage, or all but `onnx` one after the other."""
+    """Run the stages named, or all but `onnx`, one after the other."""
     options = parse()
     torch.set_num_threads(options.threads)
     config = load_config(options.config, "smoke" if options.smoke else options.budget, options.set)
@@ -39,9 +39,8 @@ def main() -> None:
     given += (f"--seeds {options.seeds}",) * (options.seeds > 1)
     device = torch.device(options.device)
     bf16 = fast_bf16(device) if options.precision == "auto" else options.precision == "bf16"
-    run = Run(config, Material(options.material), options.out, device, bf16, given)
-    stages = [stage for stage in STAGES if stage != "onnx"] if options.stage == "all" else [options.stage]
-    for stage in stages:
+    run = Run(config, Material(options.material), options.out, device, bf16, given, options.workers)
+    for stage in [name for name in STAGES if name != "onnx"] if "all" in options.stages else options.stages:
         module, function = STAGES[stage].split(".")
         call = getattr(importlib.import_module(f"embedded_t5.{module}"), function)
         if stage == "finance":
@@ -55,7 +54,7 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m embedded_t5")
-    parser.add_argument("stage", choices=[*STAGES, "all"])
+    parser.add_argument("stages", nargs="+", choices=[*STAGES, "all"])
     parser.add_argument("--config", type=Path, required=True, help="such as configs/nano.toml")
     parser.add_argument("--out", type=Path, required=True, help="the run's folder; what lies in it is taken up again")
     parser.add_argument(
@@ -69,6 +68,7 @@ def parse() -> argparse.Namespace:
         "--precision", choices=["auto", "bf16", "fp32"], default="auto", help="auto: whichever is faster, measured now"
     )
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--workers", type=int, default=0, help="processes that make each kind of batch ahead of a GPU")
     parser.add_argument("--budget", choices=["cores", "gpu"], default="cores", help="how much is trained")
     parser.add_argument("--smoke", action="store_true", help="tiny settings: every stage in seconds")
     parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE")

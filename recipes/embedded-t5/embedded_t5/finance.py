@@ -16,14 +16,15 @@ from typing import Any
 import numpy
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from peft import PeftModel
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
 from embedded_t5.adapter import decompose, factors_of, projections, write_adapter
-from embedded_t5.batches import Rounds, Stream, cut, mask_of, pad
+from embedded_t5.batches import Ids, Rounds, Stream, cut_alike, mask_of, padded
 from embedded_t5.config import Finance
-from embedded_t5.loop import Job, train
+from embedded_t5.loop import Job, Part, train
 from embedded_t5.material import SENTIMENTS, Labelled
 from embedded_t5.metrics import Scores
 from embedded_t5.opinions import headline_rows
@@ -32,7 +33,7 @@ from embedded_t5.prepare import read_labelled
 from embedded_t5.prompts import short_prompt
 from embedded_t5.run import Run, seed_everything
 from embedded_t5.scoring import LONGEST_PROMPT, classify
-from embedded_t5.t5 import Model, answer_logits, load_model
+from embedded_t5.t5 import Model, answer_logits, fused, load_model
 from embedded_t5.tokenizer import END, load_tokenizer, word_ids
 
 # The end of the answer is known already; it needs a reminder only.
@@ -44,7 +45,7 @@ class Rows:
     """Prompts and target probabilities [rows, 3], and the row indexes of each kind."""
 
     ids: list[list[int]]
-    targets: Tensor
+    targets: NDArray[numpy.float32]
     kinds: dict[str, range]
 
 
@@ -145,7 +146,7 @@ def tune_projections(run: Run, folder: Path, tokenizer: PreTrainedTokenizerFast,
     """Tune every projection of the base; embeddings, position biases and norms stay."""
     seed_everything(run.config.seed)
     config = run.config.finance
-    model: Model = load_model(base_folder(run), config.dropout)
+    model: Model = fused(load_model(base_folder(run), config.dropout))
     model.to(run.device)
     model.requires_grad_(False)
     for _, linear in projections(model):
@@ -166,7 +167,7 @@ def polish(
 
 def with_adapter(run: Run, adapter: Path, dropout: float = 0.0) -> PeftModel:
     """The base with an adapter whose factors can be trained."""
-    base = load_model(base_folder(run), dropout)
+    base = fused(load_model(base_folder(run), dropout))
     return PeftModel.from_pretrained(base, adapter, is_trainable=True).to(run.device)
 
 
@@ -183,32 +184,31 @@ def fit(
     """Soft cross-entropy of the label word under the full vocabulary. Returns the seconds."""
     folder.mkdir(parents=True, exist_ok=True)
     words = label_ids(tokenizer).to(run.device)
-    stream = Stream(run.config.seed, pools(run, rows))
 
-    def losses() -> dict[str, Tensor]:
-        batch = stream.next()
-        ids = pad([rows.ids[index] for index in batch]).to(run.device)
-        targets = rows.targets[batch].to(run.device)
-        answers = torch.stack([words[targets.argmax(1)], torch.full((len(batch),), END, device=run.device)], 1)
+    def loss(ids: Tensor, targets: Tensor) -> Tensor:
+        ids = ids.long()
+        answers = torch.stack([words[targets.argmax(1)], torch.full_like(ids[:, 0], END)], 1)
         logits = answer_logits(model, ids, mask_of(ids), answers).float()
-        label = -(targets * logits[:, 0].log_softmax(-1)[:, words]).sum(1).mean()
-        return {"label": label, "end": END_WEIGHT * F.cross_entropy(logits[:, 1], answers[:, 1])}
+        label = -(targets * logits[:, 0].log_softmax(-1).index_select(1, words)).sum(1).mean()
+        return label + END_WEIGHT * F.cross_entropy(logits[:, 1], answers[:, 1])
 
     optimiser = RelativeAdam([(model.parameters(), learning_rate)], steps)
     depends = ("model", "texts", "sentiment", "opinions", "pretrain", "prompts", "teacher")
-    return train(run, Job(name, folder, model, optimiser, [stream], losses, run.config.finance, depends))
+    parts = {"label": Part(Stream(run.config.seed, pools(run, rows)), loss)}
+    return train(run, Job(name, folder, model, optimiser, parts, run.config.finance, depends))
 
 
-def pools(run: Run, rows: Rows) -> Callable[[random.Random, int], list[list[int]]]:
-    """Pools of `gold`, `headlines` and `soft` rows each, cut into batches."""
+def pools(run: Run, rows: Rows) -> Callable[[random.Random, int], list[tuple[Ids, NDArray[numpy.float32]]]]:
+    """Pools of `gold`, `headlines` and `soft` rows each, cut into batches of ids and targets."""
     config: Finance = run.config.finance
     rounds = {
         kind: Rounds(run.config.seed, len(indexes), getattr(config, kind)) for kind, indexes in rows.kinds.items()
     }
 
-    def pool(rng: random.Random, number: int) -> list[list[int]]:
+    def pool(rng: random.Random, number: int) -> list[tuple[Ids, NDArray[numpy.float32]]]:
         drawn = [rows.kinds[kind][index] for kind, of in rounds.items() for index in of.draw(number)]
-        return cut(drawn, lambda index: len(rows.ids[index]), config.tokens)
+        batches = cut_alike(drawn, lambda index: len(rows.ids[index]), config.tokens, run.multiple, rng)
+        return [(padded([rows.ids[index] for index in batch], 0, size), rows.targets[batch]) for size, batch in batches]
 
     return pool
 
@@ -220,10 +220,10 @@ def finance_rows(run: Run, tokenizer: PreTrainedTokenizerFast) -> Rows:
     soft = (teacher / "soft.txt").read_text("utf8").split("\n")
     texts = [row.text for row in [*gold, *headlines]] + soft
     prompts = tokenizer([short_prompt(text) for text in texts], add_special_tokens=False)["input_ids"]
-    hard = F.one_hot(torch.tensor([row.label for row in [*gold, *headlines]]), len(SENTIMENTS)).float()
+    hard = numpy.eye(len(SENTIMENTS), dtype=numpy.float32)[[row.label for row in [*gold, *headlines]]]
     smoothing = run.config.finance.smoothing
     smoothed = hard * (1 - smoothing) + smoothing / len(SENTIMENTS)
-    targets = torch.cat([smoothed, torch.from_numpy(numpy.load(teacher / "soft.npy")).float()])
+    targets = numpy.concatenate([smoothed, numpy.load(teacher / "soft.npy").astype(numpy.float32)])
     ends = numpy.cumsum([len(gold), len(headlines), len(soft)])
     return Rows(
         [[*ids[1 - LONGEST_PROMPT :], END] for ids in prompts],

@@ -3,7 +3,6 @@
 import json
 import random
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,24 +12,32 @@ import torch
 from torch import Tensor, nn
 
 from embedded_t5.batches import Stream
+from embedded_t5.gradients import Measure, Replays, with_gradients
 from embedded_t5.optimiser import RelativeAdam
 from embedded_t5.run import Progress, Run
 
 SMOOTHING = 0.98
 
 
+@dataclass(frozen=True)
+class Part:
+    """One of the losses that are added up: the `measure` of the batches of a stream, tuples of arrays. On a GPU it must
+    not look at a value, and shapes should come again."""
+
+    stream: Stream[Any]
+    measure: Measure
+
+
 @dataclass
 class Job:
-    """What one stage trains. `losses` gives named, weighted losses of the next batches; they are added up. A checkpoint
-    made with other `settings`, the stage's part of the configuration, is refused, or with others of the parts that it
-    `depends` on."""
+    """What one stage trains. A checkpoint made with other `settings`, the stage's part of the configuration, or with
+    others of the parts that it `depends` on, is refused."""
 
     name: str
     folder: Path
     model: nn.Module
     optimiser: RelativeAdam
-    streams: Sequence[Stream[Any]]
-    losses: Callable[[], dict[str, Tensor]]
+    parts: dict[str, Part]
     settings: Any
     depends: tuple[str, ...] = ("model", "texts", "sentiment", "opinions", "pretrain")
 
@@ -42,25 +49,33 @@ def train(run: Run, job: Job) -> float:
     step, seconds, smooth = restore(job, checkpoint, settings, run.device)
     progress, started = Progress(job.name, job.optimiser.steps), time.monotonic()
     job.model.train()
-    while step < job.optimiser.steps:
-        with run.autocast():
-            losses = job.losses()
-        torch.stack(list(losses.values())).sum().backward()
-        job.optimiser.step(step)
-        step += 1
-        for name, loss in losses.items():
-            smooth[name] = SMOOTHING * smooth.get(name, loss.item()) + (1 - SMOOTHING) * loss.item()
-        if step % run.config.checkpoint_every == 0 or step == job.optimiser.steps:
-            spent = seconds + time.monotonic() - started
-            save(job, checkpoint, settings, step, spent, smooth)
-            with (job.folder / "log.jsonl").open("a", encoding="utf8") as log:
-                log.write(json.dumps({"step": step, "seconds": round(spent), **smooth}) + "\n")
-        progress.show(step, " ".join(f"{name} {value:.4f}" for name, value in smooth.items()))
+    replays = Replays(run.device)
+    works = {name: (part.stream, with_gradients(run, part.measure)) for name, part in job.parts.items()}
+    with replays.at_work():
+        while step < job.optimiser.steps:
+            for name, (stream, work) in works.items():
+                loss = replays.do(name, work, stream.next())
+                smooth[name] = torch.lerp(smooth.get(name, loss), loss, 1 - SMOOTHING)
+            job.optimiser.step(step, replays)
+            step += 1
+            if step % run.config.checkpoint_every == 0 or step == job.optimiser.steps:
+                spent = seconds + time.monotonic() - started
+                save(job, checkpoint, settings, step, spent, smooth)
+                with (job.folder / "log.jsonl").open("a", encoding="utf8") as log:
+                    log.write(json.dumps({"step": step, "seconds": round(spent), **plain(smooth)}) + "\n")
+            progress.show(step, lambda: " ".join(f"{name} {value:.4f}" for name, value in plain(smooth).items()))
+    for part in job.parts.values():
+        part.stream.close()
     job.model.eval()
     return seconds + time.monotonic() - started
 
 
-def save(job: Job, path: Path, settings: dict[str, Any], step: int, seconds: float, smooth: dict[str, float]) -> None:
+def plain(smooth: dict[str, Tensor]) -> dict[str, float]:
+    """The smoothed losses as numbers; waits for the device."""
+    return {name: value.item() for name, value in smooth.items()}
+
+
+def save(job: Job, path: Path, settings: dict[str, Any], step: int, seconds: float, smooth: dict[str, Tensor]) -> None:
     """Write the whole state beside the old one and then swap them, so that a kill leaves one of the two."""
     state = {
         "step": step,
@@ -68,8 +83,8 @@ def save(job: Job, path: Path, settings: dict[str, Any], step: int, seconds: flo
         "seconds": seconds,
         "smooth": smooth,
         "model": job.model.state_dict(),
-        "adam": job.optimiser.adam.state_dict(),
-        "streams": [stream.state() for stream in job.streams],
+        "adam": job.optimiser.state(),
+        "streams": [part.stream.state() for part in job.parts.values()],
         "torch": torch.get_rng_state(),
         "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
         "numpy": numpy.random.get_state(legacy=True),
@@ -82,7 +97,7 @@ def save(job: Job, path: Path, settings: dict[str, Any], step: int, seconds: flo
 
 def restore(
     job: Job, path: Path, settings: dict[str, Any], device: torch.device
-) -> tuple[int, float, dict[str, float]]:
+) -> tuple[int, float, dict[str, Tensor]]:
     """Take up the state at `path`: its step, seconds and smoothed losses. Without a checkpoint, the beginning."""
     if not path.exists():
         return 0, 0.0, {}
@@ -91,9 +106,9 @@ def restore(
     if state["settings"] != settings:
         raise SystemExit(f"{path} was made with other settings. Remove it to begin again, or choose another --out.")
     job.model.load_state_dict(state["model"])
-    job.optimiser.adam.load_state_dict(state["adam"])
-    for stream, position in zip(job.streams, state["streams"], strict=True):
-        stream.restore(position)
+    job.optimiser.restore(state["adam"])
+    for part, position in zip(job.parts.values(), state["streams"], strict=True):
+        part.stream.restore(position)
     torch.set_rng_state(state["torch"].cpu())
     if torch.cuda.is_available() and state["cuda"]:
         torch.cuda.set_rng_state_all([generator.cpu() for generator in state["cuda"]])

@@ -43,14 +43,14 @@ def label_opinions(run: Run) -> None:
     words = bag_of_words(headlines, run.config.seed)
 
     def classify(texts: Sequence[str], name: str = "") -> Probabilities:
-        tuned = softmax(outputs(run, model, texts, name), axis=1)
+        tuned = softmax(outputs(run, [model], texts, name)[0], axis=1)
         return raise_neutral(average(tuned, probabilities(words, texts)), run.config.opinions.neutral)
 
     held = read_labelled(run.folder("texts") / "tfsn_held.jsonl")
     held_out = score([row.label for row in held], classify([row.text for row in held]).argmax(1).tolist())
     texts, reviews = finance_texts(run, {row.text for row in headlines}), review_texts(run)
     labelled = classify(texts, "finance texts")
-    polar = softmax(outputs(run, model, reviews, "reviews")[:, :NEUTRAL], axis=1)
+    polar = softmax(outputs(run, [model], reviews, "reviews")[0, :, :NEUTRAL], axis=1)
     write_rows(folder / "rows.jsonl", [*task_rows("wire", texts, labelled), *task_rows("scene", reviews, polar)])
     report = {"finance": len(texts), "reviews": len(reviews), "mean": rounded(labelled.mean(0)), "heldOut": held_out}
     run.record("opinions", {"seconds": round(seconds + time.monotonic() - started), **report})

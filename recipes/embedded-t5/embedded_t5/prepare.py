@@ -122,9 +122,7 @@ def general_texts(material: Material, overlap: Overlap, texts: Texts, rng: rando
     """Sentences of an encyclopedia and of film reviews, shuffled."""
     facts: list[str] = []
     for paragraph in material.encyclopedia():
-        found = sentences(paragraph, 25, 180)
-        if found and rng.random() < 0.5:
-            facts += rng.sample(found, min(2, len(found)))
+        facts += sentences(paragraph, 25, 180)
         if len(facts) >= texts.general_sentences:
             break
     reviews: list[str] = []

@@ -5,6 +5,7 @@ import random
 import sys
 import time
 import timeit
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,8 +20,8 @@ from embedded_t5.material import Material
 
 @dataclass(frozen=True)
 class Run:
-    """The configuration, the material, the output folder, the device, whether it multiplies in bf16, and the options as
-    they were given."""
+    """The configuration, the material, the output folder, the device, whether it multiplies in bf16, the options as
+    they were given, and how many processes make batches ahead."""
 
     config: Config
     material: Material
@@ -28,6 +29,12 @@ class Run:
     device: torch.device
     bf16: bool = False
     options: tuple[str, ...] = ()
+    workers: int = 0
+
+    @property
+    def multiple(self) -> int:
+        """What the sides of a batch are multiples of."""
+        return 8 if self.device.type == "cuda" else 1
 
     def folder(self, name: str) -> Path:
         """A folder of this run, made when it is not there."""
@@ -77,8 +84,8 @@ class Progress:
         self.started = self.last = time.monotonic()
         self.first: int | None = None
 
-    def show(self, done: int, note: str = "") -> None:
-        """Tell that `done` of the total is done; costs nothing when the last line is fresh."""
+    def show(self, done: int, note: Callable[[], str] = str) -> None:
+        """Tell that `done` of the total is done; costs nothing, not even the `note`, when the last line is fresh."""
         now = time.monotonic()
         self.first = done if self.first is None else self.first
         terminal = sys.stdout.isatty()
@@ -87,7 +94,7 @@ class Progress:
         self.last = now
         pace = (now - self.started) / max(1, done - self.first)
         left = f"{pace * (self.total - done) / 60:.1f} min left" if done > self.first else ""
-        line = f"{self.stage} {done}/{self.total} {note} {left}"
+        line = f"{self.stage} {done}/{self.total} {note()} {left}"
         end = "" if terminal and done < self.total else "\n"
         print(f"\r\033[K{line}" if terminal else line, end=end, flush=True)
 

@@ -63,8 +63,7 @@ def classifier(run: Run, gold: Sequence[Labelled]) -> tuple[Classify, float]:
         seconds += more
 
     def classify(texts: Sequence[str]) -> Probabilities:
-        each = [softmax(outputs(run, model, texts, "soft labels"), axis=1) for model in models]
-        return numpy.mean(each, axis=0, dtype=numpy.float32)
+        return softmax(outputs(run, models, texts, "soft labels"), axis=2).mean(0)
 
     return classify, seconds
 

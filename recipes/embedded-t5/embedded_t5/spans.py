@@ -1,53 +1,59 @@
-"""Span filling, T5's own objective (arXiv 1910.10683, section 3.1.4), and the filling of one masked word."""
+"""Span filling, T5's own objective (arXiv 1910.10683, section 3.1.4), over whole words, as people leave them out."""
 
-import random
-from collections.abc import Sequence
+import numpy
+from numpy.typing import NDArray
 
+from embedded_t5.batches import Ids
 from embedded_t5.tokenizer import END
 
-NOISE = 0.15
-MEAN_SPAN = 3
-# The share of examples in which a single word is masked, as a template with one blank asks for it.
-SINGLE_WORD = 0.5
+# The share of a text's words that is masked.
+NOISE = 0.2
+# The share of texts in which a single word is masked, as a template with one blank asks for it.
+SINGLE_WORD = 0.3
+IGNORED = -100
+
+Mask = NDArray[numpy.bool_]
 
 
-def corrupt(
-    ids: Sequence[int], begins_word: Sequence[bool], first_sentinel: int, rng: random.Random
-) -> tuple[list[int], list[int]]:
-    """Input and target ids. `ids` have no end token; sentinels count down from `first_sentinel`."""
-    starts = [index for index, token in enumerate(ids) if begins_word[token]]
-    if rng.random() < SINGLE_WORD and len(starts) > 1:
-        return mask(ids, [word_at(ids, begins_word, rng.choice(starts))], first_sentinel)
-    return mask(ids, random_spans(len(ids), rng), first_sentinel)
+def corrupt(ids: Ids, begins_word: Mask, first_sentinel: int, rng: numpy.random.Generator) -> tuple[Ids, Ids]:
+    """Inputs and targets of padded texts [texts, length] without end tokens, padded with 0 and IGNORED. `begins_word`
+    tells of every id whether a word begins with it; sentinels count down from `first_sentinel`."""
+    return fill_in(ids, chosen_words(ids, begins_word, rng), first_sentinel)
 
 
-def word_at(ids: Sequence[int], begins_word: Sequence[bool], start: int) -> tuple[int, int]:
-    """The first and the last but one position of the word that begins at `start`."""
-    end = start + 1
-    while end < len(ids) and not begins_word[ids[end]]:
-        end += 1
-    return start, end
+def chosen_words(ids: Ids, begins_word: Mask, rng: numpy.random.Generator) -> Mask:
+    """The tokens of one word of each text, and where it is not to stay alone, of NOISE of the others:
+    [texts, length]."""
+    word = numpy.maximum(begins_word[ids].cumsum(1) - 1, 0)
+    there = ids != 0
+    words = numpy.where(there, word, 0).max(1) + 1
+    one = rng.integers(0, words)
+    noisy = rng.random((len(ids), words.max())) < NOISE
+    noisy[rng.random(len(ids)) < SINGLE_WORD] = False
+    noisy[numpy.arange(len(ids)), one] = True
+    return there & numpy.take_along_axis(noisy, numpy.where(there, word, 0), 1)
 
 
-def random_spans(length: int, rng: random.Random) -> list[tuple[int, int]]:
-    """Spans that cover NOISE of the text, MEAN_SPAN long on average, with at least a token between them."""
-    count = max(1, round(length * NOISE / MEAN_SPAN))
-    spans: list[tuple[int, int]] = []
-    for start in sorted(rng.sample(range(length), min(count, length))):
-        end = min(length, start + rng.randint(1, 2 * MEAN_SPAN - 1))
-        if not spans or start > spans[-1][1]:
-            spans.append((start, end))
-    return spans
+def fill_in(ids: Ids, masked: Mask, first_sentinel: int) -> tuple[Ids, Ids]:
+    """Put a sentinel for each run of masked tokens; the target lists each sentinel and its run, a closing sentinel, the
+    end. Padding, 0, must not be masked."""
+    begins = masked & ~numpy.pad(masked, ((0, 0), (1, 0)))[:, :-1]
+    sentinels = first_sentinel + 1 - begins.cumsum(1)
+    kept = (ids != 0) & (~masked | begins)
+    inputs = gathered(numpy.where(begins, sentinels, ids), kept, 1, 0)
+    inputs[numpy.arange(len(ids)), kept.sum(1)] = END
+    pairs = numpy.stack([sentinels, ids], 2).reshape(len(ids), -1)
+    wanted = numpy.stack([begins, masked], 2).reshape(len(ids), -1)
+    targets = gathered(pairs, wanted, 2, IGNORED)
+    rows, ends = numpy.arange(len(ids)), wanted.sum(1)
+    targets[rows, ends] = first_sentinel - begins.sum(1)
+    targets[rows, ends + 1] = END
+    return inputs, targets
 
 
-def mask(ids: Sequence[int], spans: Sequence[tuple[int, int]], first_sentinel: int) -> tuple[list[int], list[int]]:
-    """Put a sentinel for each span; the target lists each sentinel and its span, a closing sentinel, the end."""
-    kept: list[int] = []
-    target: list[int] = []
-    at = 0
-    for number, (start, end) in enumerate(spans):
-        sentinel = first_sentinel - number
-        kept += [*ids[at:start], sentinel]
-        target += [sentinel, *ids[start:end]]
-        at = end
-    return [*kept, *ids[at:], END], [*target, first_sentinel - len(spans), END]
+def gathered(values: Ids, wanted: Mask, room: int, padding: int) -> Ids:
+    """The `wanted` values of each row moved to its beginning, with `room` at the end of the longest."""
+    counts = wanted.sum(1)
+    moved = numpy.full((len(values), counts.max() + room), padding, numpy.int32)
+    moved[numpy.arange(moved.shape[1]) < counts[:, None]] = values[wanted]
+    return moved

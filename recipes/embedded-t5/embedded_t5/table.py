@@ -32,12 +32,13 @@ Matrix = NDArray[numpy.float32]
 
 
 def make_targets(run: Run) -> None:
-    """Write `targets/table.npy` [vocabulary, d_model] and `targets/embeddings-*.npy`, chunk by chunk of mixed.txt."""
+    """Write `targets/table.npy` [vocabulary, d_model] and `targets/embeddings-*.npy`, chunk by chunk of mixed.txt; of
+    the same texts, none twice."""
     seed_everything(run.config.seed)
     folder = run.folder("targets")
     texts, version = embedded_texts(run), text_version(run)
     if not is_of_these_texts(run):
-        for path in folder.glob("embeddings-*.npy"):
+        for path in folder.glob("*.npy"):
             path.unlink()
     (folder / VERSION).write_text(version)
     teacher = SentenceEncoder().to(run.device)
@@ -45,13 +46,13 @@ def make_targets(run: Run) -> None:
     for start in range(0, len(texts), CHUNK):
         path = folder / f"embeddings-{start // CHUNK:04d}.npy"
         if not path.exists():
-            vectors = outputs(run, teacher, texts[start : start + CHUNK])
+            vectors = outputs(run, [teacher], texts[start : start + CHUNK])[0]
             vectors /= numpy.linalg.norm(vectors, axis=1, keepdims=True)
             numpy.save(path.with_suffix(".part.npy"), vectors.astype(numpy.float16))
             path.with_suffix(".part.npy").replace(path)
         progress.show(min(len(texts), start + CHUNK))
-    table = start_table(run, teacher, texts)
-    numpy.save(folder / "table.npy", table)
+    if not (folder / "table.npy").exists():
+        numpy.save(folder / "table.npy", start_table(run, teacher, texts))
     run.record("targets", {"texts": len(texts)})
 
 
@@ -86,7 +87,7 @@ def start_table(run: Run, teacher: SentenceEncoder, texts: Sequence[str]) -> Mat
     ids = [tokenizer(text)["input_ids"] for text in texts[:COUNTED_TEXTS]]
     parts = [
         WORD * unit(word_vectors(teacher, names)),
-        ALONE * unit(outputs(run, teacher, [name.replace("▁", "") or "." for name in names])),
+        ALONE * unit(outputs(run, [teacher], [name.replace("▁", "") or "." for name in names])[0]),
         NEIGHBOURS * unit(neighbour_vectors(ids, pieces, run.config.seed)),
     ]
     width = run.config.model.d_model

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerBase
 
-from embedded_t5.batches import cut, mask_of, pad
+from embedded_t5.batches import added_mask, cut, mask_of, pad
 from embedded_t5.run import Progress, Run
 
 WIDTH = 384
 LONGEST = 72
+# Padded tokens of a batch whose output is asked for; a GPU would wait for smaller ones.
+TOKENS = {"cpu": 2048, "cuda": 65536}
 
 
 def teacher_folder() -> Path:
@@ -31,7 +33,7 @@ class SentenceEncoder(nn.Module):
 
     def __init__(self, labels: int = 0) -> None:
         super().__init__()
-        self.body = AutoModel.from_pretrained(teacher_folder())
+        self.body = AutoModel.from_pretrained(teacher_folder(), attn_implementation="eager")
         self.head: nn.Module = nn.Identity()
         if labels:
             linear = nn.Linear(WIDTH, labels)
@@ -40,7 +42,7 @@ class SentenceEncoder(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """[batch, tokens] to [batch, WIDTH], or to logits [batch, labels] where there is a classifier."""
-        states = self.body(input_ids=ids, attention_mask=mask).last_hidden_state
+        states = self.body(input_ids=ids, attention_mask=added_mask(mask)).last_hidden_state
         mean = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
         return self.head(F.dropout(mean, 0.1, self.training))
 
@@ -56,20 +58,23 @@ def teacher_ids(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> lis
 
 
 @torch.inference_mode()
-def outputs(run: Run, model: SentenceEncoder, texts: Sequence[str], name: str = "") -> NDArray[numpy.float32]:
-    """The model's output for each text, in the order of the texts: [texts, WIDTH or labels]."""
-    model.eval()
+def outputs(
+    run: Run, models: Sequence[SentenceEncoder], texts: Sequence[str], name: str = ""
+) -> NDArray[numpy.float32]:
+    """Each model's output for each text, in the order of the texts: [models, texts, WIDTH or labels]."""
+    for model in models:
+        model.eval()
     ids = teacher_ids(teacher_tokenizer(), texts)
     found: list[tuple[list[int], Tensor]] = []
     progress, done = Progress(name, len(texts)), 0
-    for batch in cut(range(len(ids)), lambda index: len(ids[index]), 2048):
+    for batch in cut(range(len(ids)), lambda index: len(ids[index]), TOKENS[run.device.type]):
         padded = pad([ids[index] for index in batch]).to(run.device)
         with run.autocast():
-            found.append((batch, model(padded, mask_of(padded)).float().cpu()))
+            found.append((batch, torch.stack([model(padded, mask_of(padded)).float() for model in models]).cpu()))
         done += len(batch)
         if name:
             progress.show(done)
-    result = numpy.zeros((len(ids), found[0][1].shape[1]), numpy.float32)
+    result = numpy.zeros((len(models), len(ids), found[0][1].shape[2]), numpy.float32)
     for batch, values in found:
-        result[batch] = values.numpy()
+        result[:, batch] = values.numpy()
     return result

@@ -1,24 +1,25 @@
 """Tuning of the teacher, MiniLM with a classifier on top, on labelled texts."""
 
+import random
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor
 
-from embedded_t5.batches import Rounds, Stream, cut, mask_of, pad
+from embedded_t5.batches import OUT, Rounds, Stream, cut_alike, mask_of, padded
 from embedded_t5.config import Tuning
-from embedded_t5.loop import Job, train
+from embedded_t5.loop import Job, Part, train
 from embedded_t5.material import SENTIMENTS
 from embedded_t5.optimiser import RelativeAdam
 from embedded_t5.run import Run, seed_everything
 from embedded_t5.teacher import SentenceEncoder, teacher_ids, teacher_tokenizer
 
 POOL = 2560
-# What a logit becomes that is out of the question; finite, so that bf16 and gradients can bear it.
-OUT = -1e4
 
 
 class Lesson(NamedTuple):
@@ -43,21 +44,22 @@ def tune_encoder(
     model.to(run.device)
     model.body.embeddings.requires_grad_(False)
     ids = teacher_ids(teacher_tokenizer(), [lesson.text for lesson in lessons])
-    labels = torch.tensor([lesson.label for lesson in lessons])
-    weights = torch.tensor([lesson.weight for lesson in lessons])
-    polar = torch.tensor([lesson.polar for lesson in lessons])
+    labels = numpy.array([lesson.label for lesson in lessons])
+    weights = numpy.array([lesson.weight for lesson in lessons], numpy.float32)
+    polar = numpy.array([lesson.polar for lesson in lessons])
     rounds = Rounds(run.config.seed, len(lessons), POOL)
-    stream = Stream(
-        run.config.seed,
-        lambda rng, pool: cut(rounds.draw(pool), lambda index: len(ids[index]), config.tokens),
-    )
 
-    def losses() -> dict[str, Tensor]:
-        batch = stream.next()
-        padded = pad([ids[index] for index in batch]).to(run.device)
-        logits = without_neutral(model(padded, mask_of(padded)).float(), polar[batch].to(run.device))
-        loss = F.cross_entropy(logits, labels[batch].to(run.device), reduction="none")
-        return {"loss": (loss * weights[batch].to(run.device)).mean()}
+    def pool(rng: random.Random, number: int) -> list[tuple[NDArray[Any], ...]]:
+        batches = cut_alike(rounds.draw(number), lambda index: len(ids[index]), config.tokens, run.multiple, rng)
+        return [
+            (padded([ids[index] for index in batch], 0, size), labels[batch], weights[batch], polar[batch])
+            for size, batch in batches
+        ]
+
+    def loss(ids: Tensor, labels: Tensor, weights: Tensor, polar: Tensor) -> Tensor:
+        ids = ids.long()
+        logits = without_neutral(model(ids, mask_of(ids)).float(), polar)
+        return (F.cross_entropy(logits, labels, reduction="none") * weights).mean()
 
     parts = [
         (model.body.parameters(), config.learning_rate),
@@ -70,8 +72,7 @@ def tune_encoder(
         folder,
         model,
         optimiser,
-        [stream],
-        losses,
+        {"loss": Part(Stream(run.config.seed, pool), loss)},
         config,
         depends=("texts", "sentiment") if start else ("texts",),
     )
@@ -80,5 +81,5 @@ def tune_encoder(
 
 def without_neutral(logits: Tensor, polar: Tensor) -> Tensor:
     """Neutral put out of the question in the rows that are `polar` [rows]: [rows, 3] to [rows, 3]."""
-    neutral = torch.tensor([word == "neutral" for word in SENTIMENTS], device=logits.device)
+    neutral = torch.arange(len(SENTIMENTS), device=logits.device) == SENTIMENTS.index("neutral")
     return logits.masked_fill(polar[:, None] & neutral, OUT)

@@ -1,13 +1,15 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy
 import pytest
 import torch
 from torch import Tensor, nn
 
 from embedded_t5.batches import Stream
-from embedded_t5.loop import Job, train
-from embedded_t5.optimiser import FLOOR, RelativeAdam, root_mean_square, schedule
+from embedded_t5.gradients import Replays
+from embedded_t5.loop import Job, Part, train
+from embedded_t5.optimiser import FLOOR, RelativeAdam, schedule
 from embedded_t5.run import Run, seed_everything
 
 STEPS = 12
@@ -21,19 +23,19 @@ def weights_after(run: Run, folder: Path, killed_at: int | None = None) -> Tenso
     """Train a small net with dropout, so that every generator matters; optionally die on the way."""
     seed_everything(5)
     model = nn.Sequential(nn.Linear(4, 8), nn.Dropout(0.5), nn.Linear(8, 1))
-    stream = Stream(9, lambda rng, number: [rng.random() for _ in range(5)])
+    stream = Stream(9, lambda rng, number: [(numpy.array([rng.random()], numpy.float32),) for _ in range(5)])
     calls = 0
 
-    def losses() -> dict[str, Tensor]:
+    def loss(wanted: Tensor) -> Tensor:
         nonlocal calls
         calls += 1
         if calls == killed_at:
             raise Killed
-        return {"loss": (model(torch.randn(6, 4)) - stream.next()).square().mean()}
+        return (model(torch.randn(6, 4)) - wanted).square().mean()
 
     folder.mkdir(exist_ok=True)
     optimiser = RelativeAdam([(model.parameters(), 1e-2)], STEPS)
-    train(run, Job("net", folder, model, optimiser, [stream], losses, run.config.pretrain))
+    train(run, Job("net", folder, model, optimiser, {"loss": Part(stream, loss)}, run.config.pretrain))
     return torch.cat([value.flatten() for value in model.state_dict().values()])
 
 
@@ -78,6 +80,33 @@ def test_a_step_is_a_share_of_the_tensor() -> None:
         tensor = nn.Parameter(torch.full((50,), size))
         optimiser = RelativeAdam([([tensor], 1e-2)], 1)
         tensor.sum().backward()
-        optimiser.step(0)
+        optimiser.step(0, Replays(torch.device("cpu")))
         assert (size - float(tensor.detach().mean())) / size == pytest.approx(1e-2, rel=1e-3)
-    assert root_mean_square(torch.tensor([3.0, -4.0])) == pytest.approx(12.5**0.5)
+
+
+def test_it_steps_as_adamw_with_a_rate_for_each_tensor() -> None:
+    seed_everything(1)
+    ours = [nn.Parameter(torch.randn(4, 3)), nn.Parameter(torch.randn(5) * 0.1)]
+    theirs = [nn.Parameter(tensor.detach().clone()) for tensor in ours]
+    optimiser = RelativeAdam([(ours, 1e-2)], STEPS)
+    adam = torch.optim.AdamW([{"params": [tensor]} for tensor in theirs], betas=(0.9, 0.99), weight_decay=0.0)
+    for step in range(STEPS):
+        for tensors in (ours, theirs):
+            sum((tensor**2).sum() * (step % 3 - 0.5) for tensor in tensors).backward()
+        torch.nn.utils.clip_grad_norm_(theirs, 1.0)
+        for group in adam.param_groups:
+            size = float(group["params"][0].detach().square().mean().sqrt())
+            group["lr"] = schedule(step, STEPS) * 1e-2 * size
+        optimiser.step(step, Replays(torch.device("cpu")))
+        adam.step()
+        adam.zero_grad()
+    for one, other in zip(ours, theirs, strict=True):
+        assert torch.allclose(one, other, rtol=1e-5)
+
+
+def test_a_tensor_without_a_gradient_stays() -> None:
+    used, unused = nn.Parameter(torch.ones(3)), nn.Parameter(torch.ones(3))
+    optimiser = RelativeAdam([([used, unused], 1e-2)], 1)
+    used.sum().backward()
+    optimiser.step(0, Replays(torch.device("cpu")))
+    assert unused.tolist() == [1, 1, 1] != used.tolist()

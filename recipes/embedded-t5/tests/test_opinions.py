@@ -27,9 +27,9 @@ from embedded_t5.tuning import without_neutral
 OF_LABEL = {"negative": 0, "bearish": 0, "bad": 0, "positive": 1, "bullish": 1, "good": 1, "neutral": 2}
 
 
-def logits(run: Run, model: object, texts: Sequence[str], name: str = "") -> NDArray[numpy.float32]:
+def logits(run: Run, models: Sequence[object], texts: Sequence[str], name: str = "") -> NDArray[numpy.float32]:
     """Stands for the tuned teacher, whose weights tests do without: logits that are always the same for a text."""
-    return numpy.stack([numpy.random.default_rng(len(text)).normal(size=3) for text in texts]).astype("float32")
+    return numpy.stack([[numpy.random.default_rng(len(text)).normal(size=3) for text in texts]]).astype("float32")
 
 
 @pytest.fixture
