@@ -1,12 +1,11 @@
-"""Padded batches under a token budget, and streams of them that can be stopped and taken up again."""
+"""Padded batches under a token budget."""
 
-import multiprocessing
 import random
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import Any, Generic, TypeVar
+from typing import TypeVar
 
 import numpy
 import torch
@@ -19,8 +18,6 @@ Row = Sequence[int] | Ids
 
 # What a score becomes that is out of the question; finite, so that bf16 and gradients can bear it.
 OUT = -1e4
-# Pools that one process may be ahead.
-AHEAD = 2
 
 
 def pad(rows: Sequence[Row], value: int = 0) -> Tensor:
@@ -82,7 +79,7 @@ def up(number: int, multiple: int) -> int:
     return -(-number // multiple) * multiple
 
 
-class Ragged(Sequence[Ids]):
+class Ragged:
     """Rows of ids in one array: a million arrays take long to make, and long to fork a process with."""
 
     def __init__(self, rows: Iterable[Sequence[int]]) -> None:
@@ -95,80 +92,11 @@ class Ragged(Sequence[Ids]):
     def __len__(self) -> int:
         return len(self.ends) - 1
 
-    def __getitem__(self, index: Any) -> Any:
-        """The ids of one row."""
+    def __getitem__(self, index: int) -> Ids:
+        """The ids of one row; they are counted from 0 only."""
         if not 0 <= index < len(self):
             raise IndexError(index)
         return self.flat[self.ends[index] : self.ends[index + 1]]
-
-
-class Stream(Generic[T]):
-    """An endless stream of batches. Pool n comes from a generator seeded with (seed, n), so that (n, position) is
-    all that a checkpoint needs, and so that `workers` forked processes can make the pools to come: the same batches, as
-    fast as a GPU takes them. What makes a pool there must leave torch alone: its threads do not live through a fork."""
-
-    def __init__(self, seed: int, pool: Callable[[random.Random, int], list[T]], workers: int = 0) -> None:
-        self.seed, self.draw, self.workers = seed, pool, workers
-        self.number, self.position = 0, 0
-        self.pool: list[T] | None = None
-        self.ahead: list[Any] = []
-        self.processes: list[Any] = []
-
-    def next(self) -> T:
-        """The next batch."""
-        if self.pool is None:
-            self.pool = self.made_ahead() if self.workers else self.make(self.number)
-        batch = self.pool[self.position]
-        self.position += 1
-        if self.position == len(self.pool):
-            self.number, self.position, self.pool = self.number + 1, 0, None
-        return batch
-
-    def make(self, number: int) -> list[T]:
-        """The batches of a pool, in the order in which they come."""
-        rng = random.Random(f"{self.seed}:{number}")
-        pool = self.draw(rng, number)
-        rng.shuffle(pool)
-        return pool
-
-    def made_ahead(self) -> list[T]:
-        """The pool whose turn it is, from the process whose turn it is. What failed there fails here."""
-        if not self.ahead:
-            fork = multiprocessing.get_context("fork")
-            self.ahead = [fork.Queue(AHEAD) for _ in range(self.workers)]
-            turns = range(self.workers)
-            self.processes = [fork.Process(target=self.work, args=(n, self.number + n), daemon=True) for n in turns]
-            for process in self.processes:
-                process.start()
-            self.first = self.number
-        pool = self.ahead[(self.number - self.first) % self.workers].get()
-        if isinstance(pool, BaseException):
-            raise pool
-        return pool
-
-    def work(self, turn: int, number: int) -> None:
-        """Make every pool whose turn it is, from `number` on, as long as they are taken."""
-        try:
-            while True:
-                self.ahead[turn].put(self.make(number))
-                number += self.workers
-        except Exception as error:
-            self.ahead[turn].put(error)
-
-    def close(self) -> None:
-        """End the processes; the stream may be restored and used again."""
-        for process in self.processes:
-            process.terminate()
-        self.ahead, self.processes = [], []
-
-    def state(self) -> tuple[int, int]:
-        """Where the stream stands."""
-        return self.number, self.position
-
-    def restore(self, state: tuple[int, int]) -> None:
-        """Stand where `state` says; before the first batch."""
-        self.number, self.position = state
-        self.pool = None
 
 
 class Rounds:

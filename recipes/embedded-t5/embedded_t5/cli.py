@@ -68,7 +68,12 @@ def parse() -> argparse.Namespace:
         "--precision", choices=["auto", "bf16", "fp32"], default="auto", help="auto: whichever is faster, measured now"
     )
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--workers", type=int, default=0, help="processes that make each kind of batch ahead of a GPU")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=0,
+        help="processes by loss that make batches ahead",
+    )
     parser.add_argument("--budget", choices=["cores", "gpu"], default="cores", help="how much is trained")
     parser.add_argument("--smoke", action="store_true", help="tiny settings: every stage in seconds")
     parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE")

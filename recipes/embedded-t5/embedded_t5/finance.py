@@ -22,7 +22,7 @@ from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
 from embedded_t5.adapter import decompose, factors_of, projections, write_adapter
-from embedded_t5.batches import Ids, Rounds, Stream, cut_alike, mask_of, padded
+from embedded_t5.batches import Ids, Rounds, cut_alike, mask_of, padded
 from embedded_t5.config import Finance
 from embedded_t5.loop import Job, Part, train
 from embedded_t5.material import SENTIMENTS, Labelled
@@ -33,7 +33,8 @@ from embedded_t5.prepare import read_labelled
 from embedded_t5.prompts import short_prompt
 from embedded_t5.run import Run, seed_everything
 from embedded_t5.scoring import LONGEST_PROMPT, classify
-from embedded_t5.t5 import Model, answer_logits, fused, load_model
+from embedded_t5.stream import Stream
+from embedded_t5.t5 import Model, answer_logits, for_training, load_model
 from embedded_t5.tokenizer import END, load_tokenizer, word_ids
 
 # The end of the answer is known already; it needs a reminder only.
@@ -146,7 +147,7 @@ def tune_projections(run: Run, folder: Path, tokenizer: PreTrainedTokenizerFast,
     """Tune every projection of the base; embeddings, position biases and norms stay."""
     seed_everything(run.config.seed)
     config = run.config.finance
-    model: Model = fused(load_model(base_folder(run), config.dropout))
+    model: Model = for_training(load_model(base_folder(run), config.dropout))
     model.to(run.device)
     model.requires_grad_(False)
     for _, linear in projections(model):
@@ -167,7 +168,7 @@ def polish(
 
 def with_adapter(run: Run, adapter: Path, dropout: float = 0.0) -> PeftModel:
     """The base with an adapter whose factors can be trained."""
-    base = fused(load_model(base_folder(run), dropout))
+    base = for_training(load_model(base_folder(run), dropout))
     return PeftModel.from_pretrained(base, adapter, is_trainable=True).to(run.device)
 
 
@@ -194,7 +195,7 @@ def fit(
 
     optimiser = RelativeAdam([(model.parameters(), learning_rate)], steps)
     depends = ("model", "texts", "sentiment", "opinions", "pretrain", "prompts", "teacher")
-    parts = {"label": Part(Stream(run.config.seed, pools(run, rows)), loss)}
+    parts = {"answer": Part(Stream(run.config.seed, pools(run, rows)), loss)}
     return train(run, Job(name, folder, model, optimiser, parts, run.config.finance, depends))
 
 

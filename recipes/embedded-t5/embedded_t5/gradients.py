@@ -41,11 +41,11 @@ class Replays:
             yield
 
     def do(self, kind: str, work: Measure, values: Sequence[NDArray[Any]]) -> Tensor:
-        """`work` with these values on the device; what it gives is good until the same work is done again."""
+        """`work` with these values on the device; what it gives is good until anything else is done."""
         if kind not in self.prepared or not self.on_gpu:
             self.prepared.add(kind)
             return work(*(torch.from_numpy(value).to(self.device) for value in values))
-        key = (kind, *(value.shape for value in values))
+        key = (kind, tuple(value.shape for value in values))
         if key not in self.recorded:
             self.recorded[key] = self.record(work, values)
         graph, inputs, result = self.recorded[key]

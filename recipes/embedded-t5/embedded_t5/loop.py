@@ -3,6 +3,7 @@
 import json
 import random
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ import numpy
 import torch
 from torch import Tensor, nn
 
-from embedded_t5.batches import Stream
 from embedded_t5.gradients import Measure, Replays, with_gradients
 from embedded_t5.optimiser import RelativeAdam
 from embedded_t5.run import Progress, Run
+from embedded_t5.stream import Stream
 
 SMOOTHING = 0.98
 
@@ -31,7 +32,7 @@ class Part:
 @dataclass
 class Job:
     """What one stage trains. A checkpoint made with other `settings`, the stage's part of the configuration, or with
-    others of the parts that it `depends` on, is refused."""
+    others of the parts that it `depends` on, is refor_training."""
 
     name: str
     folder: Path
@@ -51,10 +52,14 @@ def train(run: Run, job: Job) -> float:
     job.model.train()
     replays = Replays(run.device)
     works = {name: (part.stream, with_gradients(run, part.measure)) for name, part in job.parts.items()}
-    with replays.at_work():
+    with ExitStack() as stack:
+        for part in job.parts.values():
+            stack.callback(part.stream.close)
+        stack.enter_context(replays.at_work())
         while step < job.optimiser.steps:
             for name, (stream, work) in works.items():
                 loss = replays.do(name, work, stream.next())
+                # At once: the next piece of work may use the loss's memory.
                 smooth[name] = torch.lerp(smooth.get(name, loss), loss, 1 - SMOOTHING)
             job.optimiser.step(step, replays)
             step += 1
@@ -64,8 +69,6 @@ def train(run: Run, job: Job) -> float:
                 with (job.folder / "log.jsonl").open("a", encoding="utf8") as log:
                     log.write(json.dumps({"step": step, "seconds": round(spent), **plain(smooth)}) + "\n")
             progress.show(step, lambda: " ".join(f"{name} {value:.4f}" for name, value in plain(smooth).items()))
-    for part in job.parts.values():
-        part.stream.close()
     job.model.eval()
     return seconds + time.monotonic() - started
 

@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerFast, T5ForConditionalGeneration
 
-from embedded_t5.batches import Stream, mask_of
+from embedded_t5.batches import mask_of
 from embedded_t5.config import Phase
 from embedded_t5.gradients import Measure
 from embedded_t5.loop import Job, Part, train
@@ -22,7 +22,8 @@ from embedded_t5.pools import Pools
 from embedded_t5.run import Run, read_json, seed_everything
 from embedded_t5.scoring import zero_shot_held_out
 from embedded_t5.spans import IGNORED
-from embedded_t5.t5 import Model, answer_logits, encode, fused, load_model, mean_state, new_model
+from embedded_t5.stream import Stream
+from embedded_t5.t5 import Model, answer_logits, encode, for_training, load_model, mean_state, new_model
 from embedded_t5.table import read_embeddings
 from embedded_t5.teacher import WIDTH
 from embedded_t5.tokenizer import load_tokenizer
@@ -76,7 +77,7 @@ def mix(run: Run, name: str, phase: Phase, start: Path | None) -> None:
     head = nn.Linear(run.config.model.d_model, WIDTH)
     if start and (start.parent / "head.pt").exists():
         head.load_state_dict(torch.load(start.parent / "head.pt", map_location="cpu"))
-    model = nn.ModuleDict({"t5": fused(t5), "head": head}).to(run.device)
+    model = nn.ModuleDict({"t5": for_training(t5), "head": head}).to(run.device)
     mixture = Mixture(run, phase, model, tokenizer)
     optimiser = RelativeAdam([(model.parameters(), phase.learning_rate)], phase.steps)
     seconds = train(run, Job(name, folder, model, optimiser, mixture.parts, phase))

@@ -44,7 +44,7 @@ class RelativeAdam:
         """Clip the gradients to norm 1, make step `number` of `steps`, and forget the gradients."""
         factor = schedule(number, self.steps) / (1 - BETAS[0] ** (number + 1))
         correction = math.sqrt(1 - BETAS[1] ** (number + 1))
-        replays.do("step", self.move, [numpy.array([factor, correction], numpy.float32)])
+        replays.do("optimiser's step", self.move, [numpy.array([factor, correction], numpy.float32)])
 
     @torch.no_grad()
     def move(self, factors: Tensor) -> Tensor:

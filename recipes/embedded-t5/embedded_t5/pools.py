@@ -3,8 +3,6 @@ training, so nothing here may use torch."""
 
 import random
 from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy
@@ -17,15 +15,18 @@ from embedded_t5.opinions import read_opinions
 from embedded_t5.prepare import read_tasks
 from embedded_t5.prompts import TASKS, Examples
 from embedded_t5.run import Run
+from embedded_t5.scoring import LONGEST_PROMPT
 from embedded_t5.spans import IGNORED, corrupt
-from embedded_t5.table import text_version
-from embedded_t5.tokenizer import END, load_tokenizer
+from embedded_t5.table import embedded_texts, text_version
+from embedded_t5.tokenizer import END
 
-# An embedding is learned from at most so many tokens; a prompt loses its beginning, never its query.
-LONGEST_TEXT, LONGEST_PROMPT = 64, 128
+# An embedding is learned from at most so many tokens.
+LONGEST_TEXT = 64
 MOST_LABELS = max(len(labels) for task in TASKS.values() for labels in task.label_sets)
 # Texts that are tokenized at once.
 TOKENIZED = 50_000
+# Token ids of the texts of a version, by it and the tokenizer: those of the last stage in this process.
+KNOWN: dict[tuple[str, str], Ragged] = {}
 
 
 class Views(NamedTuple):
@@ -68,10 +69,12 @@ class Pools:
     def __init__(self, run: Run, phase: Phase, tokenizer: PreTrainedTokenizerFast) -> None:
         self.phase, self.tokenizer, self.multiple = phase, tokenizer, run.multiple
         plain, asked = phase.embedding > 0 or phase.span > 0, phase.prompt > 0
-        self.texts = embedded_ids(run.out, text_version(run)) if plain else Ragged([])
+        self.texts = embedded_ids(run, text_version(run), tokenizer) if plain else Ragged([])
         rows = read_tasks(run.folder("texts") / "tasks.jsonl") + read_opinions(run) if asked else []
         self.examples = Examples(rows)
         names = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
+        if phase.span > 0 and run.config.vocabulary.sentinels <= LONGEST_TEXT // 2:
+            raise SystemExit(f"vocabulary.sentinels must be above {LONGEST_TEXT // 2}, the most blanks of a text.")
         self.begins_word = numpy.array([name.startswith("▁") for name in names])
         words = sorted({word for task in TASKS.values() for labels in task.label_sets for word in labels})
         self.answers = dict(zip(words, tokenizer(words)["input_ids"], strict=True))
@@ -144,12 +147,14 @@ def shares_of(rows: list[list[float]]) -> NDArray[numpy.float32]:
     return shares
 
 
-@lru_cache(maxsize=1)
-def embedded_ids(out: Path, version: str) -> Ragged:
-    """Token ids of the texts with an embedding in the run at `out`, of that `version`; the second of two stages in one
-    process need not wait for them again."""
-    texts = (out / "texts/mixed.txt").read_text("utf8").split("\n")
-    return token_ids(load_tokenizer(out / "tokenizer"), texts)
+def embedded_ids(run: Run, version: str, tokenizer: PreTrainedTokenizerFast) -> Ragged:
+    """Token ids of the texts with an embedding, which are of that `version`; the second of two stages in one process
+    need not wait for them again."""
+    key = (version, tokenizer.backend_tokenizer.to_str())
+    if key not in KNOWN:
+        KNOWN.clear()
+        KNOWN[key] = token_ids(tokenizer, embedded_texts(run))
+    return KNOWN[key]
 
 
 def token_ids(tokenizer: PreTrainedTokenizerFast, texts: list[str]) -> Ragged:

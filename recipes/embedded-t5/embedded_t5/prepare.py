@@ -17,6 +17,8 @@ from embedded_t5.run import Run, write_json
 CALLS = frozenset({"maec", "ectsum"})
 # A key of fewer characters is a phrase such as "good" that any text may share.
 SHORTEST_KEY = 12
+# Sentences of an encyclopedia, and as many of earnings calls, that span filling is measured on.
+SPAN_SENTENCES = 100
 # Characters of a sentence of a review.
 SENTENCE = (20, 160)
 
@@ -77,17 +79,15 @@ def prepare(run: Run) -> None:
 
     rng = random.Random(texts.seed + 1)
     finance, calls = finance_texts(material, overlap, texts, rng)
-    general = general_texts(material, overlap, texts, rng)
+    span_held, general = general_texts(material, overlap, texts, rng)
     neutral = general[-len(general) // 6 :]
     write_rows(folder / "tfsn_tune.jsonl", tune[: texts.lines_read])
     write_rows(folder / "tfsn_held.jsonl", held)
     write_rows(folder / "tasks.jsonl", task_rows(material, overlap, neutral, texts, rng))
     (folder / "finance.txt").write_text("\n".join(finance), "utf8")
-    (folder / "span_held.txt").write_text("\n".join(general[:100] + calls[:100]), "utf8")
-    (folder / "mixed.txt").write_text("\n".join(mixed(finance, calls[100:], general[100:], texts, rng)), "utf8")
-    (folder / "reviews.txt").write_text(
-        "\n".join(review_sentences(material, overlap, texts, set(general[:100]))), "utf8"
-    )
+    (folder / "span_held.txt").write_text("\n".join(span_held + calls[:SPAN_SENTENCES]), "utf8")
+    (folder / "mixed.txt").write_text("\n".join(mixed(finance, calls[SPAN_SENTENCES:], general, texts, rng)), "utf8")
+    (folder / "reviews.txt").write_text("\n".join(review_sentences(material, overlap, texts)), "utf8")
     write_json(
         folder / "overlap.json",
         {
@@ -118,13 +118,15 @@ def finance_texts(
     return news_list, call_list[: texts.call_sentences]
 
 
-def general_texts(material: Material, overlap: Overlap, texts: Texts, rng: random.Random) -> list[str]:
-    """Sentences of an encyclopedia and of film reviews, shuffled."""
-    facts: list[str] = []
-    for paragraph in material.encyclopedia():
-        facts += sentences(paragraph, 25, 180)
-        if len(facts) >= texts.general_sentences:
-            break
+def general_texts(
+    material: Material, overlap: Overlap, texts: Texts, rng: random.Random
+) -> tuple[list[str], list[str]]:
+    """Sentences of an encyclopedia that are held out for span filling, the same whatever the budget; and more of them
+    with those of film reviews, shuffled."""
+    paragraphs = islice(material.encyclopedia(), texts.lines_read)
+    facts = list(dict.fromkeys(part for paragraph in paragraphs for part in sentences(paragraph, 25, 180)))
+    random.Random(texts.seed + 3).shuffle(facts)
+    held, facts = facts[:SPAN_SENTENCES], facts[SPAN_SENTENCES : texts.general_sentences]
     reviews: list[str] = []
     for row in material.imdb():
         found = sentences(row.text, *SENTENCE)
@@ -133,14 +135,14 @@ def general_texts(material: Material, overlap: Overlap, texts: Texts, rng: rando
             break
     both = [text for text in facts + reviews if not overlap.forbids("wikipedia and imdb sentences", text)]
     rng.shuffle(both)
-    return both
+    return held, both
 
 
-def review_sentences(material: Material, overlap: Overlap, texts: Texts, held: set[str]) -> list[str]:
-    """All sentences of film reviews but those `held` out, shuffled, without repetitions."""
+def review_sentences(material: Material, overlap: Overlap, texts: Texts) -> list[str]:
+    """All sentences of film reviews, shuffled, without repetitions."""
     reviews = [row.text for row in islice(material.imdb(), texts.lines_read)]
     found = dict.fromkeys(part for text in reviews for part in sentences(text, *SENTENCE))
-    kept = [text for text in found if text not in held and not overlap.forbids("imdb sentences", text)]
+    kept = [text for text in found if not overlap.forbids("imdb sentences", text)]
     random.Random(texts.seed + 2).shuffle(kept)
     return kept
 

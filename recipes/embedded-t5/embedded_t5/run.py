@@ -68,7 +68,8 @@ class Run:
         """What a checkpoint of a stage depends on: its own settings, and what its data and its arithmetic come from."""
         config = self.config
         shared = {name: asdict(getattr(config, name)) for name in depends}
-        return {"stage": asdict(stage), "seed": config.seed, "bf16": self.bf16, **shared}
+        computed = {"seed": config.seed, "bf16": self.bf16, "multiple": self.multiple}
+        return {"stage": asdict(stage), **computed, **shared}
 
     def recorded(self, stage: str) -> dict[str, Any] | None:
         """What a stage reported, or nothing when it has not ended."""

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from embedded_t5.batches import Ids
 from embedded_t5.tokenizer import END
 
-# The share of a text's words that is masked.
+# The share of the other words that is masked beside the one that always is.
 NOISE = 0.2
 # The share of texts in which a single word is masked, as a template with one blank asks for it.
 SINGLE_WORD = 0.3

@@ -57,7 +57,7 @@ def load_model(folder: Path, dropout: float = 0.0) -> T5ForConditionalGeneration
     return T5ForConditionalGeneration.from_pretrained(folder, dtype=torch.float32, dropout_rate=dropout)
 
 
-def fused(model: Model) -> Model:
+def for_training(model: Model) -> Model:
     """The same model with the same names, trained faster on a GPU and equal up to rounding: norms and GELU go over the
     states once instead of four to eight times; attention is plain products, as some fused kernels make a plan for each
     new shape of a batch."""

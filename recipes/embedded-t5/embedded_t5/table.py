@@ -32,27 +32,25 @@ Matrix = NDArray[numpy.float32]
 
 
 def make_targets(run: Run) -> None:
-    """Write `targets/table.npy` [vocabulary, d_model] and `targets/embeddings-*.npy`, chunk by chunk of mixed.txt; of
-    the same texts, none twice."""
+    """Write `targets/table.npy` [vocabulary, d_model] and `targets/embeddings-*.npy`, chunk by chunk of mixed.txt."""
     seed_everything(run.config.seed)
     folder = run.folder("targets")
     texts, version = embedded_texts(run), text_version(run)
     if not is_of_these_texts(run):
-        for path in folder.glob("*.npy"):
+        for path in folder.glob("embeddings-*.npy"):
             path.unlink()
     (folder / VERSION).write_text(version)
     teacher = SentenceEncoder().to(run.device)
     progress = Progress("embeddings", len(texts))
     for start in range(0, len(texts), CHUNK):
-        path = folder / f"embeddings-{start // CHUNK:04d}.npy"
+        path, part = folder / f"embeddings-{start // CHUNK:04d}.npy", folder / "part.npy"
         if not path.exists():
             vectors = outputs(run, [teacher], texts[start : start + CHUNK])[0]
             vectors /= numpy.linalg.norm(vectors, axis=1, keepdims=True)
-            numpy.save(path.with_suffix(".part.npy"), vectors.astype(numpy.float16))
-            path.with_suffix(".part.npy").replace(path)
+            numpy.save(part, vectors.astype(numpy.float16))
+            part.replace(path)
         progress.show(min(len(texts), start + CHUNK))
-    if not (folder / "table.npy").exists():
-        numpy.save(folder / "table.npy", start_table(run, teacher, texts))
+    numpy.save(folder / "table.npy", start_table(run, teacher, texts))
     run.record("targets", {"texts": len(texts)})
 
 
@@ -73,10 +71,16 @@ def is_of_these_texts(run: Run) -> bool:
 
 
 def read_embeddings(run: Run) -> Matrix:
-    """The teacher's unit vectors of `embedded_texts`: [texts, WIDTH], float16. Vectors of other texts are refused."""
+    """The teacher's unit vectors of `embedded_texts`: [texts, WIDTH], float16. Vectors of other texts, or of some of
+    them only, are refused."""
+    folder = run.folder("targets")
     if not is_of_these_texts(run):
-        raise SystemExit(f"{run.folder('targets')} is of other texts, or not there: run `targets`.")
-    return numpy.concatenate([numpy.load(path) for path in sorted(run.folder("targets").glob("embeddings-*.npy"))])
+        raise SystemExit(f"{folder} is of other texts, or not there: run `targets`.")
+    vectors = numpy.concatenate([numpy.load(path) for path in sorted(folder.glob("embeddings-*.npy"))])
+    wanted = len(embedded_texts(run))
+    if len(vectors) != wanted:
+        raise SystemExit(f"{folder} has {len(vectors)} of {wanted} embeddings: run `targets` to its end.")
+    return vectors
 
 
 def start_table(run: Run, teacher: SentenceEncoder, texts: Sequence[str]) -> Matrix:

@@ -11,12 +11,13 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from embedded_t5.batches import OUT, Rounds, Stream, cut_alike, mask_of, padded
+from embedded_t5.batches import OUT, Rounds, cut_alike, mask_of, padded
 from embedded_t5.config import Tuning
 from embedded_t5.loop import Job, Part, train
 from embedded_t5.material import SENTIMENTS
 from embedded_t5.optimiser import RelativeAdam
 from embedded_t5.run import Run, seed_everything
+from embedded_t5.stream import Stream
 from embedded_t5.teacher import SentenceEncoder, teacher_ids, teacher_tokenizer
 
 POOL = 2560

@@ -6,11 +6,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from embedded_t5.batches import Stream
 from embedded_t5.gradients import Replays
 from embedded_t5.loop import Job, Part, train
 from embedded_t5.optimiser import FLOOR, RelativeAdam, schedule
 from embedded_t5.run import Run, seed_everything
+from embedded_t5.stream import Stream
 
 STEPS = 12
 

@@ -1,19 +1,24 @@
 import random
 from dataclasses import replace
 
+import numpy
 import pytest
 import torch
+from by_hand import restored
 from torch import nn
 
 from embedded_t5 import pools
 from embedded_t5.batches import mask_of, pad
+from embedded_t5.gradients import Replays
 from embedded_t5.mixture import Mixture
-from embedded_t5.pools import Asked
+from embedded_t5.optimiser import RelativeAdam
+from embedded_t5.pools import LONGEST_TEXT, Asked, Pools
 from embedded_t5.prepare import TaskRow, prepare
 from embedded_t5.run import Run
 from embedded_t5.spans import IGNORED
-from embedded_t5.t5 import answer_logits, new_model
-from embedded_t5.tokenizer import load_tokenizer, make_tokenizer
+from embedded_t5.t5 import answer_logits, encode, for_training, new_model
+from embedded_t5.table import embedded_texts
+from embedded_t5.tokenizer import END, load_tokenizer, make_tokenizer
 
 
 @pytest.fixture
@@ -55,3 +60,67 @@ def test_soft_and_plain_labels_lie_side_by_side(prompts: Mixture) -> None:
     softly = [row[:3] for row in shares if sum(share > 0 for share in row) == 3]
     assert softly and all(sorted(row) == pytest.approx([0.2, 0.3, 0.5]) for row in softly)
     assert any(row[0] == 1 and not any(row[1:]) for row in shares)
+
+
+def test_for_training_it_computes_what_the_reference_does(run: Run) -> None:
+    model = new_model(run.config.model, 108).eval()
+    ids, answers = pad([[5, 6, 7, 1], [8, 9, 1]]), pad([[11, 12, 1], [13, 1]], IGNORED)
+    mask, previous = mask_of(ids), torch.tensor([[0, 11, 12], [0, 13, 1]])
+    with torch.inference_mode():
+        logits = model(input_ids=ids, attention_mask=mask, decoder_input_ids=previous).logits
+        states = model.get_encoder()(input_ids=ids, attention_mask=mask).last_hidden_state
+        for trained in (model, for_training(model)):
+            assert torch.allclose(answer_logits(trained, ids, mask, answers), logits, atol=1e-4)
+            there = mask.bool()
+            assert torch.allclose(encode(trained, ids, mask)[there], states[there], atol=1e-4)
+
+
+@pytest.mark.parametrize("multiple", [1, 8])
+def test_pools_hold_the_texts(run: Run, monkeypatch: pytest.MonkeyPatch, multiple: int) -> None:
+    monkeypatch.setattr(Run, "multiple", multiple)
+    vocabulary = replace(run.config.vocabulary, pieces=100, sentinels=40)
+    run = replace(run, config=replace(run.config, vocabulary=vocabulary))
+    prepare(run)
+    make_tokenizer(run)
+    tokenizer = load_tokenizer(run.folder("tokenizer"))
+    texts = embedded_texts(run)
+    made = Pools(run, replace(run.config.prompts, prompt=0, span=1, pool=50), tokenizer)
+    for views in made.embedding_pool(random.Random(1), 0):
+        assert views.ids.shape[1] % multiple == 0
+        for index, row in zip(views.indexes, views.ids.tolist(), strict=True):
+            ids = tokenizer(texts[index], add_special_tokens=False)["input_ids"][: LONGEST_TEXT - 1]
+            assert [token for token in row if token] == [*ids, END]
+    known = {tuple(made.texts[index][: LONGEST_TEXT - 1].tolist()) for index in range(len(texts))}
+    for blanks in made.span_pool(random.Random(1), 0):
+        assert blanks.ids.shape[1] % multiple == blanks.answers.shape[1] % multiple == 0
+        for kept, target in zip(blanks.ids.tolist(), blanks.answers.tolist(), strict=True):
+            assert tuple(restored(kept, target, vocabulary.pieces)) in known
+
+
+def test_too_few_sentinels_are_refused(run: Run) -> None:
+    prepare(run)
+    make_tokenizer(run)
+    with pytest.raises(SystemExit, match=r"vocabulary\.sentinels"):
+        Pools(run, replace(run.config.prompts, prompt=0, span=1), load_tokenizer(run.folder("tokenizer")))
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+def test_a_replayed_training_ends_where_a_plain_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    def trained(plain: bool) -> torch.Tensor:
+        torch.manual_seed(1)
+        layer, replays = nn.Linear(4, 1).cuda(), Replays(torch.device("cuda"))
+        replays.on_gpu = replays.on_gpu and not plain
+        optimiser = RelativeAdam([(layer.parameters(), 1e-2)], 20)
+
+        def work(wanted: torch.Tensor) -> torch.Tensor:
+            loss = (layer(wanted) - 1).square().mean()
+            loss.backward()
+            return loss.detach()
+
+        with replays.at_work():
+            for step in range(20):
+                replays.do("loss", work, [numpy.full((2 + step % 3, 4), step, numpy.float32)])
+                optimiser.step(step, replays)
+        return layer.weight.detach().cpu()
+
+    assert torch.allclose(trained(plain=True), trained(plain=False), atol=1e-5)

@@ -1,10 +1,13 @@
 import numpy
+import pytest
+from by_hand import restored
 
 from embedded_t5.batches import Ids, padded
-from embedded_t5.spans import IGNORED, chosen_words, corrupt, fill_in
+from embedded_t5.spans import IGNORED, NOISE, SINGLE_WORD, chosen_words, corrupt, fill_in
 from embedded_t5.tokenizer import END
 
 SENTINEL = 99
+PIECES = 91
 BEGINS = numpy.array([token % 3 == 0 and token > 0 for token in range(100)])
 
 
@@ -12,17 +15,6 @@ def texts(lengths: tuple[int, ...], seed: int) -> Ids:
     """Texts of random tokens that begin with a word."""
     rng = numpy.random.default_rng(seed)
     return padded([[3, *rng.integers(2, 90, length - 1).tolist()] for length in lengths])
-
-
-def restore(kept: list[int], target: list[int]) -> list[int]:
-    """Put the target's spans back into the blanks; without padding and end tokens."""
-    spans: dict[int, list[int]] = {}
-    for token in target[: target.index(END)]:
-        if token > 90:
-            spans[token] = current = []
-        else:
-            current.append(token)
-    return [token for item in kept[: kept.index(END)] for token in spans.get(item, [item])]
 
 
 def test_masking_by_hand() -> None:
@@ -46,11 +38,25 @@ def test_words_are_masked_whole_and_never_padding() -> None:
                 assert len(set(masked[row][tokens & (word[row] == number)])) == 1
 
 
-def test_some_texts_have_one_blank_and_others_more() -> None:
-    ids = texts((60,) * 200, 2)
-    blanks = (numpy.diff(chosen_words(ids, BEGINS, numpy.random.default_rng(3)).astype(int), axis=1) == 1).sum(1)
-    assert 20 < (blanks <= 1).sum() < 120
-    assert blanks.max() > 4
+def test_a_fifth_of_the_words_is_masked_and_in_a_third_of_the_texts_a_single_one() -> None:
+    ids = padded([[3] * 40] * 2000)
+    masked = chosen_words(ids, BEGINS, numpy.random.default_rng(3)).sum(1)
+    single = (masked == 1).mean()
+    assert single == pytest.approx(SINGLE_WORD, abs=0.03)
+    assert masked[masked > 1].mean() == pytest.approx(1 + NOISE * 39, abs=0.3)
+
+
+def test_odd_texts() -> None:
+    """Of one that begins with no word, what leads belongs to the first; of nothing, nothing is asked."""
+    ids = padded([[4, 3, 5], [4, 5], []])
+    for seed in range(20):
+        kept, target = corrupt(ids, BEGINS, SENTINEL, numpy.random.default_rng(seed))
+        assert [restored(*row, PIECES) for row in zip(kept.tolist(), target.tolist(), strict=True)] == [
+            [4, 3, 5],
+            [4, 5],
+            [],
+        ]
+        assert kept[1].tolist()[:2] == [SENTINEL, END]
 
 
 def test_nothing_is_lost() -> None:
@@ -58,4 +64,4 @@ def test_nothing_is_lost() -> None:
     for seed in range(50):
         kept, target = corrupt(ids, BEGINS, SENTINEL, numpy.random.default_rng(seed))
         for row, inputs, answers in zip(ids.tolist(), kept.tolist(), target.tolist(), strict=True):
-            assert restore(inputs, answers) == [token for token in row if token]
+            assert restored(inputs, answers, PIECES) == [token for token in row if token]
