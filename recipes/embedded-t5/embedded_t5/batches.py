@@ -2,7 +2,7 @@
 
 import random
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import TypeVar
@@ -91,6 +91,9 @@ class Ragged:
 
     def __len__(self) -> int:
         return len(self.ends) - 1
+
+    def __iter__(self) -> Iterator[Ids]:
+        return (self[index] for index in range(len(self)))
 
     def __getitem__(self, index: int) -> Ids:
         """The ids of one row; they are counted from 0 only."""

@@ -13,8 +13,8 @@ def test_padding_is_masked() -> None:
 
 def test_ragged_rows() -> None:
     rows = Ragged([[5, 6], [], [7]])
-    assert [rows[index].tolist() for index in range(len(rows))] == [[5, 6], [], [7]]
-    assert len(Ragged([])) == 0
+    assert [row.tolist() for row in rows] == [[5, 6], [], [7]]
+    assert len(rows) == 3 and len(Ragged([])) == 0
     with pytest.raises(IndexError):
         rows[3]
 
