@@ -103,7 +103,7 @@ const trainedFor = (time: string): TrainingCost => ({
 /** By the model's id. */
 export const TRAINING_COSTS: Readonly<Record<string, TrainingCost | undefined>> = {
   'smallcap-t5-nano': trainedFor('about 2 hours'),
-  'smallcap-t5-mini': trainedFor('about 6 hours'),
+  'smallcap-t5-mini': trainedFor('about 7 hours'),
 }
 
 /** What a model was trained with, of the data sets that are recognised; adapters by their names. */
