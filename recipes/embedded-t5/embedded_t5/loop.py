@@ -32,7 +32,7 @@ class Part:
 @dataclass
 class Job:
     """What one stage trains. A checkpoint made with other `settings`, the stage's part of the configuration, or with
-    others of the parts that it `depends` on, is refor_training."""
+    others of the parts that it `depends` on, is refused."""
 
     name: str
     folder: Path

@@ -4,8 +4,8 @@ Plain Adam at 1e-3 harms T5, whose `q` weights start tiny. As in Adafactor (arXi
 each tensor is scaled by its root mean square; unlike there, momentum and Adam's second moments stay. The learning rate
 is relative (1e-2: one hundredth of the tensor's size) and falls by a cosine to 3 %.
 
-torch's own AdamW takes a rate of its own for each of a hundred small tensors only if it goes through them one by one,
-which took longer on a GPU than the gradients.
+torch's own AdamW takes a rate of its own for each of a hundred small tensors only if it goes through them one by one:
+more than a thousand kernels a step on a GPU.
 """
 
 import math

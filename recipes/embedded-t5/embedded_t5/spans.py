@@ -24,14 +24,14 @@ def corrupt(ids: Ids, begins_word: Mask, first_sentinel: int, rng: numpy.random.
 def chosen_words(ids: Ids, begins_word: Mask, rng: numpy.random.Generator) -> Mask:
     """The tokens of one word of each text, and where it is not to stay alone, of NOISE of the others:
     [texts, length]."""
-    word = numpy.maximum(begins_word[ids].cumsum(1) - 1, 0)
     there = ids != 0
-    words = numpy.where(there, word, 0).max(1) + 1
+    word = numpy.where(there, numpy.maximum(begins_word[ids].cumsum(1) - 1, 0), 0)
+    words = word.max(1) + 1
     one = rng.integers(0, words)
     noisy = rng.random((len(ids), words.max())) < NOISE
     noisy[rng.random(len(ids)) < SINGLE_WORD] = False
     noisy[numpy.arange(len(ids)), one] = True
-    return there & numpy.take_along_axis(noisy, numpy.where(there, word, 0), 1)
+    return there & numpy.take_along_axis(noisy, word, 1)
 
 
 def fill_in(ids: Ids, masked: Mask, first_sentinel: int) -> tuple[Ids, Ids]:

@@ -68,6 +68,15 @@ def test_a_checkpoint_of_other_soft_labels_or_precision_is_refused(run: Run, tmp
             weights_after(other, tmp_path / "net")
 
 
+def test_a_checkpoint_of_batches_cut_another_way_is_refused(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights_after(run, tmp_path / "net")
+    monkeypatch.setattr(Run, "multiple", 8)
+    with pytest.raises(SystemExit, match="other settings"):
+        weights_after(run, tmp_path / "net")
+
+
 def test_the_schedule_warms_up_and_falls() -> None:
     values = [schedule(step, 2000) for step in range(2000)]
     assert values[0] < 0.01

@@ -105,7 +105,7 @@ def test_too_few_sentinels_are_refused(run: Run) -> None:
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
-def test_a_replayed_training_ends_where_a_plain_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_replayed_training_ends_where_a_plain_one_does() -> None:
     def trained(plain: bool) -> torch.Tensor:
         torch.manual_seed(1)
         layer, replays = nn.Linear(4, 1).cuda(), Replays(torch.device("cuda"))

@@ -84,12 +84,15 @@ def test_neutral_is_out_of_the_question_where_nobody_could_say_it() -> None:
     assert shares[1, 2] > 0.99
 
 
-def test_embeddings_of_other_texts_are_refused(labelled: Run) -> None:
+def test_embeddings_of_other_or_of_some_texts_are_refused(labelled: Run) -> None:
     texts = embedded_texts(labelled)
     vectors = numpy.zeros((len(texts), WIDTH), numpy.float16)
     numpy.save(labelled.folder("targets") / "embeddings-0000.npy", vectors)
     (labelled.folder("targets") / table.VERSION).write_text(text_version(labelled))
     assert len(read_embeddings(labelled)) == len(texts)
+    numpy.save(labelled.folder("targets") / "embeddings-0000.npy", vectors[1:])
+    with pytest.raises(SystemExit, match=f"{len(texts) - 1} of {len(texts)} embeddings"):
+        read_embeddings(labelled)
     with (labelled.folder("texts") / "mixed.txt").open("a", encoding="utf8") as file:
         file.write("\none more")
     with pytest.raises(SystemExit, match="of other texts"):

@@ -1,8 +1,9 @@
 import random
+from dataclasses import replace
 
 from embedded_t5.material import Labelled
 from embedded_t5.normalise import normalise, overlap_key
-from embedded_t5.prepare import Overlap, prepare, read_labelled, read_tasks
+from embedded_t5.prepare import SPAN_SENTENCES, Overlap, prepare, read_labelled, read_tasks
 from embedded_t5.run import Run, read_json
 
 
@@ -47,6 +48,18 @@ def test_the_held_out_rows_depend_on_their_seed_alone(run: Run) -> None:
     random.random()
     prepare(run)
     assert read_labelled(run.folder("texts") / "tfsn_held.jsonl") == first
+
+
+def test_the_sentences_held_out_for_blanks_are_the_same_in_every_budget(run: Run) -> None:
+    held = []
+    for general in (150, 250):
+        texts = replace(run.config.texts, general_sentences=general)
+        prepare(replace(run, config=replace(run.config, texts=texts)))
+        folder = run.folder("texts")
+        held.append((folder / "span_held.txt").read_text("utf8").split("\n")[:SPAN_SENTENCES])
+        assert not set(held[-1]) & set((folder / "mixed.txt").read_text("utf8").split("\n"))
+    assert held[0] == held[1]
+    assert len(set(held[0])) == SPAN_SENTENCES
 
 
 def test_sentfin_keeps_headlines_of_one_opinion(run: Run) -> None:
