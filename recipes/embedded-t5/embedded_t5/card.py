@@ -32,9 +32,9 @@ A small encoder-decoder transformer (T5 v1.1 architecture: gated GELU, RMSNorm, 
 **Base**: {base}
 
 **adapter-finance** (LoRA, rank {rank}, every projection): a full tuning of the projections{mean}, the truncated SVD of the change
-({energy:.0%} of its energy){polish}. TFSN train and SEntFiN with their labels, and unlabelled
+({energy:.0%} of its energy){polish}. TFSN train and SEntFiN with their labels,{annotated} and unlabelled
 headlines and tweets with soft labels, the average of a tuned all-MiniLM-L6-v2 and a bag of words.{teacher} No row of TFSN
-valid or of Financial PhraseBank was used in any way.
+valid or of Financial PhraseBank was used in any way.{seen}
 
 ## Data
 
@@ -53,6 +53,10 @@ tuned on SEntFiN and film reviews and averaged with a bag of words. No TFSN labe
 by how much the log-odds of neutral are raised above SEntFiN's ({neutral}), so its figures on those rows are optimistic."""
 TUNED_BEFORE = """ The former was tuned
 before, on all of TFSN train: what the adapter reaches on the held-out rows is optimistic."""
+ANNOTATED = """ {count:,} finance
+texts with labels of a large language model, Claude (the recipe's `annotations/README.md`),"""
+SEEN = """ The language model has read much of what is public, perhaps both
+sets among it; none of their texts was shown to it for this."""
 TAKEN_OVER = """\
 taken over unchanged from `{start}`, whose own card says how it was trained and on what; this recipe trained the
 adapter alone. What is said below of texts and their removal holds for the adapter."""
@@ -71,6 +75,7 @@ def write_card(run: Run) -> None:
     overlap = read_json(run.folder("texts") / "overlap.json")
     dropped = ", ".join(f"{count} of {source}" for source, count in overlap["dropped"].items() if count)
     shape = run.config.model
+    annotated = finance["rows"].get("annotated", 0)
     text = HEAD.format(
         name=shape.name,
         base=base(run),
@@ -82,6 +87,8 @@ def write_card(run: Run) -> None:
         rank=run.config.finance.rank,
         mean=f" (the mean of {len(finance['seeds'])} with different seeds)" if of_mean else "",
         energy=adapter["svdEnergy"],
+        annotated=ANNOTATED.format(count=annotated) if annotated else "",
+        seen=SEEN if annotated else "",
         teacher=TUNED_BEFORE if run.config.teacher.classifier else "",
         polish=", then a polish of the adapter itself" if adapter["kept"] == "polished" else "",
         data=DATA,

@@ -77,16 +77,18 @@ class Opinions:
 
 @dataclass(frozen=True)
 class Phase:
-    """One phase over the mixture. `embedding`, `span` and `prompt` weigh the losses; a weight of 0 leaves one out.
-    `pool` texts at a time are sorted by length into batches of so many tokens."""
+    """One phase over the mixture. `embedding`, `word`, `span` and `prompt` weigh the losses; a weight of 0 leaves one
+    out. `pool` texts at a time are sorted by length into batches of so many tokens."""
 
     steps: int
     embedding_tokens: int
+    word_tokens: int
     span_tokens: int
     prompt_tokens: int
     pool: int
     learning_rate: float
     embedding: float
+    word: float
     span: float
     prompt: float
     start: str
@@ -94,7 +96,8 @@ class Phase:
 
 @dataclass(frozen=True)
 class Finance:
-    """Full tuning of the projections, then an adapter of `rank`, then its polish. `mix`: rows per pool by kind."""
+    """Full tuning of the projections, then an adapter of `rank`, then its polish. `gold`, `headlines`, `annotated` and
+    `soft`: rows of each kind per pool."""
 
     steps: int
     polish_steps: int
@@ -105,6 +108,7 @@ class Finance:
     dropout: float
     gold: int
     headlines: int
+    annotated: int
     soft: int
     smoothing: float
 

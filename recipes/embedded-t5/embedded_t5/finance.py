@@ -200,7 +200,7 @@ def fit(
 
 
 def pools(run: Run, rows: Rows) -> Callable[[random.Random, int], list[tuple[Ids, NDArray[numpy.float32]]]]:
-    """Pools of `gold`, `headlines` and `soft` rows each, cut into batches of ids and targets."""
+    """Pools of `gold`, `headlines`, `annotated` and `soft` rows each, cut into batches of ids and targets."""
     config: Finance = run.config.finance
     rounds = {
         kind: Rounds(run.config.seed, len(indexes), getattr(config, kind)) for kind, indexes in rows.kinds.items()
@@ -215,26 +215,23 @@ def pools(run: Run, rows: Rows) -> Callable[[random.Random, int], list[tuple[Ids
 
 
 def finance_rows(run: Run, tokenizer: PreTrainedTokenizerFast) -> Rows:
-    """TFSN's tuning rows and SEntFiN's headlines with smoothed labels, unlabelled texts with the teacher's."""
+    """TFSN's tuning rows, SEntFiN's headlines and annotated texts with smoothed labels, unlabelled texts with the
+    teacher's."""
     gold, headlines = read_labelled(run.folder("texts") / "tfsn_tune.jsonl"), headline_rows(run)
+    annotated = read_labelled(run.folder("texts") / "annotated.jsonl")
+    labelled = [*gold, *headlines, *annotated]
     teacher = run.folder("teacher")
     soft = (teacher / "soft.txt").read_text("utf8").split("\n")
-    texts = [row.text for row in [*gold, *headlines]] + soft
+    texts = [row.text for row in labelled] + soft
     prompts = tokenizer([short_prompt(text) for text in texts], add_special_tokens=False)["input_ids"]
-    hard = numpy.eye(len(SENTIMENTS), dtype=numpy.float32)[[row.label for row in [*gold, *headlines]]]
+    hard = numpy.eye(len(SENTIMENTS), dtype=numpy.float32)[[row.label for row in labelled]]
     smoothing = run.config.finance.smoothing
     smoothed = hard * (1 - smoothing) + smoothing / len(SENTIMENTS)
     targets = numpy.concatenate([smoothed, numpy.load(teacher / "soft.npy").astype(numpy.float32)])
-    ends = numpy.cumsum([len(gold), len(headlines), len(soft)])
-    return Rows(
-        [[*ids[1 - LONGEST_PROMPT :], END] for ids in prompts],
-        targets,
-        {
-            "gold": range(ends[0]),
-            "headlines": range(ends[0], ends[1]),
-            "soft": range(ends[1], ends[2]),
-        },
-    )
+    counts = {"gold": len(gold), "headlines": len(headlines), "annotated": len(annotated), "soft": len(soft)}
+    ends = numpy.cumsum(list(counts.values()))
+    kinds = {kind: range(end - count, end) for (kind, count), end in zip(counts.items(), ends.tolist(), strict=True)}
+    return Rows([[*ids[1 - LONGEST_PROMPT :], END] for ids in prompts], targets, kinds)
 
 
 def label_ids(tokenizer: PreTrainedTokenizerFast) -> Tensor:

@@ -18,14 +18,15 @@ from embedded_t5.config import Phase
 from embedded_t5.gradients import Measure
 from embedded_t5.loop import Job, Part, train
 from embedded_t5.optimiser import RelativeAdam
+from embedded_t5.pooling import mean_state, word_states
 from embedded_t5.pools import Pools
 from embedded_t5.run import Run, read_json, seed_everything
 from embedded_t5.scoring import zero_shot_held_out
 from embedded_t5.spans import IGNORED
 from embedded_t5.stream import Stream
-from embedded_t5.t5 import Model, answer_logits, encode, for_training, load_model, mean_state, new_model
+from embedded_t5.t5 import Model, answer_logits, encode, for_training, load_model, new_model
 from embedded_t5.table import read_embeddings
-from embedded_t5.teacher import WIDTH
+from embedded_t5.teacher import WIDTH, SentenceEncoder
 from embedded_t5.tokenizer import load_tokenizer
 
 
@@ -107,10 +108,13 @@ class Mixture:
         targets = read_embeddings(run) if phase.embedding > 0 else numpy.zeros((0, WIDTH), numpy.float16)
         self.targets = torch.from_numpy(targets).to(run.device)
         self.pools = Pools(run, phase, tokenizer)
+        if phase.word > 0:
+            self.teacher = SentenceEncoder().to(run.device).eval().requires_grad_(False)
         losses: dict[str, Measure] = {
             "embedding": self.embedding_loss,
             "span": self.span_loss,
             "prompt": self.prompt_loss,
+            "word": self.word_loss,
         }
         self.parts = {
             name: Part(Stream(pool.seed, pool.batches, run.workers), self.weighed(getattr(phase, name), losses[name]))
@@ -129,6 +133,19 @@ class Mixture:
         mean = mean_state(encode(self.model["t5"], ids, mask), mask)
         target = self.targets[indexes].float()
         return (1 - F.cosine_similarity(self.model["head"](mean).float(), target, dim=1)).mean()
+
+    def word_loss(self, ids: Tensor, places: Tensor, seen: Tensor, seen_places: Tensor) -> Tensor:
+        """One minus the cosine between the mapped mean state and the teacher's: of each word, and of the whole text. Of
+        `Aligned`."""
+        ids, places, seen, seen_places = ids.long(), places.long(), seen.long(), seen_places.long()
+        states = self.model["head"](encode(self.model["t5"], ids, mask_of(ids))).float()
+        with torch.no_grad():
+            taught = self.teacher.states(seen, mask_of(seen)).float()
+        (mine, here), (wanted, there) = word_states(states, places), word_states(taught, seen_places)
+        both = here & there
+        words = (F.cosine_similarity(mine, wanted, dim=2) * both).sum() / both.sum()
+        whole = F.cosine_similarity(mean_state(states, mask_of(ids)), mean_state(taught, mask_of(seen)), dim=1)
+        return 2 - words - whole.mean()
 
     def span_loss(self, ids: Tensor, answers: Tensor) -> Tensor:
         """Cross-entropy of the tokens of all spans, of `Blanks`."""

@@ -18,7 +18,9 @@ from embedded_t5.run import Run
 from embedded_t5.scoring import LONGEST_PROMPT
 from embedded_t5.spans import IGNORED, corrupt
 from embedded_t5.table import embedded_texts, text_version
+from embedded_t5.teacher import teacher_tokenizer
 from embedded_t5.tokenizer import END
+from embedded_t5.words import Aligned, Placed, aligned, place
 
 # An embedding is learned from at most so many tokens.
 LONGEST_TEXT = 64
@@ -70,6 +72,8 @@ class Pools:
         self.phase, self.tokenizer, self.multiple = phase, tokenizer, run.multiple
         plain, asked = phase.embedding > 0 or phase.span > 0, phase.prompt > 0
         self.texts = embedded_ids(run, text_version(run), tokenizer) if plain else Ragged([])
+        self.written = embedded_texts(run) if phase.word > 0 else []
+        self.tokenizers = (tokenizer, teacher_tokenizer()) if phase.word > 0 else ()
         rows = read_tasks(run.folder("texts") / "tasks.jsonl") + read_opinions(run) if asked else []
         self.examples = Examples(rows)
         names = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
@@ -84,8 +88,14 @@ class Pools:
             "embedding": self.embedding_pool,
             "span": self.span_pool,
             "prompt": self.prompt_pool,
+            "word": self.word_pool,
         }
-        sizes = {"embedding": len(self.texts), "span": len(self.texts), "prompt": len(self.examples.rows)}
+        sizes = {
+            "embedding": len(self.texts),
+            "span": len(self.texts),
+            "prompt": len(self.examples.rows),
+            "word": len(self.written),
+        }
         for index, (name, maker) in enumerate(makers.items()):
             self.rounds[name] = Rounds(run.config.seed + index, sizes[name], phase.pool)
             self.by_name[name] = Pool(run.config.seed + index, maker)
@@ -127,6 +137,19 @@ class Pools:
             )
             for size, batch in cut_alike(rows, lambda row: len(row[0]), tokens, multiple, rng)
         ]
+
+    def word_pool(self, rng: random.Random, pool: int) -> list[Aligned]:
+        """Batches of texts as we and as the teacher see them."""
+        texts = [self.written[index] for index in self.rounds["word"].draw(pool)]
+        views = [place(tokenizer, texts, LONGEST_TEXT) for tokenizer in self.tokenizers]
+        pairs = list(zip(*views, strict=True))
+        tokens, multiple = self.phase.word_tokens, self.multiple
+        return [aligned(batch, size) for size, batch in cut_alike(pairs, longer, tokens, multiple, rng)]
+
+
+def longer(pair: tuple[Placed, Placed]) -> int:
+    """The length of the longer of two views of a text."""
+    return max(len(view.ids) for view in pair)
 
 
 def with_end(ids: Ids) -> int:

@@ -3,11 +3,12 @@
 import json
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
+from embedded_t5.annotations import FILE, read_annotations, text_hash
 from embedded_t5.config import Texts
 from embedded_t5.material import Labelled, Material, sentences
 from embedded_t5.normalise import overlap_key
@@ -79,10 +80,13 @@ def prepare(run: Run) -> None:
 
     rng = random.Random(texts.seed + 1)
     finance, calls = finance_texts(material, overlap, texts, rng)
+    annotated = annotated_rows(finance + calls, read_annotations(FILE))
+    calls = calls[: texts.call_sentences]
     span_held, general = general_texts(material, overlap, texts, rng)
     neutral = general[-len(general) // 6 :]
     write_rows(folder / "tfsn_tune.jsonl", tune[: texts.lines_read])
     write_rows(folder / "tfsn_held.jsonl", held)
+    write_rows(folder / "annotated.jsonl", annotated)
     write_rows(folder / "tasks.jsonl", task_rows(material, overlap, neutral, texts, rng))
     (folder / "finance.txt").write_text("\n".join(finance), "utf8")
     (folder / "span_held.txt").write_text("\n".join(span_held + calls[:SPAN_SENTENCES]), "utf8")
@@ -115,7 +119,12 @@ def finance_texts(
     news_list, call_list = list(news), list(calls)
     rng.shuffle(news_list)
     rng.shuffle(call_list)
-    return news_list, call_list[: texts.call_sentences]
+    return news_list, call_list
+
+
+def annotated_rows(texts: Iterable[str], labels: Mapping[str, int]) -> list[Labelled]:
+    """Those of the texts whose hash has one of the `labels`."""
+    return [Labelled(text, labels[key]) for text in texts if (key := text_hash(text)) in labels]
 
 
 def general_texts(

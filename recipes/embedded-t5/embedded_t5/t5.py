@@ -78,11 +78,6 @@ def encode(model: Model, ids: Tensor, mask: Tensor) -> Tensor:
     return model.get_encoder()(input_ids=ids, attention_mask=added_mask(mask)).last_hidden_state
 
 
-def mean_state(states: Tensor, mask: Tensor) -> Tensor:
-    """The mean over a text's tokens: [batch, d_model]."""
-    return (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
-
-
 def answer_logits(model: Model, ids: Tensor, mask: Tensor, answers: Tensor) -> Tensor:
     """Logits of every token of `answers` [batch, length] given those before it: [batch, length, vocabulary]."""
     start = torch.full_like(answers[:, :1], PADDING)

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerBase
 
 from embedded_t5.batches import added_mask, cut, mask_of, pad
+from embedded_t5.pooling import mean_state
 from embedded_t5.run import Progress, Run
 
 WIDTH = 384
@@ -42,9 +43,12 @@ class SentenceEncoder(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """[batch, tokens] to [batch, WIDTH], or to logits [batch, labels] where there is a classifier."""
-        states = self.body(input_ids=ids, attention_mask=added_mask(mask)).last_hidden_state
-        mean = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        mean = mean_state(self.states(ids, mask), mask)
         return self.head(F.dropout(mean, 0.1, self.training))
+
+    def states(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """The state of each token: [batch, tokens, WIDTH]."""
+        return self.body(input_ids=ids, attention_mask=added_mask(mask)).last_hidden_state
 
 
 def teacher_tokenizer() -> PreTrainedTokenizerBase:

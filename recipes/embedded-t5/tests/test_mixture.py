@@ -18,6 +18,7 @@ from embedded_t5.run import Run
 from embedded_t5.spans import IGNORED
 from embedded_t5.t5 import answer_logits, encode, for_training, new_model
 from embedded_t5.table import embedded_texts
+from embedded_t5.teacher import WIDTH
 from embedded_t5.tokenizer import END, load_tokenizer, make_tokenizer
 
 
@@ -60,6 +61,30 @@ def test_soft_and_plain_labels_lie_side_by_side(prompts: Mixture) -> None:
     softly = [row[:3] for row in shares if sum(share > 0 for share in row) == 3]
     assert softly and all(sorted(row) == pytest.approx([0.2, 0.3, 0.5]) for row in softly)
     assert any(row[0] == 1 and not any(row[1:]) for row in shares)
+
+
+def test_words_and_texts_are_compared_with_the_teachers(run: Run) -> None:
+    prepare(run)
+    make_tokenizer(run)
+    tokenizer = load_tokenizer(run.folder("tokenizer"))
+    model = nn.ModuleDict(
+        {"t5": new_model(run.config.model, len(tokenizer)), "head": nn.Linear(run.config.model.d_model, WIDTH)}
+    ).eval()
+    phase = replace(run.config.prompts, embedding=0, span=0, prompt=0, word=1, pool=7, word_tokens=200)
+    made = Mixture(run, phase, model, tokenizer)
+    for batch in made.pools.word_pool(random.Random(1), 0):
+        words, wholes = [], []
+        with torch.inference_mode():
+            found = made.word_loss(*map(torch.from_numpy, batch)).item()
+            for ids, places, seen, seen_places in zip(*batch, strict=True):
+                mine = model["head"](encode(model["t5"], pad([ids[ids > 0]]), mask_of(pad([ids[ids > 0]]))))[0]
+                theirs = made.teacher.states(pad([seen[seen > 0]]), mask_of(pad([seen[seen > 0]])))[0]
+                for word in set(places[places >= 0]) & set(seen_places[seen_places >= 0]):
+                    one, other = mine[places[ids > 0] == word].mean(0), theirs[seen_places[seen > 0] == word].mean(0)
+                    words.append(torch.cosine_similarity(one, other, dim=0).item())
+                wholes.append(torch.cosine_similarity(mine.mean(0), theirs.mean(0), dim=0).item())
+        assert len(words) > len(wholes)
+        assert found == pytest.approx(2 - sum(words) / len(words) - sum(wholes) / len(wholes), abs=1e-4)
 
 
 def test_for_training_it_computes_what_the_reference_does(run: Run) -> None:

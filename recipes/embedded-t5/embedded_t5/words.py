@@ -1,0 +1,70 @@
+"""Words that the teacher's tokenizer and ours see alike, so that the states of each can be compared. No torch here: it
+is used in the processes that make batches."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy
+from numpy.typing import NDArray
+from transformers import PreTrainedTokenizerBase
+
+from embedded_t5.batches import Ids, padded
+
+# The place of what belongs to no word.
+NOWHERE = -1
+
+
+class Placed(NamedTuple):
+    """The token ids of a text, and for each the number of the word, between two spaces, that it lies in, or NOWHERE."""
+
+    ids: list[int]
+    places: list[int]
+
+
+class Aligned(NamedTuple):
+    """Texts as we and as the teacher see them: token ids and places of words, all [texts, length]."""
+
+    ids: Ids
+    places: Ids
+    seen: Ids
+    seen_places: Ids
+
+
+def place(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], longest: int) -> list[Placed]:
+    """The tokens of each text with those that mark its ends; of a long one `longest`, the last one
+    the mark."""
+    made = []
+    for text, encoding in zip(texts, tokenizer.backend_tokenizer.encode_batch(list(texts)), strict=True):
+        before = spaces_before(text)
+        kinds = zip(encoding.offsets, encoding.special_tokens_mask, strict=True)
+        places = [NOWHERE if special else word_at(text, before, *span) for span, special in kinds]
+        made.append(Placed(shortened(encoding.ids, longest), shortened(places, longest)))
+    return made
+
+
+def shortened(row: list[int], longest: int) -> list[int]:
+    """The first entries and the last one, `longest` in all."""
+    return row if len(row) <= longest else [*row[: longest - 1], row[-1]]
+
+
+def spaces_before(text: str) -> NDArray[numpy.int64]:
+    """How many spaces stand before each character: [characters]."""
+    return numpy.cumsum(numpy.frombuffer(text.encode("utf-32-le"), numpy.uint32) == ord(" "))
+
+
+def word_at(text: str, before: NDArray[numpy.int64], start: int, end: int) -> int:
+    """The number of the word that the characters from `start` to `end` begin, a space before them aside."""
+    while start < end and text[start] == " ":
+        start += 1
+    return int(before[start]) if start < end else NOWHERE
+
+
+def aligned(pairs: Sequence[tuple[Placed, Placed]], size: int) -> Aligned:
+    """A batch of our and the teacher's view of some texts, all four as wide as `size`."""
+    ours, theirs = zip(*pairs, strict=True)
+    return Aligned(
+        padded([one.ids for one in ours], 0, size),
+        padded([one.places for one in ours], NOWHERE, size),
+        padded([one.ids for one in theirs], 0, size),
+        padded([one.places for one in theirs], NOWHERE, size),
+    )

@@ -1,0 +1,27 @@
+import lzma
+from pathlib import Path
+
+from embedded_t5.annotations import DIGITS, FILE, read_annotations, text_hash
+from embedded_t5.material import SENTIMENTS, Labelled
+from embedded_t5.prepare import annotated_rows
+
+
+def test_a_text_is_known_whatever_its_case_links_and_punctuation() -> None:
+    assert text_hash("Profit UP 3%! https://t.co/abc") == text_hash("profit up 3")
+    assert text_hash("profit up 3") != text_hash("profit up 4")
+
+
+def test_only_texts_with_an_annotation_are_labelled(tmp_path: Path) -> None:
+    path = tmp_path / "labels.tsv.xz"
+    rows = ["text\tlabel", f"{text_hash('Oil falls.')}\tnegative", f"{text_hash('Gone')}\tpositive"]
+    with lzma.open(path, "wt", encoding="utf8") as file:
+        file.write("\n".join(rows) + "\n")
+    found = annotated_rows(["oil falls", "a bank opens"], read_annotations(path))
+    assert found == [Labelled("oil falls", SENTIMENTS.index("negative"))]
+
+
+def test_the_labels_of_the_recipe_can_be_read() -> None:
+    labels = read_annotations(FILE)
+    assert len(labels) > 50_000
+    assert {len(key) for key in labels} == {DIGITS}
+    assert set(labels.values()) == {0, 1, 2}
