@@ -47,7 +47,7 @@ Training texts that equal a text of TFSN valid, FPB, SST-2 dev or the held-out r
 
 """
 TRAINED = """\
-trained to reproduce the sentence embeddings of all-MiniLM-L6-v2 on finance and general sentences{spans}, and to answer short
+trained to reproduce the sentence embeddings{words} of all-MiniLM-L6-v2 on finance and general sentences{spans}, and to answer short
 prompts, with 0 to 5 demonstrations, over public classification sets and over texts with soft labels of a teacher
 tuned on SEntFiN and film reviews and averaged with a bag of words. No TFSN label is among its training targets. Settings were chosen on the held-out rows, among them
 by how much the log-odds of neutral are raised above SEntFiN's ({neutral}), so its figures on those rows are optimistic."""
@@ -104,7 +104,8 @@ def base(run: Run) -> str:
     if phase.start and phase.steps == 0:
         return TAKEN_OVER.format(start=phase.start)
     spans = ", to fill spans" if fills_spans(run) else ""
-    return TRAINED.format(spans=spans, neutral=run.config.opinions.neutral)
+    words = " and the states of words" if phase.word > 0 or run.config.pretrain.word > 0 else ""
+    return TRAINED.format(spans=spans, words=words, neutral=run.config.opinions.neutral)
 
 
 def fills_spans(run: Run) -> bool:

@@ -9,7 +9,7 @@ from peft import PeftModel
 from safetensors.torch import load_file
 
 from embedded_t5.adapter import projections
-from embedded_t5.card import decimal, training, write_card
+from embedded_t5.card import base, decimal, training, write_card
 from embedded_t5.evaluate import demonstrations, spread
 from embedded_t5.export import ADAPTER, export
 from embedded_t5.finance import base_folder, better, mean_adapter, tune_finance
@@ -123,6 +123,18 @@ def test_the_card_tells_of_a_mean(tuned: Run) -> None:
     assert "(the mean of 2 with different seeds)" in (tuned.published() / "README.md").read_text("utf8")
 
 
+def test_the_card_tells_of_labels_of_a_language_model_where_there_are(tuned: Run) -> None:
+    export(tuned)
+    write_card(tuned)
+    assert "large language model" not in (tuned.published() / "README.md").read_text("utf8")
+    finance = read_json(tuned.out / "finance.json")
+    write_json(tuned.out / "finance.json", {**finance, "rows": {**finance["rows"], "annotated": 1234}})
+    write_card(tuned)
+    text = (tuned.published() / "README.md").read_text("utf8")
+    assert "1,234 finance\ntexts with labels of a large language model" in text
+    assert "none of their texts was shown to it" in text
+
+
 def test_an_export_before_the_adapter_is_there_is_refused(tuned: Run) -> None:
     shutil.rmtree(tuned.out / "finance/adapter")
     with pytest.raises(SystemExit, match="run finance to its end"):
@@ -138,6 +150,16 @@ def test_demonstrations_take_labels_by_turns() -> None:
 def test_figures_in_words() -> None:
     assert decimal(0.8465) in {".846", ".847"}
     assert spread([0.8, 0.9]) == {"mean": 0.85, "deviation": 0.0707, "each": [0.8, 0.9]}
+
+
+def test_the_card_tells_what_was_learned_of_the_teacher(run: Run) -> None:
+    def words(weight: float) -> bool:
+        config = run.config
+        phases = {name: replace(getattr(config, name), word=weight, start="") for name in ("pretrain", "prompts")}
+        return "and the states of words of" in base(replace(run, config=replace(config, **phases)))
+
+    assert words(1)
+    assert not words(0)
 
 
 def test_the_card_tells_once_of_the_pretraining_that_prompts_went_on_from(tuned: Run) -> None:
