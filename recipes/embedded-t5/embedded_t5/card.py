@@ -103,14 +103,15 @@ def base(run: Run) -> str:
     phase = run.config.prompts
     if phase.start and phase.steps == 0:
         return TAKEN_OVER.format(start=phase.start)
-    spans = ", to fill spans" if fills_spans(run) else ""
-    words = " and the states of words" if phase.word > 0 or run.config.pretrain.word > 0 else ""
+    spans = ", to fill spans" if learned(run, "span") else ""
+    words = " and the states of words" if learned(run, "word") else ""
     return TRAINED.format(spans=spans, words=words, neutral=run.config.opinions.neutral)
 
 
-def fills_spans(run: Run) -> bool:
-    """Whether the base was trained to fill spans."""
-    return run.config.pretrain.span > 0 or run.config.prompts.span > 0
+def learned(run: Run, loss: str) -> bool:
+    """Whether a loss of the mixture had a weight in any of the trainings that the base went through."""
+    phases = [record["config"].get(record.get("stage", "prompts"), {}) for record in sittings(run.recorded("prompts"))]
+    return any(phase.get(loss, 0) > 0 and phase["steps"] > 0 for phase in phases)
 
 
 def training(run: Run) -> str:
@@ -164,7 +165,7 @@ def measured(run: Run) -> str:
 
 def span_words(run: Run, spans: dict[str, Any]) -> str:
     """How well masked words are filled in."""
-    if not fills_spans(run):
+    if not learned(run, "span"):
         return "The model was not trained to fill spans."
     return (
         f"One masked word in {spans['sentences']} held-out sentences: the very word in {spans['exact']:.0%}, close to it in "

@@ -1,8 +1,8 @@
 """Stage `finance`: tune the projections in full, take the truncated SVD of the change as a LoRA adapter, polish that.
 
 LoRA from the start converged slowly on models this small; a few minutes of full tuning and its SVD were far better.
-Gold labels dominate: they are seen for eight or more epochs, and soft labels of the teacher fill up the rest. Of
-several seeds the mean of the weights is a candidate too (model soup, arXiv 2203.05482).
+Labels of people are seen for several epochs, those of a language model about once, and soft labels of the teacher fill
+up the rest. Of several seeds the mean of the weights is a candidate too (model soup, arXiv 2203.05482).
 """
 
 import copy
@@ -76,7 +76,7 @@ def tune_finance(run: Run, seeds: int) -> None:
     chosen = better(reports[0], mean)
     shutil.rmtree(adapter_folder(run), ignore_errors=True)
     shutil.copytree(run.folder(f"finance/{chosen}") / "adapter", adapter_folder(run))
-    counts = {kind: len(of) for kind, of in rows.kinds.items()}
+    counts = {kind: len(of) for kind, of in rows.kinds.items() if getattr(run.config.finance, kind)}
     run.record("finance", {"seeds": reports, "mean": mean, "published": chosen, "rows": counts})
     print(f"finance: of {chosen}; the mean on the held-out rows {mean}")
 

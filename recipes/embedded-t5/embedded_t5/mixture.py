@@ -1,7 +1,8 @@
-"""Stages `pretrain` and `prompts`: the teacher's sentence embeddings, span filling and prompts, mixed.
+"""Stages `pretrain` and `prompts`: the teacher's sentence embeddings or its states of words, span filling and prompts,
+mixed.
 
 Reproducing the teacher's embedding (mean of encoder states, a linear map, cosine) taught far more per token than span
-filling; all three together taught most. The two stages differ only in their weights.
+filling; with prompts both taught most. The two stages differ only in their weights.
 """
 
 from pathlib import Path
@@ -134,17 +135,19 @@ class Mixture:
         target = self.targets[indexes].float()
         return (1 - F.cosine_similarity(self.model["head"](mean).float(), target, dim=1)).mean()
 
-    def word_loss(self, ids: Tensor, places: Tensor, seen: Tensor, seen_places: Tensor) -> Tensor:
+    def word_loss(self, ids: Tensor, places: Tensor, teacher_ids: Tensor, teacher_places: Tensor) -> Tensor:
         """One minus the cosine between the mapped mean state and the teacher's: of each word, and of the whole text. Of
         `Aligned`."""
-        ids, places, seen, seen_places = ids.long(), places.long(), seen.long(), seen_places.long()
-        states = self.model["head"](encode(self.model["t5"], ids, mask_of(ids))).float()
+        ids, teacher_ids = ids.long(), teacher_ids.long()
+        mask, teacher_mask = mask_of(ids), mask_of(teacher_ids)
+        states = self.model["head"](encode(self.model["t5"], ids, mask)).float()
         with torch.no_grad():
-            taught = self.teacher.states(seen, mask_of(seen)).float()
-        (mine, here), (wanted, there) = word_states(states, places), word_states(taught, seen_places)
+            taught = self.teacher.states(teacher_ids, teacher_mask).float()
+        mine, here = word_states(states, places.long())
+        wanted, there = word_states(taught, teacher_places.long())
         both = here & there
-        words = (F.cosine_similarity(mine, wanted, dim=2) * both).sum() / both.sum()
-        whole = F.cosine_similarity(mean_state(states, mask_of(ids)), mean_state(taught, mask_of(seen)), dim=1)
+        words = (F.cosine_similarity(mine, wanted, dim=2) * both).sum() / both.sum().clamp(min=1)
+        whole = F.cosine_similarity(mean_state(states, mask), mean_state(taught, teacher_mask), dim=1)
         return 2 - words - whole.mean()
 
     def span_loss(self, ids: Tensor, answers: Tensor) -> Tensor:

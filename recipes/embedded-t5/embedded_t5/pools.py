@@ -1,5 +1,5 @@
-"""The batches of the mixture: texts, texts with blanks, and prompts, as arrays. They are made in processes beside the
-training, so nothing here may use torch."""
+"""The batches of the mixture: texts, their words, texts with blanks, and prompts, as arrays. They are made in processes
+beside the training, so nothing here may use torch."""
 
 import random
 from collections.abc import Callable

@@ -206,6 +206,8 @@ def write_rows(path: Path, rows: Iterable[Labelled | TaskRow]) -> None:
 
 def read_labelled(path: Path) -> list[Labelled]:
     """The rows of `write_rows`, when they are plainly labelled."""
+    if not path.exists():
+        raise SystemExit(f"{path} is not there: run `prepare`.")
     with path.open(encoding="utf8") as file:
         return [Labelled(**json.loads(line)) for line in file]
 

@@ -38,11 +38,19 @@ def teach(run: Run) -> None:
     words = bag_of_words(gold, run.config.seed)
     heldout = scores(classify, words, held)
     print(f"teacher: {json.dumps(heldout)}", flush=True)
-    unlabelled = (texts / "finance.txt").read_text("utf8").split("\n")[: run.config.texts.labelled_softly]
+    unlabelled = unlabelled_texts(run)
     soft = average(classify(unlabelled), probabilities(words, unlabelled))
     numpy.save(folder / "soft.npy", soft.astype(numpy.float16))
     (folder / "soft.txt").write_text("\n".join(unlabelled), "utf8")
     run.record("teacher", {"seconds": round(seconds), "softLabels": len(unlabelled), "heldOut": heldout})
+
+
+def unlabelled_texts(run: Run) -> list[str]:
+    """As many finance texts as are to be labelled, none of them annotated."""
+    texts = run.folder("texts")
+    annotated = {row.text for row in read_labelled(texts / "annotated.jsonl")}
+    lines = (texts / "finance.txt").read_text("utf8").split("\n")
+    return [text for text in lines if text not in annotated][: run.config.texts.labelled_softly]
 
 
 def classifier(run: Run, gold: Sequence[Labelled]) -> tuple[Classify, float]:

@@ -1,5 +1,5 @@
-"""Words that the teacher's tokenizer and ours see alike, so that the states of each can be compared. No torch here: it
-is used in the processes that make batches."""
+"""Words that the teacher's tokenizer and ours see alike, so that the states of each can be compared. This makes no
+tensors: it is used in the processes that make batches."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -26,19 +26,20 @@ class Aligned(NamedTuple):
 
     ids: Ids
     places: Ids
-    seen: Ids
-    seen_places: Ids
+    teacher_ids: Ids
+    teacher_places: Ids
 
 
 def place(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], longest: int) -> list[Placed]:
-    """The tokens of each text with those that mark its ends; of a long one `longest`, the last one
-    the mark."""
+    """The tokens of each text, special ones included; of a long one the first, and the last, which is special,
+    `longest` in all. The last word before the cut may be a part of one."""
+    found = tokenizer(list(texts), return_offsets_mapping=True, return_special_tokens_mask=True)
     made = []
-    for text, encoding in zip(texts, tokenizer.backend_tokenizer.encode_batch(list(texts)), strict=True):
+    for row, text in enumerate(texts):
         before = spaces_before(text)
-        kinds = zip(encoding.offsets, encoding.special_tokens_mask, strict=True)
-        places = [NOWHERE if special else word_at(text, before, *span) for span, special in kinds]
-        made.append(Placed(shortened(encoding.ids, longest), shortened(places, longest)))
+        special, offsets = found["special_tokens_mask"][row], found["offset_mapping"][row]
+        places = [NOWHERE if mark else word_of(before, *span) for span, mark in zip(offsets, special, strict=True)]
+        made.append(Placed(shortened(found["input_ids"][row], longest), shortened(places, longest)))
     return made
 
 
@@ -48,15 +49,13 @@ def shortened(row: list[int], longest: int) -> list[int]:
 
 
 def spaces_before(text: str) -> NDArray[numpy.int64]:
-    """How many spaces stand before each character: [characters]."""
+    """How many spaces there are up to each character, that character included: [characters]."""
     return numpy.cumsum(numpy.frombuffer(text.encode("utf-32-le"), numpy.uint32) == ord(" "))
 
 
-def word_at(text: str, before: NDArray[numpy.int64], start: int, end: int) -> int:
-    """The number of the word that the characters from `start` to `end` begin, a space before them aside."""
-    while start < end and text[start] == " ":
-        start += 1
-    return int(before[start]) if start < end else NOWHERE
+def word_of(before: NDArray[numpy.int64], start: int, end: int) -> int:
+    """The number of the word that the characters from `start` to `end` lie in; a space counts to the word after it."""
+    return int(before[end - 1]) if start < end else NOWHERE
 
 
 def aligned(pairs: Sequence[tuple[Placed, Placed]], size: int) -> Aligned:

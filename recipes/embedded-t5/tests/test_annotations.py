@@ -1,9 +1,12 @@
 import lzma
+from dataclasses import replace
 from pathlib import Path
 
 from embedded_t5.annotations import DIGITS, FILE, read_annotations, text_hash
 from embedded_t5.material import SENTIMENTS, Labelled
-from embedded_t5.prepare import annotated_rows
+from embedded_t5.prepare import annotated_rows, write_rows
+from embedded_t5.run import Run
+from embedded_t5.soft_labels import unlabelled_texts
 
 
 def test_a_text_is_known_whatever_its_case_links_and_punctuation() -> None:
@@ -22,6 +25,15 @@ def test_only_texts_with_an_annotation_are_labelled(tmp_path: Path) -> None:
 
 def test_the_labels_of_the_recipe_can_be_read() -> None:
     labels = read_annotations(FILE)
-    assert len(labels) > 50_000
+    assert len(labels) == 58_900
     assert {len(key) for key in labels} == {DIGITS}
     assert set(labels.values()) == {0, 1, 2}
+
+
+def test_annotated_texts_are_not_labelled_softly_too(run: Run) -> None:
+    texts = run.folder("texts")
+    (texts / "finance.txt").write_text("oil falls\na bank opens\ngold shines", "utf8")
+    write_rows(texts / "annotated.jsonl", [Labelled("a bank opens", 2)])
+    assert unlabelled_texts(run) == ["oil falls", "gold shines"]
+    texts_config = replace(run.config.texts, labelled_softly=1)
+    assert unlabelled_texts(replace(run, config=replace(run.config, texts=texts_config))) == ["oil falls"]

@@ -12,15 +12,16 @@ from embedded_t5.adapter import projections
 from embedded_t5.card import base, decimal, training, write_card
 from embedded_t5.evaluate import demonstrations, spread
 from embedded_t5.export import ADAPTER, export
-from embedded_t5.finance import base_folder, better, mean_adapter, tune_finance
+from embedded_t5.finance import base_folder, better, finance_rows, mean_adapter, tune_finance
 from embedded_t5.goldens import make_goldens
 from embedded_t5.material import Labelled
 from embedded_t5.mixture import learn_prompts
-from embedded_t5.prepare import prepare, read_labelled
+from embedded_t5.prepare import prepare, read_labelled, write_rows
+from embedded_t5.prompts import short_prompt
 from embedded_t5.run import Run, read_json, seed_everything, write_json
 from embedded_t5.scoring import label_scores
 from embedded_t5.t5 import load_model, new_model
-from embedded_t5.tokenizer import load_tokenizer, make_tokenizer
+from embedded_t5.tokenizer import END, load_tokenizer, make_tokenizer
 
 
 @pytest.fixture
@@ -152,14 +153,32 @@ def test_figures_in_words() -> None:
     assert spread([0.8, 0.9]) == {"mean": 0.85, "deviation": 0.0707, "each": [0.8, 0.9]}
 
 
-def test_the_card_tells_what_was_learned_of_the_teacher(run: Run) -> None:
+def test_the_card_tells_what_was_learned_of_the_teacher(tuned: Run) -> None:
+    went_on = replace(tuned, config=replace(tuned.config, prompts=replace(tuned.config.prompts, steps=5)))
+
     def words(weight: float) -> bool:
-        config = run.config
-        phases = {name: replace(getattr(config, name), word=weight, start="") for name in ("pretrain", "prompts")}
-        return "and the states of words of" in base(replace(run, config=replace(config, **phases)))
+        earlier = {"stage": "pretrain", "config": {"pretrain": {"steps": 9, "word": weight}}}
+        phase = {"steps": 5, "word": 0, "span": 1}
+        write_json(tuned.out / "prompts.json", {"before": earlier, "stage": "prompts", "config": {"prompts": phase}})
+        assert "to fill spans" in base(went_on)
+        return "and the states of words of" in base(went_on)
 
     assert words(1)
     assert not words(0)
+
+
+def test_annotated_rows_are_tuned_on_as_they_are_labelled(tuned: Run) -> None:
+    annotated = [Labelled("oil price rises", 1), Labelled("bank warns", 0)]
+    write_rows(tuned.folder("texts") / "annotated.jsonl", annotated)
+    tokenizer = load_tokenizer(tuned.folder("tokenizer"))
+    rows = finance_rows(tuned, tokenizer)
+    places = rows.kinds["annotated"]
+    assert rows.targets[places.start : places.stop].argmax(1).tolist() == [1, 0]
+    prompts = [short_prompt(row.text) for row in annotated]
+    expected = tokenizer(prompts, add_special_tokens=False)["input_ids"]
+    assert [rows.ids[place] for place in places] == [[*ids, END] for ids in expected]
+    assert sum(len(of) for of in rows.kinds.values()) == len(rows.ids) == len(rows.targets)
+    assert rows.kinds["soft"].stop == len(rows.ids)
 
 
 def test_the_card_tells_once_of_the_pretraining_that_prompts_went_on_from(tuned: Run) -> None:

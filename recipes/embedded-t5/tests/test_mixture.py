@@ -32,7 +32,7 @@ def prompts(run: Run, monkeypatch: pytest.MonkeyPatch) -> Mixture:
     monkeypatch.setattr(pools, "read_opinions", lambda _: rows)
     tokenizer = load_tokenizer(run.folder("tokenizer"))
     model = nn.ModuleDict({"t5": new_model(run.config.model, len(tokenizer))})
-    phase = replace(run.config.prompts, embedding=0, span=0)
+    phase = replace(run.config.prompts, embedding=0, span=0, word=0)
     return Mixture(run, phase, model, tokenizer)
 
 
@@ -73,14 +73,16 @@ def test_words_and_texts_are_compared_with_the_teachers(run: Run) -> None:
     phase = replace(run.config.prompts, embedding=0, span=0, prompt=0, word=1, pool=7, word_tokens=200)
     made = Mixture(run, phase, model, tokenizer)
     for batch in made.pools.word_pool(random.Random(1), 0):
+        assert batch.ids.shape[1] == max((batch.ids > 0).sum(1).max(), (batch.teacher_ids > 0).sum(1).max())
         words, wholes = [], []
         with torch.inference_mode():
             found = made.word_loss(*map(torch.from_numpy, batch)).item()
-            for ids, places, seen, seen_places in zip(*batch, strict=True):
+            for ids, places, teacher_ids, teacher_places in zip(*batch, strict=True):
+                seen, seen_places = pad([teacher_ids[teacher_ids > 0]]), teacher_places[teacher_ids > 0]
                 mine = model["head"](encode(model["t5"], pad([ids[ids > 0]]), mask_of(pad([ids[ids > 0]]))))[0]
-                theirs = made.teacher.states(pad([seen[seen > 0]]), mask_of(pad([seen[seen > 0]])))[0]
+                theirs = made.teacher.states(seen, mask_of(seen))[0]
                 for word in set(places[places >= 0]) & set(seen_places[seen_places >= 0]):
-                    one, other = mine[places[ids > 0] == word].mean(0), theirs[seen_places[seen > 0] == word].mean(0)
+                    one, other = mine[places[ids > 0] == word].mean(0), theirs[seen_places == word].mean(0)
                     words.append(torch.cosine_similarity(one, other, dim=0).item())
                 wholes.append(torch.cosine_similarity(mine.mean(0), theirs.mean(0), dim=0).item())
         assert len(words) > len(wholes)
@@ -109,7 +111,7 @@ def test_pools_hold_the_texts(run: Run, monkeypatch: pytest.MonkeyPatch, multipl
     make_tokenizer(run)
     tokenizer = load_tokenizer(run.folder("tokenizer"))
     texts = embedded_texts(run)
-    made = Pools(run, replace(run.config.prompts, prompt=0, span=1, pool=50), tokenizer)
+    made = Pools(run, replace(run.config.prompts, prompt=0, word=0, span=1, pool=50), tokenizer)
     for views in made.embedding_pool(random.Random(1), 0):
         assert views.ids.shape[1] % multiple == 0
         for index, row in zip(views.indexes, views.ids.tolist(), strict=True):
@@ -126,7 +128,7 @@ def test_too_few_sentinels_are_refused(run: Run) -> None:
     prepare(run)
     make_tokenizer(run)
     with pytest.raises(SystemExit, match=r"vocabulary\.sentinels"):
-        Pools(run, replace(run.config.prompts, prompt=0, span=1), load_tokenizer(run.folder("tokenizer")))
+        Pools(run, replace(run.config.prompts, prompt=0, word=0, span=1), load_tokenizer(run.folder("tokenizer")))
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")

@@ -1,6 +1,10 @@
 import random
 from dataclasses import replace
 
+import pytest
+
+from embedded_t5 import prepare as preparation
+from embedded_t5.annotations import text_hash
 from embedded_t5.material import Labelled
 from embedded_t5.normalise import normalise, overlap_key
 from embedded_t5.prepare import SPAN_SENTENCES, Overlap, prepare, read_labelled, read_tasks
@@ -40,6 +44,20 @@ def test_nothing_of_the_test_sets_is_left_to_train_on(run: Run) -> None:
     assert counts["tfsnTrainEqualToTests"] == 2
     assert counts["dropped"]["finance texts, stocknet"] == 1
     assert counts["dropped"]["mr"] == 1
+
+
+def test_annotations_are_found_beyond_the_calls_taken_and_never_in_a_test_set(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news = [text for source, text in run.material.finance() if source == "stocknet"]
+    calls = [text for source, text in run.material.finance() if source == "maec"]
+    forbidden = run.material.tfsn("valid")[2].text
+    assert forbidden in news
+    labels = {text_hash(text): 1 for text in (news[5], calls[3], forbidden)}
+    monkeypatch.setattr(preparation, "read_annotations", lambda _: labels)
+    prepare(replace(run, config=replace(run.config, texts=replace(run.config.texts, call_sentences=0))))
+    found = read_labelled(run.folder("texts") / "annotated.jsonl")
+    assert sorted(found) == sorted([Labelled(news[5], 1), Labelled(calls[3], 1)])
 
 
 def test_the_held_out_rows_depend_on_their_seed_alone(run: Run) -> None:
