@@ -93,17 +93,20 @@ export interface TrainingCost {
   readonly source: string
 }
 
-const trainedFor = (time: string): TrainingCost => ({
+const trainedFor = (time: string, of = 'base, adapter and their teachers'): TrainingCost => ({
   time,
   device: '2 processor cores',
-  of: 'base, adapter and their teachers',
+  of,
   source: "the model's card",
 })
 
 /** By the model's id. */
 export const TRAINING_COSTS: Readonly<Record<string, TrainingCost | undefined>> = {
   'smallcap-t5-nano': trainedFor('about 2 hours'),
-  'smallcap-t5-mini': trainedFor('about 7 hours'),
+  'smallcap-t5-mini': trainedFor(
+    'about 7 hours',
+    'base, adapter and their teachers; not counted is the large language model that gave labels',
+  ),
 }
 
 /** What a model was trained with, of the data sets that are recognised; adapters by their names. */
