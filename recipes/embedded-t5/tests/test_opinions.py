@@ -130,7 +130,9 @@ def test_demonstrations_show_labels_evenly_and_never_the_query() -> None:
 @pytest.mark.parametrize(("name", "fills"), [("nano", False), ("mini", True)])
 def test_the_card_says_whether_spans_were_learned(run: Run, name: str, fills: bool) -> None:
     config = load_config(Path(__file__).parent.parent / f"configs/{name}.toml")
-    said = base(Run(config, run.material, run.out, run.device))
+    made = Run(config, run.material, run.out, run.device)
+    made.record("prompts", {"seconds": 7, "before": None})
+    said = base(made)
     assert bool(re.search("fill spans", said)) == fills
     assert f"({config.opinions.neutral})" in said
 
