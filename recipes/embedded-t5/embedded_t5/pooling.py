@@ -10,8 +10,8 @@ def mean_state(states: Tensor, mask: Tensor) -> Tensor:
 
 def word_states(states: Tensor, places: Tensor) -> tuple[Tensor, Tensor]:
     """Of token states [batch, tokens, width] the mean over each word's, word n at place n, and whether there is such a
-    word, [batch, tokens]. `places` [batch, tokens] say which word a token is of, -1 of none; words beyond the width, of
-    which few tokens can be there, are left out."""
+    word, [batch, tokens]. `places` [batch, tokens] say which word a token is of, -1 of none; a number beyond the
+    width, which a tokenizer that drops words can give, counts as none."""
     batch, tokens, width = states.shape
     places = places.where((places >= 0) & (places < tokens), tokens)
     sums = states.new_zeros(batch, tokens + 1, width).scatter_add(1, places[..., None].expand_as(states), states)
