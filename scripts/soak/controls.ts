@@ -1,6 +1,6 @@
 /** The page as a person meets it: its fields, buttons and sentences. */
 import { readFile } from 'node:fs/promises'
-import type { Locator, Page } from '@playwright/test'
+import { errors, type Locator, type Page } from '@playwright/test'
 import { readExport, SoakFailure, type ExportedRow } from './exported'
 
 /** How many rows the page says it has, and of how many lines. */
@@ -59,6 +59,21 @@ export const alertTitle = (page: Page): Promise<string | undefined> =>
 /** Whether a run is under way, so that it can be stopped. */
 export const isRunning = async (page: Page): Promise<boolean> =>
   (await page.getByRole('button', { name: /^Stop/ }).count()) > 0
+
+/**
+ * Does to a button what can be done only while a run is under way. Where the run was over first, the button is gone,
+ * and that is well.
+ */
+export async function whileRunning(
+  page: Page,
+  act: (patience: { readonly timeout: number }) => Promise<void>,
+): Promise<void> {
+  try {
+    await act({ timeout: 5000 })
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError) || (await isRunning(page))) throw error
+  }
+}
 
 /** The sentences about what the page could not read or store. */
 export const noteShown = (page: Page, note: RegExp): Promise<void> =>

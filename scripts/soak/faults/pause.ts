@@ -1,5 +1,15 @@
-import { engineReady, exportedRows, isRunning, pausedCount, rowsShown, shownCount, until } from '../controls'
-import type { Count } from '../controls'
+import type { Page } from '@playwright/test'
+import {
+  engineReady,
+  exportedRows,
+  isRunning,
+  pausedCount,
+  rowsShown,
+  shownCount,
+  until,
+  whileRunning,
+  type Count,
+} from '../controls'
 import type { Ordeal } from '../fault'
 import { expectFirstOf, SoakFailure } from '../exported'
 import { checkKept, patienceMs } from '../kept'
@@ -12,7 +22,7 @@ export async function paused(ordeal: Ordeal, seen: number): Promise<string> {
   const lines = undisturbed.length
   // A run cannot be held before its first result.
   const before = Math.max(seen, await rowsShown(page, 1, lines, patienceMs(lines)))
-  await press(ordeal, /^Pause/, isByKey)
+  await whileRunning(page, (patience) => press(page, /^Pause/, isByKey, patience))
   const held = await until('pause', 10_000, async () => {
     const count = await pausedCount(page)
     return count ?? ((await isRunning(page)) ? undefined : await shownCount(page))
@@ -27,15 +37,15 @@ export async function paused(ordeal: Ordeal, seen: number): Promise<string> {
   if (!again) return `${await checkKept(ordeal, 0)} kept`
   if (again.rows !== held.rows)
     throw new SoakFailure(`Paused at ${held.rows} rows, and after a reload at ${again.rows}.`)
-  await press(ordeal, /^Resume/, isByKey)
+  await press(page, /^Resume/, isByKey)
   return `${held.rows} kept${isReloaded ? ' over a reload' : ''}`
 }
 
-async function press({ page }: Ordeal, name: RegExp, isByKey: boolean): Promise<void> {
+async function press(page: Page, name: RegExp, isByKey: boolean, patience = {}): Promise<void> {
   const button = page.getByRole('button', { name })
-  if (!isByKey) return button.click()
+  if (!isByKey) return button.click(patience)
   // Away from the text box, which would take the key for text.
-  await button.focus()
+  await button.focus(patience)
   await page.keyboard.press('p')
 }
 

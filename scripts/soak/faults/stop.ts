@@ -1,4 +1,4 @@
-import { isRunning, until } from '../controls'
+import { isRunning, until, whileRunning } from '../controls'
 import type { Ordeal } from '../fault'
 import { checkKept } from '../kept'
 
@@ -6,7 +6,7 @@ import { checkKept } from '../kept'
 export async function stopped(ordeal: Ordeal, seen: number): Promise<string> {
   const { page, fault } = ordeal
   if (fault.chance < 0.5) await page.keyboard.press('Escape')
-  else await page.getByRole('button', { name: /^Stop/ }).click()
+  else await whileRunning(page, (patience) => page.getByRole('button', { name: /^Stop/ }).click(patience))
   await until('stop', 10_000, async () => ((await isRunning(page)) ? undefined : true))
   return `${await checkKept(ordeal, seen)} kept`
 }
