@@ -1,4 +1,4 @@
-"""Labels that a large language model gave to finance texts; `annotations/README.md` says how.
+"""Labels that a large language model gave to texts; `annotations/README.md` says how.
 
 The texts may not be passed on, so that each is known by a hash of its overlap key.
 """
@@ -11,7 +11,8 @@ from pathlib import Path
 from embedded_t5.material import SENTIMENTS
 from embedded_t5.normalise import overlap_key
 
-FILE = Path(__file__).parents[1] / "annotations/finance.tsv.xz"
+FOLDER = Path(__file__).parents[1] / "annotations"
+FINANCE, REVIEWS = FOLDER / "finance.tsv.xz", FOLDER / "reviews.tsv.xz"
 DIGITS = 12
 
 

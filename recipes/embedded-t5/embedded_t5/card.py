@@ -49,8 +49,10 @@ Training texts that equal a text of TFSN valid, FPB, SST-2 dev or the held-out r
 TRAINED = """\
 trained to reproduce the sentence embeddings{words} of all-MiniLM-L6-v2 on finance and general sentences{spans}, and to answer short
 prompts, with 0 to 5 demonstrations, over public classification sets and over texts with soft labels of a teacher
-tuned on SEntFiN and film reviews and averaged with a bag of words. No TFSN label is among its training targets. Settings were chosen on the held-out rows, among them
+tuned on SEntFiN and film reviews and averaged with a bag of words.{reviews} No TFSN label is among its training targets. Settings were chosen on the held-out rows, among them
 by how much the log-odds of neutral are raised above SEntFiN's ({neutral}), so its figures on those rows are optimistic."""
+REVIEWS = """ {count:,} sentences of film
+reviews have labels of a large language model, Claude (the recipe's `annotations/README.md`)."""
 TUNED_BEFORE = """ The former was tuned
 before, on all of TFSN train: what the adapter reaches on the held-out rows is optimistic."""
 ANNOTATED = """ {count:,} finance
@@ -78,7 +80,7 @@ def write_card(run: Run) -> None:
     annotated = finance["rows"].get("annotated", 0)
     text = HEAD.format(
         name=shape.name,
-        base=base(run),
+        base=base(run, overlap["annotatedReviews"]),
         millions=parameters(run) / 1e6,
         d_model=shape.d_model,
         num_layers=shape.num_layers,
@@ -98,14 +100,15 @@ def write_card(run: Run) -> None:
     (run.published() / "README.md").write_text(text + training(run) + measured(run) + FOOT, "utf8")
 
 
-def base(run: Run) -> str:
-    """Where the base comes from."""
+def base(run: Run, reviews: int) -> str:
+    """Where the base comes from; `reviews` is how many sentences of reviews were annotated."""
     phase = run.config.prompts
     if phase.start and phase.steps == 0:
         return TAKEN_OVER.format(start=phase.start)
     spans = ", to fill spans" if learned(run, "span") else ""
     words = " and the states of words" if learned(run, "word") else ""
-    return TRAINED.format(spans=spans, words=words, neutral=run.config.opinions.neutral)
+    judged = REVIEWS.format(count=reviews) if reviews else ""
+    return TRAINED.format(spans=spans, words=words, reviews=judged, neutral=run.config.opinions.neutral)
 
 
 def learned(run: Run, loss: str) -> bool:

@@ -15,17 +15,17 @@ import torch
 from numpy.typing import NDArray
 from scipy.special import softmax
 
+from embedded_t5.annotations import REVIEWS, read_annotations, text_hash
 from embedded_t5.floors import bag_of_words, probabilities
-from embedded_t5.material import SENTIMENTS, Labelled
+from embedded_t5.material import Labelled
 from embedded_t5.metrics import score
-from embedded_t5.prepare import TaskRow, read_labelled, read_tasks, write_rows
+from embedded_t5.prepare import NEUTRAL, TaskRow, read_labelled, read_tasks, write_rows
 from embedded_t5.run import Run
 from embedded_t5.teacher import outputs
 from embedded_t5.tuning import Lesson, tune_encoder
 
 Probabilities = NDArray[numpy.float32]
 
-NEUTRAL = SENTIMENTS.index("neutral")
 # There are ten times as many reviews as headlines.
 HEADLINE_WEIGHT, REVIEW_WEIGHT = 2.0, 1.0
 # Characters; longer ones would take half of the tokens.
@@ -63,13 +63,14 @@ def headline_rows(run: Run) -> list[Labelled]:
 
 
 def labelled_rows(run: Run, task: str) -> list[TaskRow]:
-    """The rows that people labelled for one task of `prompts.TASKS`."""
+    """The rows with one label of one task of `prompts.TASKS`."""
     return [row for row in read_tasks(run.folder("texts") / "tasks.jsonl") if row.task == task]
 
 
 def lessons(run: Run, headlines: Sequence[Labelled]) -> list[Lesson]:
     """What the teacher is tuned on: headlines, and reviews that are positive or negative."""
-    reviews = [row for row in labelled_rows(run, "review") if len(row.text) < LONGEST_REVIEW]
+    learned = labelled_rows(run, "review") + labelled_rows(run, "verdict")
+    reviews = [row for row in learned if len(row.text) < LONGEST_REVIEW]
     return [
         *(Lesson(row.text, row.label, HEADLINE_WEIGHT) for row in headlines),
         *(Lesson(row.text, row.label, REVIEW_WEIGHT, polar=True) for row in reviews),
@@ -83,8 +84,9 @@ def finance_texts(run: Run, learned: set[str]) -> list[str]:
 
 
 def review_texts(run: Run) -> list[str]:
-    """Sentences of film reviews."""
-    return (run.folder("texts") / "reviews.txt").read_text("utf8").split("\n")[: run.config.opinions.reviews]
+    """Sentences of film reviews without a label."""
+    sentences, labels = (run.folder("texts") / "reviews.txt").read_text("utf8").split("\n"), read_annotations(REVIEWS)
+    return [text for text in sentences if text_hash(text) not in labels][: run.config.opinions.reviews]
 
 
 def task_rows(task: str, texts: Sequence[str], found: Probabilities) -> list[TaskRow]:

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
-from embedded_t5.annotations import FILE, read_annotations, text_hash
+from embedded_t5.annotations import FINANCE, REVIEWS, read_annotations, text_hash
 from embedded_t5.config import Texts
-from embedded_t5.material import Labelled, Material, sentences
+from embedded_t5.material import SENTIMENTS, Labelled, Material, sentences
 from embedded_t5.normalise import overlap_key
 from embedded_t5.run import Run, write_json
 
@@ -20,6 +20,7 @@ CALLS = frozenset({"maec", "ectsum"})
 SHORTEST_KEY = 12
 # Sentences of an encyclopedia, and as many of earnings calls, that span filling is measured on.
 SPAN_SENTENCES = 100
+NEUTRAL = SENTIMENTS.index("neutral")
 # Characters of a sentence of a review.
 SENTENCE = (20, 160)
 
@@ -80,18 +81,21 @@ def prepare(run: Run) -> None:
 
     rng = random.Random(texts.seed + 1)
     finance, calls = finance_texts(material, overlap, texts, rng)
-    annotated = annotated_rows(finance + calls, read_annotations(FILE))
+    annotated = annotated_rows(finance + calls, read_annotations(FINANCE))
     calls = calls[: texts.call_sentences]
     span_held, general = general_texts(material, overlap, texts, rng)
-    neutral = general[-len(general) // 6 :]
+    scenes = review_sentences(material, overlap, texts)
+    said = set(scenes)
+    neutral = [text for text in general if text not in said][-len(general) // 6 :]
     write_rows(folder / "tfsn_tune.jsonl", tune[: texts.lines_read])
     write_rows(folder / "tfsn_held.jsonl", held)
     write_rows(folder / "annotated.jsonl", annotated)
-    write_rows(folder / "tasks.jsonl", task_rows(material, overlap, neutral, texts, rng))
+    tasks, judged = task_rows(material, overlap, neutral, texts, rng), annotated_rows(scenes, read_annotations(REVIEWS))
+    write_rows(folder / "tasks.jsonl", tasks + verdicts_and_opinions(judged))
     (folder / "finance.txt").write_text("\n".join(finance), "utf8")
     (folder / "span_held.txt").write_text("\n".join(span_held + calls[:SPAN_SENTENCES]), "utf8")
     (folder / "mixed.txt").write_text("\n".join(mixed(finance, calls[SPAN_SENTENCES:], general, texts, rng)), "utf8")
-    (folder / "reviews.txt").write_text("\n".join(review_sentences(material, overlap, texts)), "utf8")
+    (folder / "reviews.txt").write_text("\n".join(scenes), "utf8")
     write_json(
         folder / "overlap.json",
         {
@@ -102,6 +106,7 @@ def prepare(run: Run) -> None:
             "tfsnTrainEqualToTests": sum(overlap_key(row.text) in finance_keys for row in train),
             "tfsnTrainEqualToHeldOut": before - len(tune),
             "heldOut": len(held),
+            "annotatedReviews": len(judged),
         },
     )
     print(f"prepare: {len(finance)} finance texts, {len(general)} general, dropped {dict(overlap.dropped)}")
@@ -154,6 +159,12 @@ def review_sentences(material: Material, overlap: Overlap, texts: Texts) -> list
     kept = [text for text in found if not overlap.forbids("imdb sentences", text)]
     random.Random(texts.seed + 2).shuffle(kept)
     return kept
+
+
+def verdicts_and_opinions(judged: Sequence[Labelled]) -> list[TaskRow]:
+    """Annotated sentences of film reviews: those that are not neutral as verdicts, all as opinions."""
+    verdicts = [TaskRow(row.text, row.label, "verdict") for row in judged if row.label != NEUTRAL]
+    return verdicts + [TaskRow(row.text, row.label, "opinion") for row in judged]
 
 
 def mixed(finance: list[str], calls: list[str], general: list[str], texts: Texts, rng: random.Random) -> list[str]:

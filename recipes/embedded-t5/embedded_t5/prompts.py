@@ -45,6 +45,7 @@ TASKS = {
     "wire": Task("news", "sentiment", OPINIONS),
     "review": Task("review", "sentiment", POLAR, share=2),
     "scene": Task("review", "sentiment", POLAR),
+    "verdict": Task("review", "sentiment", POLAR, share=4),
     "phrase": Task("phrase", "sentiment", POLAR, share=0.5),
     "stars": Task("review", "sentiment", (("terrible", "bad", "okay", "good", "great"),), share=0.5),
     "subjectivity": Task("text", "type", (("subjective", "objective"),), share=0.5),

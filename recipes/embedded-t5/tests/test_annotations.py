@@ -2,7 +2,9 @@ import lzma
 from dataclasses import replace
 from pathlib import Path
 
-from embedded_t5.annotations import DIGITS, FILE, read_annotations, text_hash
+import pytest
+
+from embedded_t5.annotations import DIGITS, FINANCE, REVIEWS, read_annotations, text_hash
 from embedded_t5.material import SENTIMENTS, Labelled
 from embedded_t5.prepare import annotated_rows, write_rows
 from embedded_t5.run import Run
@@ -23,9 +25,10 @@ def test_only_texts_with_an_annotation_are_labelled(tmp_path: Path) -> None:
     assert found == [Labelled("oil falls", SENTIMENTS.index("negative"))]
 
 
-def test_the_labels_of_the_recipe_can_be_read() -> None:
-    labels = read_annotations(FILE)
-    assert len(labels) == 58_900
+@pytest.mark.parametrize(("path", "count"), [(FINANCE, 123_817), (REVIEWS, 32_784)])
+def test_the_labels_of_the_recipe_can_be_read(path: Path, count: int) -> None:
+    labels = read_annotations(path)
+    assert len(labels) == count
     assert {len(key) for key in labels} == {DIGITS}
     assert set(labels.values()) == {0, 1, 2}
 

@@ -160,8 +160,8 @@ def test_the_card_tells_what_was_learned_of_the_teacher(tuned: Run) -> None:
         earlier = {"stage": "pretrain", "config": {"pretrain": {"steps": 9, "word": weight}}}
         phase = {"steps": 5, "word": 0, "span": 1}
         write_json(tuned.out / "prompts.json", {"before": earlier, "stage": "prompts", "config": {"prompts": phase}})
-        assert "to fill spans" in base(went_on)
-        return "and the states of words of" in base(went_on)
+        assert "to fill spans" in base(went_on, reviews=0)
+        return "and the states of words of" in base(went_on, reviews=0)
 
     assert words(1)
     assert not words(0)

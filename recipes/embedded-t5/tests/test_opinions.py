@@ -12,17 +12,27 @@ from numpy.typing import NDArray
 from torch import nn
 
 from embedded_t5 import opinions, table
+from embedded_t5 import prepare as preparation
+from embedded_t5.annotations import text_hash
 from embedded_t5.card import base, training
 from embedded_t5.config import load_config
 from embedded_t5.mixture import earlier, recorded_before
 from embedded_t5.normalise import overlap_key
-from embedded_t5.opinions import headline_rows, label_opinions, lessons, raise_neutral, read_opinions
+from embedded_t5.opinions import (
+    REVIEW_WEIGHT,
+    headline_rows,
+    label_opinions,
+    lessons,
+    raise_neutral,
+    read_opinions,
+    review_texts,
+)
 from embedded_t5.prepare import TaskRow, prepare, read_labelled
 from embedded_t5.prompts import Examples
 from embedded_t5.run import Run, read_json
 from embedded_t5.table import embedded_texts, read_embeddings, text_version
 from embedded_t5.teacher import WIDTH
-from embedded_t5.tuning import without_neutral
+from embedded_t5.tuning import Lesson, without_neutral
 
 OF_LABEL = {"negative": 0, "bearish": 0, "bad": 0, "positive": 1, "bullish": 1, "good": 1, "neutral": 2}
 
@@ -66,6 +76,20 @@ def test_reviews_are_labelled_without_neutral(labelled: Run) -> None:
         assert overlap_key(row.text) not in dev
         assert len(row.probabilities) == 2
         assert row.probabilities[row.label] == max(row.probabilities)
+
+
+def test_sentences_with_a_label_teach_the_teacher_and_get_none_of_its(
+    labelled: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *rest = (labelled.folder("texts") / "reviews.txt").read_text("utf8").split("\n")
+    labels = {text_hash(first): 0, text_hash(second): 2}
+    monkeypatch.setattr(opinions, "read_annotations", lambda _: labels)
+    monkeypatch.setattr(preparation, "read_annotations", lambda _: labels)
+    prepare(labelled)
+    assert review_texts(labelled) == rest
+    learned = lessons(labelled, headline_rows(labelled))
+    assert Lesson(first, 0, REVIEW_WEIGHT, polar=True) in learned
+    assert {lesson.label for lesson in learned if lesson.polar} == {0, 1}
 
 
 def test_the_teacher_is_tuned_on_headlines_and_reviews_alone(labelled: Run) -> None:
@@ -132,7 +156,9 @@ def test_the_card_says_whether_spans_were_learned(run: Run, name: str, fills: bo
     config = load_config(Path(__file__).parent.parent / f"configs/{name}.toml")
     made = Run(config, run.material, run.out, run.device)
     made.record("prompts", {"seconds": 7, "before": None})
-    said = base(made)
+    said = base(made, reviews=1234)
+    assert "1,234 sentences of film\nreviews have labels of a large language model" in said
+    assert "large language model" not in base(made, reviews=0)
     assert bool(re.search("fill spans", said)) == fills
     assert f"({config.opinions.neutral})" in said
 

@@ -1,10 +1,11 @@
+import lzma
 import random
 from dataclasses import replace
 
 import pytest
 
 from embedded_t5 import prepare as preparation
-from embedded_t5.annotations import text_hash
+from embedded_t5.annotations import REVIEWS, text_hash
 from embedded_t5.material import Labelled
 from embedded_t5.normalise import normalise, overlap_key
 from embedded_t5.prepare import SPAN_SENTENCES, Overlap, prepare, read_labelled, read_tasks
@@ -58,6 +59,26 @@ def test_annotations_are_found_beyond_the_calls_taken_and_never_in_a_test_set(
     prepare(replace(run, config=replace(run.config, texts=replace(run.config.texts, call_sentences=0))))
     found = read_labelled(run.folder("texts") / "annotated.jsonl")
     assert sorted(found) == sorted([Labelled(news[5], 1), Labelled(calls[3], 1)])
+
+
+def test_labelled_sentences_of_reviews_are_verdicts_and_opinions_and_never_in_a_test_set(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentence, plot = "a film number 1, and a good plot.", "a film number 2, and a good plot."
+    forbidden = run.material.sst2("dev")[0].text
+    review = f"1\t9\t{sentence} {plot} {forbidden}."
+    with lzma.open(run.material.root / "train/imdb_train.tsv.xz", "wt", encoding="utf8") as file:
+        file.write(f"label\trating\ttext\n{review}\n")
+    labels = {sentence: 1, plot: 2, forbidden: 0}
+    by_hash = {text_hash(text): label for text, label in labels.items()}
+    monkeypatch.setattr(preparation, "read_annotations", lambda path: by_hash if path == REVIEWS else {})
+    prepare(run)
+    rows = read_tasks(run.folder("texts") / "tasks.jsonl")
+    assert {row.text: row.label for row in rows if row.task == "verdict"} == {sentence: 1}
+    opinions = [(row.text, row.label) for row in rows if row.task == "opinion" and row.text in (sentence, plot)]
+    assert opinions == [(sentence, 1), (plot, 2)]
+    assert not any(row.text.startswith(forbidden) for row in rows)
+    assert read_json(run.folder("texts") / "overlap.json")["annotatedReviews"] == 2
 
 
 def test_the_held_out_rows_depend_on_their_seed_alone(run: Run) -> None:
