@@ -10,6 +10,8 @@ export interface Count {
 }
 
 const POLL_MS = 20
+// A busy machine takes seconds to press a button; a run that is over has none to press.
+const BUTTON_MS = 15_000
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -60,18 +62,25 @@ export const alertTitle = (page: Page): Promise<string | undefined> =>
 export const isRunning = async (page: Page): Promise<boolean> =>
   (await page.getByRole('button', { name: /^Stop/ }).count()) > 0
 
+/** Whether all lines have their results and nothing runs. */
+export const hasEnded = async (page: Page, lines: number): Promise<boolean> =>
+  (await shownCount(page))?.rows === lines && !(await isRunning(page))
+
 /**
- * Does to a button what can be done only while a run is under way. Where the run was over first, the button is gone,
- * and that is well.
+ * Does to a button what can be done only while a run over `lines` lines is under way. Answers whether it could be done
+ * before the run ended.
  */
-export async function whileRunning(
+export async function beforeTheEnd(
   page: Page,
-  act: (patience: { readonly timeout: number }) => Promise<void>,
-): Promise<void> {
+  lines: number,
+  act: (options: { readonly timeout: number }) => Promise<void>,
+): Promise<boolean> {
   try {
-    await act({ timeout: 5000 })
+    await act({ timeout: BUTTON_MS })
+    return true
   } catch (error) {
-    if (!(error instanceof errors.TimeoutError) || (await isRunning(page))) throw error
+    if (error instanceof errors.TimeoutError && (await hasEnded(page, lines))) return false
+    throw error
   }
 }
 

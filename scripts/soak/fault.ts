@@ -32,6 +32,9 @@ export interface Ordeal {
   readonly undisturbed: readonly ExportedRow[]
 }
 
+/** What is told of a fault that found nothing to disturb: the last rows come in one piece. */
+export const TOO_LATE = 'the run had ended before it'
+
 /** The latest fault leaves some rows to go on with. */
 const LATEST_SHARE = 0.8
 

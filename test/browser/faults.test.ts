@@ -1,13 +1,13 @@
 import { expect, test } from '@playwright/test'
 import { expectSame, type ExportedRow } from '../../scripts/soak/exported'
-import { planFaults } from '../../scripts/soak/fault'
+import { planFaults, TOO_LATE } from '../../scripts/soak/fault'
 import { soakLines } from '../../scripts/soak/lines'
 import { undergo, undisturbedRun } from '../../scripts/soak/ordeals'
 
 const SEED = 13
-const LINES = soakLines(400, SEED)
-// The last 152 lines come in one piece, with nothing in between to disturb.
-const faults = planFaults(5, 300, SEED)
+const LINES = soakLines(500, SEED)
+// Rows come in pieces that grow: late faults would find little to disturb.
+const faults = planFaults(5, 150, SEED)
 
 let undisturbed: readonly ExportedRow[] = []
 
@@ -19,7 +19,9 @@ test.beforeAll(async ({ browser, baseURL }) => {
 
 for (const [place, fault] of faults.entries())
   test(`a run survives fault ${place + 1}: ${fault.kind}, at row ${fault.atRow}`, async ({ page }) => {
-    expect(await undergo(page, fault, LINES, undisturbed)).toMatch(/kept/)
+    const told = await undergo(page, fault, LINES, undisturbed)
+    test.skip(told.endsWith(TOO_LATE), 'This machine was through with the run before the fault came.')
+    expect(told).toMatch(/kept/)
   })
 
 test('a row that is lost, doubled, moved or labelled otherwise is found', () => {

@@ -1,9 +1,9 @@
 import type { Page, Route } from '@playwright/test'
 import { alertTitle, goOn, isRunning, shownCount, until } from '../controls'
 import { SoakFailure } from '../exported'
-import type { FaultKind, Ordeal } from '../fault'
+import { TOO_LATE, type FaultKind, type Ordeal } from '../fault'
 import { checkKept } from '../kept'
-import { killWorker, TOO_LATE } from './worker'
+import { killWorker } from './worker'
 
 const WEIGHTS = /\/models\/.*\.safetensors$/
 

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import {
+  beforeTheEnd,
   engineReady,
   exportedRows,
   isRunning,
@@ -7,10 +8,9 @@ import {
   rowsShown,
   shownCount,
   until,
-  whileRunning,
   type Count,
 } from '../controls'
-import type { Ordeal } from '../fault'
+import { TOO_LATE, type Ordeal } from '../fault'
 import { expectFirstOf, SoakFailure } from '../exported'
 import { checkKept, patienceMs } from '../kept'
 
@@ -22,7 +22,8 @@ export async function paused(ordeal: Ordeal, seen: number): Promise<string> {
   const lines = undisturbed.length
   // A run cannot be held before its first result.
   const before = Math.max(seen, await rowsShown(page, 1, lines, patienceMs(lines)))
-  await whileRunning(page, (patience) => press(page, /^Pause/, isByKey, patience))
+  if (!(await beforeTheEnd(page, lines, (options) => press(page, /^Pause/, isByKey, options))))
+    return TOO_LATE
   const held = await until('pause', 10_000, async () => {
     const count = await pausedCount(page)
     return count ?? ((await isRunning(page)) ? undefined : await shownCount(page))
@@ -41,11 +42,11 @@ export async function paused(ordeal: Ordeal, seen: number): Promise<string> {
   return `${held.rows} kept${isReloaded ? ' over a reload' : ''}`
 }
 
-async function press(page: Page, name: RegExp, isByKey: boolean, patience = {}): Promise<void> {
+async function press(page: Page, name: RegExp, isByKey: boolean, options = {}): Promise<void> {
   const button = page.getByRole('button', { name })
-  if (!isByKey) return button.click(patience)
+  if (!isByKey) return button.click(options)
   // Away from the text box, which would take the key for text.
-  await button.focus(patience)
+  await button.focus(options)
   await page.keyboard.press('p')
 }
 

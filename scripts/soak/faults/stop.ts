@@ -1,12 +1,14 @@
-import { isRunning, until, whileRunning } from '../controls'
-import type { Ordeal } from '../fault'
+import { beforeTheEnd, isRunning, until } from '../controls'
+import { TOO_LATE, type Ordeal } from '../fault'
 import { checkKept } from '../kept'
 
 /** Stop is pressed, by key or by pointer. */
 export async function stopped(ordeal: Ordeal, seen: number): Promise<string> {
-  const { page, fault } = ordeal
+  const { page, fault, undisturbed } = ordeal
+  const button = page.getByRole('button', { name: /^Stop/ })
   if (fault.chance < 0.5) await page.keyboard.press('Escape')
-  else await whileRunning(page, (patience) => page.getByRole('button', { name: /^Stop/ }).click(patience))
+  else if (!(await beforeTheEnd(page, undisturbed.length, (options) => button.click(options))))
+    return TOO_LATE
   await until('stop', 10_000, async () => ((await isRunning(page)) ? undefined : true))
   return `${await checkKept(ordeal, seen)} kept`
 }

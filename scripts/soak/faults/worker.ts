@@ -1,10 +1,7 @@
-import { alertTitle, engineReady, goOn, isRunning, rowsShown, shownCount, until } from '../controls'
-import type { Ordeal } from '../fault'
+import { alertTitle, engineReady, goOn, hasEnded, rowsShown, until } from '../controls'
+import { TOO_LATE, type Ordeal } from '../fault'
 import { SoakFailure } from '../exported'
 import { checkKept, patienceMs } from '../kept'
-
-/** What is told of a fault that found nothing to disturb: the last rows come in one piece. */
-export const TOO_LATE = 'the run had ended before it'
 
 /**
  * Ends the engine worker as running out of memory would: without an event. Answers once the page has noticed whether
@@ -17,9 +14,7 @@ export async function killWorker({ page, undisturbed }: Ordeal): Promise<boolean
   await worker.evaluate(() => self.close()).catch(() => undefined)
   return until('notice that its engine died', 20_000, async () => {
     if ((await alertTitle(page))?.startsWith('The engine stopped')) return true
-    return (await shownCount(page))?.rows === undisturbed.length && !(await isRunning(page))
-      ? false
-      : undefined
+    return (await hasEnded(page, undisturbed.length)) ? false : undefined
   })
 }
 
