@@ -51,14 +51,15 @@ trained to reproduce the sentence embeddings{words} of all-MiniLM-L6-v2 on finan
 prompts, with 0 to 5 demonstrations, over public classification sets and over texts with soft labels of a teacher
 tuned on SEntFiN and film reviews and averaged with a bag of words.{reviews} No TFSN label is among its training targets. Settings were chosen on the held-out rows, among them
 by how much the log-odds of neutral are raised above SEntFiN's ({neutral}), so its figures on those rows are optimistic."""
-REVIEWS = """ {count:,} sentences of film
-reviews have labels of a large language model, Claude (the recipe's `annotations/README.md`)."""
+JUDGED = """ It
+learned from {count:,} sentences of film reviews with labels of a large language model, Claude (the recipe's
+`annotations/README.md`)."""
 TUNED_BEFORE = """ The former was tuned
 before, on all of TFSN train: what the adapter reaches on the held-out rows is optimistic."""
 ANNOTATED = """ {count:,} finance
 texts with labels of a large language model, Claude (the recipe's `annotations/README.md`),"""
-SEEN = """ The language model has read much of what is public, perhaps both
-sets among it; none of their texts was shown to it for this."""
+SEEN = """ The language model has read much of what is public, perhaps these
+sets and SST-2 dev among it; none of their texts was shown to it for this."""
 TAKEN_OVER = """\
 taken over unchanged from `{start}`, whose own card says how it was trained and on what; this recipe trained the
 adapter alone. What is said below of texts and their removal holds for the adapter."""
@@ -80,7 +81,7 @@ def write_card(run: Run) -> None:
     annotated = finance["rows"].get("annotated", 0)
     text = HEAD.format(
         name=shape.name,
-        base=base(run, overlap["annotatedReviews"]),
+        base=base(run),
         millions=parameters(run) / 1e6,
         d_model=shape.d_model,
         num_layers=shape.num_layers,
@@ -90,7 +91,7 @@ def write_card(run: Run) -> None:
         mean=f" (the mean of {len(finance['seeds'])} with different seeds)" if of_mean else "",
         energy=adapter["svdEnergy"],
         annotated=ANNOTATED.format(count=annotated) if annotated else "",
-        seen=SEEN if annotated else "",
+        seen=SEEN if annotated or verdicts(run) else "",
         teacher=TUNED_BEFORE if run.config.teacher.classifier else "",
         polish=", then a polish of the adapter itself" if adapter["kept"] == "polished" else "",
         data=DATA,
@@ -100,14 +101,14 @@ def write_card(run: Run) -> None:
     (run.published() / "README.md").write_text(text + training(run) + measured(run) + FOOT, "utf8")
 
 
-def base(run: Run, reviews: int) -> str:
-    """Where the base comes from; `reviews` is how many sentences of reviews were annotated."""
+def base(run: Run) -> str:
+    """Where the base comes from."""
     phase = run.config.prompts
     if phase.start and phase.steps == 0:
         return TAKEN_OVER.format(start=phase.start)
     spans = ", to fill spans" if learned(run, "span") else ""
     words = " and the states of words" if learned(run, "word") else ""
-    judged = REVIEWS.format(count=reviews) if reviews else ""
+    judged = JUDGED.format(count=reviews) if (reviews := verdicts(run)) else ""
     return TRAINED.format(spans=spans, words=words, reviews=judged, neutral=run.config.opinions.neutral)
 
 
@@ -115,6 +116,11 @@ def learned(run: Run, loss: str) -> bool:
     """Whether a loss of the mixture had a weight in any of the trainings that the base went through."""
     phases = [record["config"].get(record.get("stage", "prompts"), {}) for record in sittings(run.recorded("prompts"))]
     return any(phase.get(loss, 0) > 0 and phase["steps"] > 0 for phase in phases)
+
+
+def verdicts(run: Run) -> int:
+    """How many sentences of film reviews with a language model's label the base learned from, neutral ones aside."""
+    return max((record.get("tasks", {}).get("verdict", 0) for record in sittings(run.recorded("prompts"))), default=0)
 
 
 def training(run: Run) -> str:

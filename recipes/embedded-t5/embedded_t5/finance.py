@@ -1,8 +1,9 @@
 """Stage `finance`: tune the projections in full, take the truncated SVD of the change as a LoRA adapter, polish that.
 
 LoRA from the start converged slowly on models this small; a few minutes of full tuning and its SVD were far better.
-Labels of people are seen for several epochs, those of a language model about once, and soft labels of the teacher fill
-up the rest. Of several seeds the mean of the weights is a candidate too (model soup, arXiv 2203.05482).
+Labels of people are seen for several epochs, those of a language model, which are many, once at most, and soft labels
+of the teacher fill up the rest. Of several seeds the mean of the weights is a candidate too (model soup, arXiv
+2203.05482).
 """
 
 import copy

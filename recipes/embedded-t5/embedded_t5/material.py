@@ -12,6 +12,7 @@ from typing import NamedTuple
 from embedded_t5.normalise import normalise
 
 SENTIMENTS = ("negative", "positive", "neutral")
+NEUTRAL = SENTIMENTS.index("neutral")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +")
 
 

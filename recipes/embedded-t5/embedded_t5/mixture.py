@@ -86,8 +86,8 @@ def mix(run: Run, name: str, phase: Phase, start: Path | None) -> None:
     t5.save_pretrained(folder / "model")
     torch.save(head.state_dict(), folder / "head.pt")
     held = zero_shot_held_out(run, t5, tokenizer)
-    report = {"seconds": round(seconds), "zeroShotHeldOut": held, "before": recorded_before(start)}
-    run.record(name, report)
+    report = {"seconds": round(seconds), "zeroShotHeldOut": held, "tasks": mixture.pools.tasks}
+    run.record(name, {**report, "before": recorded_before(start)})
     print(f"{name}: zero-shot on the held-out rows {held}")
 
 

@@ -17,9 +17,9 @@ from scipy.special import softmax
 
 from embedded_t5.annotations import REVIEWS, read_annotations, text_hash
 from embedded_t5.floors import bag_of_words, probabilities
-from embedded_t5.material import Labelled
+from embedded_t5.material import NEUTRAL, Labelled
 from embedded_t5.metrics import score
-from embedded_t5.prepare import NEUTRAL, TaskRow, read_labelled, read_tasks, write_rows
+from embedded_t5.prepare import TaskRow, read_labelled, read_tasks, write_rows
 from embedded_t5.run import Run
 from embedded_t5.teacher import outputs
 from embedded_t5.tuning import Lesson, tune_encoder
@@ -84,9 +84,10 @@ def finance_texts(run: Run, learned: set[str]) -> list[str]:
 
 
 def review_texts(run: Run) -> list[str]:
-    """Sentences of film reviews without a label."""
-    sentences, labels = (run.folder("texts") / "reviews.txt").read_text("utf8").split("\n"), read_annotations(REVIEWS)
-    return [text for text in sentences if text_hash(text) not in labels][: run.config.opinions.reviews]
+    """Sentences of film reviews that are not annotated."""
+    annotated = read_annotations(REVIEWS)
+    sentences = (run.folder("texts") / "reviews.txt").read_text("utf8").split("\n")
+    return [text for text in sentences if text_hash(text) not in annotated][: run.config.opinions.reviews]
 
 
 def task_rows(task: str, texts: Sequence[str], found: Probabilities) -> list[TaskRow]:

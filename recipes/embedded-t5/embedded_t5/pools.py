@@ -2,6 +2,7 @@
 beside the training, so nothing here may use torch."""
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -66,7 +67,8 @@ class Pool(NamedTuple):
 
 
 class Pools:
-    """The pools of one phase by the name of their loss; only what a loss of weight above 0 needs is read."""
+    """The pools of one phase by the name of their loss; only what a loss of weight above 0 needs is read. `tasks`
+    tells how many rows each task of prompts has."""
 
     def __init__(self, run: Run, phase: Phase, tokenizer: PreTrainedTokenizerFast) -> None:
         self.phase, self.tokenizer, self.multiple = phase, tokenizer, run.multiple
@@ -76,6 +78,7 @@ class Pools:
         self.tokenizers = (tokenizer, teacher_tokenizer()) if phase.word > 0 else ()
         rows = read_tasks(run.folder("texts") / "tasks.jsonl") + read_opinions(run) if asked else []
         self.examples = Examples(rows)
+        self.tasks = dict(Counter(row.task for row in rows))
         names = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
         if phase.span > 0 and run.config.vocabulary.sentinels <= LONGEST_TEXT // 2:
             raise SystemExit(f"vocabulary.sentinels must be above {LONGEST_TEXT // 2}, the most blanks of a text.")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from embedded_t5.annotations import FINANCE, REVIEWS, read_annotations, text_hash
 from embedded_t5.config import Texts
-from embedded_t5.material import SENTIMENTS, Labelled, Material, sentences
+from embedded_t5.material import NEUTRAL, Labelled, Material, sentences
 from embedded_t5.normalise import overlap_key
 from embedded_t5.run import Run, write_json
 
@@ -20,7 +20,6 @@ CALLS = frozenset({"maec", "ectsum"})
 SHORTEST_KEY = 12
 # Sentences of an encyclopedia, and as many of earnings calls, that span filling is measured on.
 SPAN_SENTENCES = 100
-NEUTRAL = SENTIMENTS.index("neutral")
 # Characters of a sentence of a review.
 SENTENCE = (20, 160)
 
@@ -71,8 +70,8 @@ def prepare(run: Run) -> None:
     finance_keys = {overlap_key(text) for text in tests}
     train = material.tfsn("train")
     tune, held = split_tfsn(train, finance_keys, texts)
-    reviews = [row.text for row in material.sst2("dev") if len(overlap_key(row.text)) >= SHORTEST_KEY]
-    overlap = Overlap([*tests, *(row.text for row in held), *reviews])
+    dev = [row.text for row in material.sst2("dev") if len(overlap_key(row.text)) >= SHORTEST_KEY]
+    overlap = Overlap([*tests, *(row.text for row in held), *dev])
     before = len(tune)
     held_keys = {overlap_key(row.text) for row in held}
     tune = [row for row in tune if overlap_key(row.text) not in held_keys]
@@ -83,19 +82,19 @@ def prepare(run: Run) -> None:
     finance, calls = finance_texts(material, overlap, texts, rng)
     annotated = annotated_rows(finance + calls, read_annotations(FINANCE))
     calls = calls[: texts.call_sentences]
-    span_held, general = general_texts(material, overlap, texts, rng)
-    scenes = review_sentences(material, overlap, texts)
-    said = set(scenes)
-    neutral = [text for text in general if text not in said][-len(general) // 6 :]
+    span_held, facts, parts = general_texts(material, overlap, texts, rng)
+    general = facts + parts
+    rng.shuffle(general)
+    reviews = review_sentences(material, overlap, texts)
     write_rows(folder / "tfsn_tune.jsonl", tune[: texts.lines_read])
     write_rows(folder / "tfsn_held.jsonl", held)
     write_rows(folder / "annotated.jsonl", annotated)
-    tasks, judged = task_rows(material, overlap, neutral, texts, rng), annotated_rows(scenes, read_annotations(REVIEWS))
-    write_rows(folder / "tasks.jsonl", tasks + verdicts_and_opinions(judged))
+    tasks = task_rows(material, overlap, facts[-len(general) // 6 :], texts, rng)
+    write_rows(folder / "tasks.jsonl", tasks + annotated_reviews(reviews))
     (folder / "finance.txt").write_text("\n".join(finance), "utf8")
     (folder / "span_held.txt").write_text("\n".join(span_held + calls[:SPAN_SENTENCES]), "utf8")
     (folder / "mixed.txt").write_text("\n".join(mixed(finance, calls[SPAN_SENTENCES:], general, texts, rng)), "utf8")
-    (folder / "reviews.txt").write_text("\n".join(scenes), "utf8")
+    (folder / "reviews.txt").write_text("\n".join(reviews), "utf8")
     write_json(
         folder / "overlap.json",
         {
@@ -106,7 +105,6 @@ def prepare(run: Run) -> None:
             "tfsnTrainEqualToTests": sum(overlap_key(row.text) in finance_keys for row in train),
             "tfsnTrainEqualToHeldOut": before - len(tune),
             "heldOut": len(held),
-            "annotatedReviews": len(judged),
         },
     )
     print(f"prepare: {len(finance)} finance texts, {len(general)} general, dropped {dict(overlap.dropped)}")
@@ -134,22 +132,23 @@ def annotated_rows(texts: Iterable[str], labels: Mapping[str, int]) -> list[Labe
 
 def general_texts(
     material: Material, overlap: Overlap, texts: Texts, rng: random.Random
-) -> tuple[list[str], list[str]]:
-    """Sentences of an encyclopedia that are held out for span filling, the same whatever the budget; and more of them
-    with those of film reviews, shuffled."""
+) -> tuple[list[str], list[str], list[str]]:
+    """Sentences of an encyclopedia that are held out for span filling, the same whatever the budget; more of them,
+    shuffled; and a few of each film review."""
     paragraphs = islice(material.encyclopedia(), texts.lines_read)
     facts = list(dict.fromkeys(part for paragraph in paragraphs for part in sentences(paragraph, 25, 180)))
     random.Random(texts.seed + 3).shuffle(facts)
     held, facts = facts[:SPAN_SENTENCES], facts[SPAN_SENTENCES : texts.general_sentences]
-    reviews: list[str] = []
+    parts: list[str] = []
     for row in material.imdb():
         found = sentences(row.text, *SENTENCE)
-        reviews += rng.sample(found, min(4, len(found)))
-        if len(reviews) >= texts.review_sentences:
+        parts += rng.sample(found, min(4, len(found)))
+        if len(parts) >= texts.review_sentences:
             break
-    both = [text for text in facts + reviews if not overlap.forbids("wikipedia and imdb sentences", text)]
-    rng.shuffle(both)
-    return held, both
+    facts, parts = (
+        [text for text in some if not overlap.forbids("wikipedia and imdb sentences", text)] for some in (facts, parts)
+    )
+    return held, facts, parts
 
 
 def review_sentences(material: Material, overlap: Overlap, texts: Texts) -> list[str]:
@@ -161,10 +160,11 @@ def review_sentences(material: Material, overlap: Overlap, texts: Texts) -> list
     return kept
 
 
-def verdicts_and_opinions(judged: Sequence[Labelled]) -> list[TaskRow]:
+def annotated_reviews(sentences: Iterable[str]) -> list[TaskRow]:
     """Annotated sentences of film reviews: those that are not neutral as verdicts, all as opinions."""
-    verdicts = [TaskRow(row.text, row.label, "verdict") for row in judged if row.label != NEUTRAL]
-    return verdicts + [TaskRow(row.text, row.label, "opinion") for row in judged]
+    rows = annotated_rows(sentences, read_annotations(REVIEWS))
+    verdicts = [TaskRow(row.text, row.label, "verdict") for row in rows if row.label != NEUTRAL]
+    return verdicts + [TaskRow(row.text, row.label, "opinion") for row in rows]
 
 
 def mixed(finance: list[str], calls: list[str], general: list[str], texts: Texts, rng: random.Random) -> list[str]:
@@ -192,7 +192,7 @@ def task_rows(
         "sst2": ("review", material.sst2("train")),
         "imdb": ("review", [Labelled(row.text[-260:], row.label) for row in islice(material.imdb(), texts.lines_read)]),
         "sentfin": ("news", material.sentfin()),
-        "neutral": ("opinion", [Labelled(text, 2) for text in neutral]),
+        "neutral": ("opinion", [Labelled(text, NEUTRAL) for text in neutral]),
     }
     rows: list[TaskRow] = []
     for source, (task, labelled) in sets.items():

@@ -40,6 +40,8 @@ class Task:
     share: float = 1.0
 
 
+# Those who labelled: people what is news, review, phrase, stars, subjectivity, question and most of opinion; a tuned
+# teacher, softly, wires and scenes; a language model verdicts, which are harder than most and come most often.
 TASKS = {
     "news": Task("news", "sentiment", OPINIONS, share=2),
     "wire": Task("news", "sentiment", OPINIONS),

@@ -14,7 +14,7 @@ from torch import Tensor
 from embedded_t5.batches import OUT, Rounds, cut_alike, mask_of, padded
 from embedded_t5.config import Tuning
 from embedded_t5.loop import Job, Part, train
-from embedded_t5.material import SENTIMENTS
+from embedded_t5.material import NEUTRAL, SENTIMENTS
 from embedded_t5.optimiser import RelativeAdam
 from embedded_t5.run import Run, seed_everything
 from embedded_t5.stream import Stream
@@ -24,8 +24,8 @@ POOL = 2560
 
 
 class Lesson(NamedTuple):
-    """A text with the index of its sentiment, and how much it counts. `polar` texts were labelled by people who could
-    not say neutral: only the other two sentiments are compared."""
+    """A text with the index of its sentiment, and how much it counts. `polar` texts are known not to be
+    neutral: only the other two sentiments are compared."""
 
     text: str
     label: int
@@ -82,5 +82,5 @@ def tune_encoder(
 
 def without_neutral(logits: Tensor, polar: Tensor) -> Tensor:
     """Neutral put out of the question in the rows that are `polar` [rows]: [rows, 3] to [rows, 3]."""
-    neutral = torch.arange(len(SENTIMENTS), device=logits.device) == SENTIMENTS.index("neutral")
+    neutral = torch.arange(len(SENTIMENTS), device=logits.device) == NEUTRAL
     return logits.masked_fill(polar[:, None] & neutral, OUT)

@@ -160,8 +160,8 @@ def test_the_card_tells_what_was_learned_of_the_teacher(tuned: Run) -> None:
         earlier = {"stage": "pretrain", "config": {"pretrain": {"steps": 9, "word": weight}}}
         phase = {"steps": 5, "word": 0, "span": 1}
         write_json(tuned.out / "prompts.json", {"before": earlier, "stage": "prompts", "config": {"prompts": phase}})
-        assert "to fill spans" in base(went_on, reviews=0)
-        return "and the states of words of" in base(went_on, reviews=0)
+        assert "to fill spans" in base(went_on)
+        return "and the states of words of" in base(went_on)
 
     assert words(1)
     assert not words(0)
@@ -188,3 +188,20 @@ def test_the_card_tells_once_of_the_pretraining_that_prompts_went_on_from(tuned:
     learn_prompts(run)
     stages = [line.split(" ")[1] for line in training(run).split("\n") if line.startswith("| p")]
     assert stages == ["pretrain", "prompts"]
+
+
+def test_the_card_tells_of_verdicts_of_a_language_model_where_the_base_saw_them(tuned: Run) -> None:
+    export(tuned)
+    went_on = replace(tuned, config=replace(tuned.config, prompts=replace(tuned.config.prompts, steps=5)))
+
+    def said(tasks: dict[str, int]) -> str:
+        sittings = {"seconds": 1, "device": "CPU", "threads": 2, "options": [], "stage": "prompts"}
+        phase = {"config": {"prompts": {"steps": 5, "span": 1, "word": 1}}}
+        write_json(tuned.out / "prompts.json", {**sittings, **phase, "before": {**sittings, **phase, "tasks": tasks}})
+        write_card(went_on)
+        return (tuned.published() / "README.md").read_text("utf8")
+
+    text = said({"verdict": 1234})
+    assert "1,234 sentences of film reviews with labels of a large language model" in text
+    assert "none of their texts was shown to it" in text
+    assert "large language model" not in said({"review": 1234})

@@ -156,9 +156,7 @@ def test_the_card_says_whether_spans_were_learned(run: Run, name: str, fills: bo
     config = load_config(Path(__file__).parent.parent / f"configs/{name}.toml")
     made = Run(config, run.material, run.out, run.device)
     made.record("prompts", {"seconds": 7, "before": None})
-    said = base(made, reviews=1234)
-    assert "1,234 sentences of film\nreviews have labels of a large language model" in said
-    assert "large language model" not in base(made, reviews=0)
+    said = base(made)
     assert bool(re.search("fill spans", said)) == fills
     assert f"({config.opinions.neutral})" in said
 
