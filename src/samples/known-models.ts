@@ -105,7 +105,7 @@ export const TRAINING_COSTS: Readonly<Record<string, TrainingCost | undefined>> 
   'smallcap-t5-nano': trainedFor('about 2 hours'),
   'smallcap-t5-mini': trainedFor(
     'about 7 hours',
-    'base, adapter and their teachers; not counted is the large language model that gave labels',
+    'base, adapter and their teachers; not the language model that gave labels',
   ),
 }
 
