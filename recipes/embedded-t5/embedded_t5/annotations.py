@@ -1,18 +1,19 @@
-"""Labels that a large language model gave to texts; `annotations/README.md` says how.
+"""Labels that a large language model gave to texts, and texts that it wrote; `annotations/README.md` says how.
 
-The texts may not be passed on, so that each is known by a hash of its overlap key.
+Texts of others may not be passed on, so that each is known by a hash of its overlap key.
 """
 
 import csv
 import lzma
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from embedded_t5.material import SENTIMENTS
-from embedded_t5.normalise import overlap_key
+from embedded_t5.material import SENTIMENTS, Labelled
+from embedded_t5.normalise import normalise, overlap_key
 
 FOLDER = Path(__file__).parents[1] / "annotations"
-FINANCE, REVIEWS = FOLDER / "finance.tsv.xz", FOLDER / "reviews.tsv.xz"
+FINANCE, REVIEWS, WRITTEN = (FOLDER / f"{name}.tsv.xz" for name in ("finance", "reviews", "written"))
 DIGITS = 12
 
 
@@ -23,5 +24,15 @@ def text_hash(text: str) -> str:
 
 def read_annotations(path: Path) -> dict[str, int]:
     """The index in SENTIMENTS by hash of text."""
+    return {row["text"]: SENTIMENTS.index(row["label"]) for row in table(path)}
+
+
+def read_written(path: Path) -> list[Labelled]:
+    """Texts that stand in the file themselves."""
+    return [Labelled(normalise(row["text"]), SENTIMENTS.index(row["label"])) for row in table(path)]
+
+
+def table(path: Path) -> Iterator[dict[str, str]]:
+    """The rows by the names in the head line."""
     with lzma.open(path, "rt", encoding="utf8", newline="") as file:
-        return {row["text"]: SENTIMENTS.index(row["label"]) for row in csv.DictReader(file, delimiter="\t")}
+        yield from csv.DictReader(file, delimiter="\t")

@@ -97,7 +97,7 @@ class Phase:
 @dataclass(frozen=True)
 class Finance:
     """Full tuning of the projections, then an adapter of `rank`, then its polish. `gold`, `headlines`, `annotated` and
-    `soft`: rows of each kind per pool."""
+    `soft`: rows of each kind per pool. Training begins with the change of the adapter `start`, where there is one."""
 
     steps: int
     polish_steps: int
@@ -111,6 +111,7 @@ class Finance:
     annotated: int
     soft: int
     smoothing: float
+    start: str
 
 
 @dataclass(frozen=True)

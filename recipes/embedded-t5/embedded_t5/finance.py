@@ -32,7 +32,7 @@ from embedded_t5.opinions import headline_rows
 from embedded_t5.optimiser import RelativeAdam
 from embedded_t5.prepare import read_labelled
 from embedded_t5.prompts import short_prompt
-from embedded_t5.run import Run, seed_everything
+from embedded_t5.run import Run, recorded_before, seed_everything
 from embedded_t5.scoring import LONGEST_PROMPT, classify
 from embedded_t5.stream import Stream
 from embedded_t5.t5 import Model, answer_logits, for_training, load_model
@@ -78,7 +78,8 @@ def tune_finance(run: Run, seeds: int) -> None:
     shutil.rmtree(adapter_folder(run), ignore_errors=True)
     shutil.copytree(run.folder(f"finance/{chosen}") / "adapter", adapter_folder(run))
     counts = {kind: len(of) for kind, of in rows.kinds.items() if getattr(run.config.finance, kind)}
-    run.record("finance", {"seeds": reports, "mean": mean, "published": chosen, "rows": counts})
+    before = recorded_before(earlier(run))
+    run.record("finance", {"seeds": reports, "mean": mean, "published": chosen, "rows": counts, "before": before})
     print(f"finance: of {chosen}; the mean on the held-out rows {mean}")
 
 
@@ -148,12 +149,27 @@ def tune_projections(run: Run, folder: Path, tokenizer: PreTrainedTokenizerFast,
     """Tune every projection of the base; embeddings, position biases and norms stay."""
     seed_everything(run.config.seed)
     config = run.config.finance
-    model: Model = for_training(load_model(base_folder(run), config.dropout))
+    model: Model = for_training(begin(run))
     model.to(run.device)
     model.requires_grad_(False)
     for _, linear in projections(model):
         linear.weight.requires_grad_(True)
     return model, fit(run, "finance", folder, model, tokenizer, rows, config.learning_rate, config.steps)
+
+
+def earlier(run: Run) -> Path | None:
+    """The folder of the adapter to go on from, where the configuration names one."""
+    start = run.config.finance.start
+    return run.material.root / start if start else None
+
+
+def begin(run: Run) -> Model:
+    """The base, with the change of an earlier adapter where one is to go on from. It may have been made for another
+    base, from which this one was trained on."""
+    config = run.config.finance
+    base = load_model(base_folder(run), config.dropout)
+    start = earlier(run)
+    return PeftModel.from_pretrained(base, start).merge_and_unload() if start else base
 
 
 def polish(

@@ -6,7 +6,6 @@ filling; with prompts both taught most. The two stages differ only in their weig
 """
 
 from pathlib import Path
-from typing import Any
 
 import numpy
 import torch
@@ -21,7 +20,7 @@ from embedded_t5.loop import Job, Part, train
 from embedded_t5.optimiser import RelativeAdam
 from embedded_t5.pooling import mean_state, word_states
 from embedded_t5.pools import Pools
-from embedded_t5.run import Run, read_json, seed_everything
+from embedded_t5.run import Run, recorded_before, seed_everything
 from embedded_t5.scoring import zero_shot_held_out
 from embedded_t5.spans import IGNORED
 from embedded_t5.stream import Stream
@@ -53,12 +52,6 @@ def learn_prompts(run: Run) -> None:
 def earlier(run: Run, phase: Phase) -> Path | None:
     """The folder of the weights to begin with, where the configuration names one."""
     return run.material.root / phase.start if phase.start else None
-
-
-def recorded_before(start: Path | None) -> dict[str, Any] | None:
-    """What was recorded of the stage whose weights this one began with, where they lie in its run's folder."""
-    path = start.parent.parent / f"{start.parent.name}.json" if start else None
-    return read_json(path) if path and path.exists() else None
 
 
 def take_over(run: Run, start: Path) -> None:

@@ -69,7 +69,7 @@ def labelled_rows(run: Run, task: str) -> list[TaskRow]:
 
 def lessons(run: Run, headlines: Sequence[Labelled]) -> list[Lesson]:
     """What the teacher is tuned on: headlines, and reviews that are positive or negative."""
-    learned = labelled_rows(run, "review") + labelled_rows(run, "verdict")
+    learned = [row for task in ("review", "verdict", "critic") for row in labelled_rows(run, task)]
     reviews = [row for row in learned if len(row.text) < LONGEST_REVIEW]
     return [
         *(Lesson(row.text, row.label, HEADLINE_WEIGHT) for row in headlines),

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
-from embedded_t5.annotations import FINANCE, REVIEWS, read_annotations, text_hash
+from embedded_t5.annotations import FINANCE, REVIEWS, WRITTEN, read_annotations, read_written, text_hash
 from embedded_t5.config import Texts
 from embedded_t5.material import NEUTRAL, Labelled, Material, sentences
 from embedded_t5.normalise import overlap_key
@@ -90,7 +90,9 @@ def prepare(run: Run) -> None:
     write_rows(folder / "tfsn_held.jsonl", held)
     write_rows(folder / "annotated.jsonl", annotated)
     tasks = task_rows(material, overlap, facts[-len(general) // 6 :], texts, rng)
-    write_rows(folder / "tasks.jsonl", tasks + annotated_reviews(reviews))
+    subjective = [row.text for row in tasks if row.task == "subjectivity"]
+    judged = annotated_reviews(reviews + subjective) + written_reviews(overlap, texts)
+    write_rows(folder / "tasks.jsonl", tasks + judged)
     (folder / "finance.txt").write_text("\n".join(finance), "utf8")
     (folder / "span_held.txt").write_text("\n".join(span_held + calls[:SPAN_SENTENCES]), "utf8")
     (folder / "mixed.txt").write_text("\n".join(mixed(finance, calls[SPAN_SENTENCES:], general, texts, rng)), "utf8")
@@ -165,6 +167,12 @@ def annotated_reviews(sentences: Iterable[str]) -> list[TaskRow]:
     rows = annotated_rows(sentences, read_annotations(REVIEWS))
     verdicts = [TaskRow(row.text, row.label, "verdict") for row in rows if row.label != NEUTRAL]
     return verdicts + [TaskRow(row.text, row.label, "opinion") for row in rows]
+
+
+def written_reviews(overlap: Overlap, texts: Texts) -> list[TaskRow]:
+    """Sentences such as critics write, written by a language model."""
+    rows = overlap.keep("written sentences", read_written(WRITTEN)[: texts.lines_read])
+    return [TaskRow(row.text, row.label, "critic") for row in rows]
 
 
 def mixed(finance: list[str], calls: list[str], general: list[str], texts: Texts, rng: random.Random) -> list[str]:

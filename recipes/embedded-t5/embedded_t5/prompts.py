@@ -41,13 +41,14 @@ class Task:
 
 
 # Those who labelled: people what is news, review, phrase, stars, subjectivity, question and most of opinion; a tuned
-# teacher, softly, wires and scenes; a language model verdicts, which are harder than most and come most often.
+# teacher, softly, wires and scenes; a language model verdicts, and it wrote what is critic: both are harder than most.
 TASKS = {
     "news": Task("news", "sentiment", OPINIONS, share=2),
     "wire": Task("news", "sentiment", OPINIONS),
-    "review": Task("review", "sentiment", POLAR, share=2),
+    "review": Task("review", "sentiment", POLAR),
     "scene": Task("review", "sentiment", POLAR),
-    "verdict": Task("review", "sentiment", POLAR, share=4),
+    "verdict": Task("review", "sentiment", POLAR, share=2),
+    "critic": Task("review", "sentiment", POLAR, share=6),
     "phrase": Task("phrase", "sentiment", POLAR, share=0.5),
     "stars": Task("review", "sentiment", (("terrible", "bad", "okay", "good", "great"),), share=0.5),
     "subjectivity": Task("text", "type", (("subjective", "objective"),), share=0.5),

@@ -77,6 +77,12 @@ class Run:
         return read_json(path) if path.exists() else None
 
 
+def recorded_before(start: Path | None) -> dict[str, Any] | None:
+    """What was recorded of the stage whose weights this one began with, where they lie in its run's folder."""
+    path = start.parent.parent / f"{start.parent.name}.json" if start else None
+    return read_json(path) if path and path.exists() else None
+
+
 class Progress:
     """One line that says how far a stage is: rewritten on a terminal, every ten seconds in a log."""
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from embedded_t5 import prepare
 from embedded_t5.config import Config, load_config
-from embedded_t5.material import Material
+from embedded_t5.material import Labelled, Material
 from embedded_t5.run import Run
 
 ROOT = Path(__file__).parent.parent
@@ -32,8 +33,10 @@ def config() -> Config:
 
 
 @pytest.fixture
-def run(config: Config, tmp_path: Path) -> Run:
+def run(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """A run over a material of a few dozen lines."""
+    written = [Labelled("a small , limpid marvel .", 1), Labelled("a marvel of tedium .", 0)]
+    monkeypatch.setattr(prepare, "read_written", lambda _: written)
     material = tmp_path / "material"
     write_material(material)
     return Run(config, Material(material), tmp_path / "run", torch.device("cpu"))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from embedded_t5.annotations import DIGITS, FINANCE, REVIEWS, read_annotations, text_hash
+from embedded_t5.annotations import DIGITS, FINANCE, REVIEWS, WRITTEN, read_annotations, read_written, text_hash
 from embedded_t5.material import SENTIMENTS, Labelled
 from embedded_t5.prepare import annotated_rows, write_rows
 from embedded_t5.run import Run
@@ -25,12 +25,19 @@ def test_only_texts_with_an_annotation_are_labelled(tmp_path: Path) -> None:
     assert found == [Labelled("oil falls", SENTIMENTS.index("negative"))]
 
 
-@pytest.mark.parametrize(("path", "count"), [(FINANCE, 123_817), (REVIEWS, 32_784)])
+@pytest.mark.parametrize(("path", "count"), [(FINANCE, 123_817), (REVIEWS, 33_605)])
 def test_the_labels_of_the_recipe_can_be_read(path: Path, count: int) -> None:
     labels = read_annotations(path)
     assert len(labels) == count
     assert {len(key) for key in labels} == {DIGITS}
     assert set(labels.values()) == {0, 1, 2}
+
+
+def test_the_written_sentences_of_the_recipe_can_be_read() -> None:
+    rows = read_written(WRITTEN)
+    assert len({row.text for row in rows}) == len(rows)
+    assert {row.label for row in rows} == {0, 1}
+    assert all(4 < len(row.text) < 400 for row in rows)
 
 
 def test_annotated_texts_are_not_labelled_softly_too(run: Run) -> None:

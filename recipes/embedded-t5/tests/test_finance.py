@@ -12,7 +12,7 @@ from embedded_t5.adapter import projections
 from embedded_t5.card import base, decimal, training, write_card
 from embedded_t5.evaluate import demonstrations, spread
 from embedded_t5.export import ADAPTER, export
-from embedded_t5.finance import base_folder, better, finance_rows, mean_adapter, tune_finance
+from embedded_t5.finance import base_folder, begin, better, finance_rows, mean_adapter, tune_finance
 from embedded_t5.goldens import make_goldens
 from embedded_t5.material import Labelled
 from embedded_t5.mixture import learn_prompts
@@ -102,6 +102,19 @@ def test_the_mean_of_two_tunings_is_halfway_between_them(tuned: Run) -> None:
     found = dict(projections(adapted.merge_and_unload()))
     for (name, low), (_, high) in zip(projections(lower), projections(upper), strict=True):
         assert torch.allclose(found[name].weight, (low.weight + high.weight) / 2, atol=1e-5)
+
+
+def test_a_tuning_can_begin_with_the_change_of_an_earlier_adapter(tuned: Run) -> None:
+    shutil.copytree(tuned.folder("finance/seed-1") / "adapter", tuned.material.root / "earlier/finance/adapter")
+    run = replace(
+        tuned, config=replace(tuned.config, finance=replace(tuned.config.finance, start="earlier/finance/adapter"))
+    )
+    adapted = PeftModel.from_pretrained(load_model(base_folder(run)), run.material.root / run.config.finance.start)
+    wanted = dict(projections(adapted.merge_and_unload()))
+    base = dict(projections(load_model(base_folder(run))))
+    for name, linear in projections(begin(run)):
+        assert torch.allclose(linear.weight, wanted[name].weight, atol=1e-6)
+        assert not torch.allclose(linear.weight, base[name].weight, atol=1e-6)
 
 
 def report(accuracy: float, kept: str = "svd") -> dict[str, object]:

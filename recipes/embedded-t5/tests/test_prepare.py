@@ -80,6 +80,27 @@ def test_labelled_sentences_of_reviews_are_verdicts_and_opinions_and_never_in_a_
     assert not {overlap_key(row.text) for row in rows} & {overlap_key(forbidden)}
 
 
+def test_written_sentences_are_critics_rows_and_never_in_a_test_set(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    forbidden = run.material.sst2("dev")[0].text
+    written = [Labelled("a limpid , unhurried marvel .", 1), Labelled(forbidden, 0)]
+    monkeypatch.setattr(preparation, "read_annotations", lambda _: {})
+    monkeypatch.setattr(preparation, "read_written", lambda _: written)
+    prepare(run)
+    rows = [row for row in read_tasks(run.folder("texts") / "tasks.jsonl") if row.task == "critic"]
+    assert [Labelled(row.text, row.label) for row in rows] == written[:1]
+    assert read_json(run.folder("texts") / "overlap.json")["dropped"]["written sentences"] == 1
+
+
+def test_subjective_sentences_with_a_label_are_verdicts_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    sentence = run.material.sentconv("subj.all")[1].text
+    monkeypatch.setattr(
+        preparation, "read_annotations", lambda path: {text_hash(sentence): 1} if path == REVIEWS else {}
+    )
+    prepare(run)
+    rows = read_tasks(run.folder("texts") / "tasks.jsonl")
+    assert [(row.text, row.label) for row in rows if row.task == "verdict"] == [(sentence, 1)]
+
+
 def test_what_seldom_holds_an_opinion_is_no_sentence_of_a_review(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preparation, "read_annotations", lambda _: {})
     few = replace(run.config.texts, general_sentences=SPAN_SENTENCES + 2)
