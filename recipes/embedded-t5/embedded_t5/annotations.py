@@ -13,7 +13,8 @@ from embedded_t5.material import SENTIMENTS, Labelled
 from embedded_t5.normalise import normalise, overlap_key
 
 FOLDER = Path(__file__).parents[1] / "annotations"
-FINANCE, REVIEWS, WRITTEN = (FOLDER / f"{name}.tsv.xz" for name in ("finance", "reviews", "written"))
+FINANCE, REVIEWS = FOLDER / "finance.tsv.xz", FOLDER / "reviews.tsv.xz"
+WRITTEN_FINANCE, WRITTEN_REVIEWS = FOLDER / "written-finance.tsv.xz", FOLDER / "written-reviews.tsv.xz"
 DIGITS = 12
 
 

@@ -1,5 +1,6 @@
 """The model card: what was recorded by the stages, in words and tables. Nothing in it is written by hand."""
 
+from collections import Counter
 from typing import Any
 
 from safetensors import safe_open
@@ -51,13 +52,10 @@ trained to reproduce the sentence embeddings{words} of all-MiniLM-L6-v2 on finan
 prompts, with 0 to 5 demonstrations, over public classification sets and over texts with soft labels of a teacher
 tuned on SEntFiN and film reviews and averaged with a bag of words.{reviews} No TFSN label is among its training targets. Settings were chosen on the held-out rows, among them
 by how much the log-odds of neutral are raised above SEntFiN's ({neutral}), so its figures on those rows are optimistic."""
-JUDGED = """ It
-learned from {count:,} sentences of film reviews with labels of a large language model, Claude (the recipe's
-`annotations/README.md`)."""
 TUNED_BEFORE = """ The former was tuned
 before, on all of TFSN train: what the adapter reaches on the held-out rows is optimistic."""
-ANNOTATED = """ {count:,} finance
-texts with labels of a large language model, Claude (the recipe's `annotations/README.md`),"""
+OF_LANGUAGE_MODEL = """{texts}
+of a large language model, Claude ({counts}; the recipe's `annotations/README.md`)"""
 SEEN = """ The language model has read much of what is public, perhaps these
 sets and SST-2 dev among it; none of their texts was shown to it for this."""
 TAKEN_OVER = """\
@@ -76,9 +74,9 @@ def write_card(run: Run) -> None:
     of_mean = finance["published"] == "mean"
     adapter = finance["mean"] if of_mean else finance["seeds"][0]
     overlap = read_json(run.folder("texts") / "overlap.json")
+    taught = of_language_model("finance texts", most(run, "finance", "rows"), "annotated", "written")
     dropped = ", ".join(f"{count} of {source}" for source, count in overlap["dropped"].items() if count)
     shape = run.config.model
-    annotated = finance["rows"].get("annotated", 0)
     text = HEAD.format(
         name=shape.name,
         base=base(run),
@@ -90,8 +88,8 @@ def write_card(run: Run) -> None:
         rank=run.config.finance.rank,
         mean=f" (the mean of {len(finance['seeds'])} with different seeds)" if of_mean else "",
         energy=adapter["svdEnergy"],
-        annotated=ANNOTATED.format(count=annotated) if annotated else "",
-        seen=SEEN if annotated or verdicts(run) else "",
+        annotated=f" {taught}," if taught else "",
+        seen=SEEN if taught or judged_reviews(run) else "",
         teacher=TUNED_BEFORE if run.config.teacher.classifier else "",
         polish=", then a polish of the adapter itself" if adapter["kept"] == "polished" else "",
         data=DATA,
@@ -108,8 +106,25 @@ def base(run: Run) -> str:
         return TAKEN_OVER.format(start=phase.start)
     spans = ", to fill spans" if learned(run, "span") else ""
     words = " and the states of words" if learned(run, "word") else ""
-    judged = JUDGED.format(count=reviews) if (reviews := verdicts(run)) else ""
-    return TRAINED.format(spans=spans, words=words, reviews=judged, neutral=run.config.opinions.neutral)
+    reviews = judged_reviews(run)
+    return TRAINED.format(
+        spans=spans,
+        words=words,
+        reviews=f" It learned from {reviews}." if reviews else "",
+        neutral=run.config.opinions.neutral,
+    )
+
+
+def judged_reviews(run: Run) -> str:
+    """What the base learned from a language model."""
+    return of_language_model("sentences of film reviews", most(run, "prompts", "tasks"), "verdict", "critic")
+
+
+def of_language_model(texts: str, rows: dict[str, int], judged: str, written: str) -> str:
+    """How many rows there are of the two kinds; nothing where there are none."""
+    kinds = {"labelled": rows.get(judged, 0), "written": rows.get(written, 0)}
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items() if count)
+    return OF_LANGUAGE_MODEL.format(texts=texts, counts=counts) if counts else ""
 
 
 def learned(run: Run, loss: str) -> bool:
@@ -118,9 +133,12 @@ def learned(run: Run, loss: str) -> bool:
     return any(phase.get(loss, 0) > 0 and phase["steps"] > 0 for phase in phases)
 
 
-def verdicts(run: Run) -> int:
-    """How many sentences of film reviews with a language model's label the base learned from, neutral ones aside."""
-    return max((record.get("tasks", {}).get("verdict", 0) for record in sittings(run.recorded("prompts"))), default=0)
+def most(run: Run, stage: str, counts: str) -> dict[str, int]:
+    """The most rows of each kind that a stage, or one whose weights it went on from, recorded as its `counts`."""
+    found: Counter[str] = Counter()
+    for record in sittings(run.recorded(stage)):
+        found |= Counter(record.get(counts, {}))
+    return found
 
 
 def training(run: Run) -> str:
@@ -135,8 +153,9 @@ def training(run: Run) -> str:
             lines.append(f"| {name} | {seconds} | {record['device']}, {record['threads']} threads | {command} |")
             phase = record["config"].get(name, {})
             if phase.get("start") and phase["steps"]:
+                what = "change of the adapter" if name == "finance" else "weights of"
                 starts.append(
-                    f"`{name}` went on from the weights of `{phase['start']}`, not from nothing; "
+                    f"`{name}` went on from the {what} `{phase['start']}`; "
                     "that training had a teacher and soft labels of its own."
                 )
     return "\n".join([*lines, "", *starts]) + "\n"

@@ -96,8 +96,9 @@ class Phase:
 
 @dataclass(frozen=True)
 class Finance:
-    """Full tuning of the projections, then an adapter of `rank`, then its polish. `gold`, `headlines`, `annotated` and
-    `soft`: rows of each kind per pool. Training begins with the change of the adapter `start`, where there is one."""
+    """Full tuning of the projections, then an adapter of `rank`, then its polish. `gold`, `headlines`, `annotated`,
+    `written` and `soft`: rows of each kind per pool; of each text a random share of tokens is `left_out`. Training
+    begins with the change of the adapter `start`, where there is one."""
 
     steps: int
     polish_steps: int
@@ -109,8 +110,10 @@ class Finance:
     gold: int
     headlines: int
     annotated: int
+    written: int
     soft: int
     smoothing: float
+    left_out: float
     start: str
 
 

@@ -1,54 +1,40 @@
 """Stage `finance`: tune the projections in full, take the truncated SVD of the change as a LoRA adapter, polish that.
 
 LoRA from the start converged slowly on models this small; a few minutes of full tuning and its SVD were far better.
-Labels of people are seen for several epochs, those of a language model, which are many, once at most, and soft labels
+Labels of people are seen for several epochs, those of a language model, which are many, less often, and soft labels
 of the teacher fill up the rest. Of several seeds the mean of the weights is a candidate too (model soup, arXiv
 2203.05482).
 """
 
 import copy
-import random
 import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy
 import torch
 import torch.nn.functional as F
-from numpy.typing import NDArray
 from peft import PeftModel
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
 from embedded_t5.adapter import decompose, factors_of, projections, write_adapter
-from embedded_t5.batches import Ids, Rounds, cut_alike, mask_of, padded
-from embedded_t5.config import Finance
+from embedded_t5.batches import mask_of
+from embedded_t5.finance_rows import Rows, finance_rows, pools
 from embedded_t5.loop import Job, Part, train
 from embedded_t5.material import SENTIMENTS, Labelled
 from embedded_t5.metrics import Scores
-from embedded_t5.opinions import headline_rows
 from embedded_t5.optimiser import RelativeAdam
 from embedded_t5.prepare import read_labelled
-from embedded_t5.prompts import short_prompt
-from embedded_t5.run import Run, recorded_before, seed_everything
-from embedded_t5.scoring import LONGEST_PROMPT, classify
+from embedded_t5.run import Run, earlier, recorded_before, seed_everything
+from embedded_t5.scoring import classify
 from embedded_t5.stream import Stream
 from embedded_t5.t5 import Model, answer_logits, for_training, load_model
 from embedded_t5.tokenizer import END, load_tokenizer, word_ids
 
 # The end of the answer is known already; it needs a reminder only.
 END_WEIGHT = 0.02
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Prompts and target probabilities [rows, 3], and the row indexes of each kind."""
-
-    ids: list[list[int]]
-    targets: NDArray[numpy.float32]
-    kinds: dict[str, range]
 
 
 def base_folder(run: Run) -> Path:
@@ -78,7 +64,7 @@ def tune_finance(run: Run, seeds: int) -> None:
     shutil.rmtree(adapter_folder(run), ignore_errors=True)
     shutil.copytree(run.folder(f"finance/{chosen}") / "adapter", adapter_folder(run))
     counts = {kind: len(of) for kind, of in rows.kinds.items() if getattr(run.config.finance, kind)}
-    before = recorded_before(earlier(run))
+    before = recorded_before(earlier(run, run.config.finance.start))
     run.record("finance", {"seeds": reports, "mean": mean, "published": chosen, "rows": counts, "before": before})
     print(f"finance: of {chosen}; the mean on the held-out rows {mean}")
 
@@ -157,19 +143,16 @@ def tune_projections(run: Run, folder: Path, tokenizer: PreTrainedTokenizerFast,
     return model, fit(run, "finance", folder, model, tokenizer, rows, config.learning_rate, config.steps)
 
 
-def earlier(run: Run) -> Path | None:
-    """The folder of the adapter to go on from, where the configuration names one."""
-    start = run.config.finance.start
-    return run.material.root / start if start else None
-
-
 def begin(run: Run) -> Model:
     """The base, with the change of an earlier adapter where one is to go on from. It may have been made for another
     base, from which this one was trained on."""
     config = run.config.finance
-    base = load_model(base_folder(run), config.dropout)
-    start = earlier(run)
-    return PeftModel.from_pretrained(base, start).merge_and_unload() if start else base
+    base, start = load_model(base_folder(run), config.dropout), earlier(run, config.start)
+    if not start:
+        return base
+    if not (start / "adapter_config.json").exists():
+        raise SystemExit(f"finance.start names {start}, which holds no adapter_config.json: name an adapter's folder.")
+    return PeftModel.from_pretrained(base, start).merge_and_unload()
 
 
 def polish(
@@ -214,41 +197,6 @@ def fit(
     depends = ("model", "texts", "sentiment", "opinions", "pretrain", "prompts", "teacher")
     parts = {"answer": Part(Stream(run.config.seed, pools(run, rows)), loss)}
     return train(run, Job(name, folder, model, optimiser, parts, run.config.finance, depends))
-
-
-def pools(run: Run, rows: Rows) -> Callable[[random.Random, int], list[tuple[Ids, NDArray[numpy.float32]]]]:
-    """Pools of `gold`, `headlines`, `annotated` and `soft` rows each, cut into batches of ids and targets."""
-    config: Finance = run.config.finance
-    rounds = {
-        kind: Rounds(run.config.seed, len(indexes), getattr(config, kind)) for kind, indexes in rows.kinds.items()
-    }
-
-    def pool(rng: random.Random, number: int) -> list[tuple[Ids, NDArray[numpy.float32]]]:
-        drawn = [rows.kinds[kind][index] for kind, of in rounds.items() for index in of.draw(number)]
-        batches = cut_alike(drawn, lambda index: len(rows.ids[index]), config.tokens, run.multiple, rng)
-        return [(padded([rows.ids[index] for index in batch], 0, size), rows.targets[batch]) for size, batch in batches]
-
-    return pool
-
-
-def finance_rows(run: Run, tokenizer: PreTrainedTokenizerFast) -> Rows:
-    """TFSN's tuning rows, SEntFiN's headlines and annotated texts with smoothed labels, unlabelled texts with the
-    teacher's."""
-    gold, headlines = read_labelled(run.folder("texts") / "tfsn_tune.jsonl"), headline_rows(run)
-    annotated = read_labelled(run.folder("texts") / "annotated.jsonl")
-    labelled = [*gold, *headlines, *annotated]
-    teacher = run.folder("teacher")
-    soft = (teacher / "soft.txt").read_text("utf8").split("\n")
-    texts = [row.text for row in labelled] + soft
-    prompts = tokenizer([short_prompt(text) for text in texts], add_special_tokens=False)["input_ids"]
-    hard = numpy.eye(len(SENTIMENTS), dtype=numpy.float32)[[row.label for row in labelled]]
-    smoothing = run.config.finance.smoothing
-    smoothed = hard * (1 - smoothing) + smoothing / len(SENTIMENTS)
-    targets = numpy.concatenate([smoothed, numpy.load(teacher / "soft.npy").astype(numpy.float32)])
-    counts = {"gold": len(gold), "headlines": len(headlines), "annotated": len(annotated), "soft": len(soft)}
-    ends = numpy.cumsum(list(counts.values()))
-    kinds = {kind: range(end - count, end) for (kind, count), end in zip(counts.items(), ends.tolist(), strict=True)}
-    return Rows([[*ids[1 - LONGEST_PROMPT :], END] for ids in prompts], targets, kinds)
 
 
 def label_ids(tokenizer: PreTrainedTokenizerFast) -> Tensor:

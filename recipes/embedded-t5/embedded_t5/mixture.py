@@ -20,7 +20,7 @@ from embedded_t5.loop import Job, Part, train
 from embedded_t5.optimiser import RelativeAdam
 from embedded_t5.pooling import mean_state, word_states
 from embedded_t5.pools import Pools
-from embedded_t5.run import Run, recorded_before, seed_everything
+from embedded_t5.run import Run, earlier, recorded_before, seed_everything
 from embedded_t5.scoring import zero_shot_held_out
 from embedded_t5.spans import IGNORED
 from embedded_t5.stream import Stream
@@ -35,23 +35,18 @@ def pretrain(run: Run) -> None:
     if run.config.prompts.start:
         print("pretrain: left out, as prompts.start names the weights to begin with")
         return
-    mix(run, "pretrain", run.config.pretrain, earlier(run, run.config.pretrain))
+    mix(run, "pretrain", run.config.pretrain, earlier(run, run.config.pretrain.start))
 
 
 def learn_prompts(run: Run) -> None:
     """Go on with more weight on prompts. The result is the published base. Without steps, earlier weights are taken
     over as they are."""
     phase = run.config.prompts
-    start = earlier(run, phase) or run.folder("pretrain") / "model"
+    start = earlier(run, phase.start) or run.folder("pretrain") / "model"
     if phase.steps == 0:
         take_over(run, start)
     else:
         mix(run, "prompts", phase, start)
-
-
-def earlier(run: Run, phase: Phase) -> Path | None:
-    """The folder of the weights to begin with, where the configuration names one."""
-    return run.material.root / phase.start if phase.start else None
 
 
 def take_over(run: Run, start: Path) -> None:

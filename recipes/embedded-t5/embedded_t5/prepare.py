@@ -8,7 +8,15 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
-from embedded_t5.annotations import FINANCE, REVIEWS, WRITTEN, read_annotations, read_written, text_hash
+from embedded_t5.annotations import (
+    FINANCE,
+    REVIEWS,
+    WRITTEN_FINANCE,
+    WRITTEN_REVIEWS,
+    read_annotations,
+    read_written,
+    text_hash,
+)
 from embedded_t5.config import Texts
 from embedded_t5.material import NEUTRAL, Labelled, Material, sentences
 from embedded_t5.normalise import overlap_key
@@ -89,9 +97,11 @@ def prepare(run: Run) -> None:
     write_rows(folder / "tfsn_tune.jsonl", tune[: texts.lines_read])
     write_rows(folder / "tfsn_held.jsonl", held)
     write_rows(folder / "annotated.jsonl", annotated)
+    written = overlap.keep("written finance texts", read_written(WRITTEN_FINANCE)[: texts.lines_read])
+    write_rows(folder / "written.jsonl", written)
     tasks = task_rows(material, overlap, facts[-len(general) // 6 :], texts, rng)
-    subjective = [row.text for row in tasks if row.task == "subjectivity"]
-    judged = annotated_reviews(reviews + subjective) + written_reviews(overlap, texts)
+    subj = [row.text for row in tasks if row.task == "subjectivity"]
+    judged = annotated_reviews(reviews + subj) + written_reviews(overlap, texts)
     write_rows(folder / "tasks.jsonl", tasks + judged)
     (folder / "finance.txt").write_text("\n".join(finance), "utf8")
     (folder / "span_held.txt").write_text("\n".join(span_held + calls[:SPAN_SENTENCES]), "utf8")
@@ -171,7 +181,7 @@ def annotated_reviews(sentences: Iterable[str]) -> list[TaskRow]:
 
 def written_reviews(overlap: Overlap, texts: Texts) -> list[TaskRow]:
     """Sentences such as critics write, written by a language model."""
-    rows = overlap.keep("written sentences", read_written(WRITTEN)[: texts.lines_read])
+    rows = overlap.keep("written sentences", read_written(WRITTEN_REVIEWS)[: texts.lines_read])
     return [TaskRow(row.text, row.label, "critic") for row in rows]
 
 

@@ -77,10 +77,20 @@ class Run:
         return read_json(path) if path.exists() else None
 
 
+def earlier(run: Run, start: str) -> Path | None:
+    """The folder of the weights to begin with, where the configuration names one."""
+    return run.material.root / start if start else None
+
+
 def recorded_before(start: Path | None) -> dict[str, Any] | None:
-    """What was recorded of the stage whose weights this one began with, where they lie in its run's folder."""
-    path = start.parent.parent / f"{start.parent.name}.json" if start else None
-    return read_json(path) if path and path.exists() else None
+    """What was recorded of the stage whose weights at `start` this one began with, where they lie in its run's folder:
+    `finance.json` beside the folder `finance` that `finance/seed-0/adapter` lies in."""
+    for folder in start.parents if start else ():
+        record = folder.parent / f"{folder.name}.json"
+        if record.exists():
+            found: dict[str, Any] = read_json(record)
+            return found
+    return None
 
 
 class Progress:

@@ -11,6 +11,7 @@ from transformers.models.t5.modeling_t5 import T5LayerNorm
 
 from embedded_t5.batches import OUT, added_mask
 from embedded_t5.config import Shape
+from embedded_t5.dropout import QuickDropout
 from embedded_t5.pack import PACK, load_pack
 from embedded_t5.tokenizer import END, PADDING
 
@@ -58,9 +59,9 @@ def load_model(folder: Path, dropout: float = 0.0) -> T5ForConditionalGeneration
 
 
 def for_training(model: Model) -> Model:
-    """The same model with the same names, trained faster on a GPU and equal up to rounding: norms and GELU go over the
-    states once instead of four to eight times; attention is plain products, as some fused kernels make a plan for each
-    new shape of a batch."""
+    """The same model with the same names, trained faster and equal up to rounding: norms and GELU go over the states
+    once instead of four to eight times; attention is plain products, as some fused kernels
+    make a plan for each new shape of a batch. Between the layers dropout is `QuickDropout`."""
     model.set_attn_implementation("eager")
     for module in list(model.modules()):
         for name, child in module.named_children():
@@ -70,6 +71,8 @@ def for_training(model: Model) -> Model:
                 setattr(module, name, norm)
             elif isinstance(child, NewGELUActivation):
                 setattr(module, name, nn.GELU(approximate="tanh"))
+            elif isinstance(child, nn.Dropout):
+                setattr(module, name, QuickDropout(child.p))
     return model
 
 

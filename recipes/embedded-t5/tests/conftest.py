@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from embedded_t5 import prepare
+from embedded_t5.annotations import WRITTEN_FINANCE
 from embedded_t5.config import Config, load_config
 from embedded_t5.material import Labelled, Material
 from embedded_t5.run import Run
@@ -36,7 +37,8 @@ def config() -> Config:
 def run(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """A run over a material of a few dozen lines."""
     written = [Labelled("a small , limpid marvel .", 1), Labelled("a marvel of tedium .", 0)]
-    monkeypatch.setattr(prepare, "read_written", lambda _: written)
+    finance = [Labelled("a bank cheers .", 1), Labelled("a bank sighs .", 0)]
+    monkeypatch.setattr(prepare, "read_written", lambda path: finance if path == WRITTEN_FINANCE else written)
     material = tmp_path / "material"
     write_material(material)
     return Run(config, Material(material), tmp_path / "run", torch.device("cpu"))

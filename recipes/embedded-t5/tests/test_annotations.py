@@ -4,11 +4,23 @@ from pathlib import Path
 
 import pytest
 
-from embedded_t5.annotations import DIGITS, FINANCE, REVIEWS, WRITTEN, read_annotations, read_written, text_hash
+from embedded_t5.annotations import (
+    DIGITS,
+    FINANCE,
+    REVIEWS,
+    WRITTEN_FINANCE,
+    WRITTEN_REVIEWS,
+    read_annotations,
+    read_written,
+    text_hash,
+)
 from embedded_t5.material import SENTIMENTS, Labelled
 from embedded_t5.prepare import annotated_rows, write_rows
 from embedded_t5.run import Run
 from embedded_t5.soft_labels import unlabelled_texts
+
+# Of negative, positive and neutral texts.
+WRITTEN_COUNTS = [(WRITTEN_FINANCE, [2595, 2691, 4293]), (WRITTEN_REVIEWS, [3589, 3594, 0])]
 
 
 def test_a_text_is_known_whatever_its_case_links_and_punctuation() -> None:
@@ -33,10 +45,11 @@ def test_the_labels_of_the_recipe_can_be_read(path: Path, count: int) -> None:
     assert set(labels.values()) == {0, 1, 2}
 
 
-def test_the_written_sentences_of_the_recipe_can_be_read() -> None:
-    rows = read_written(WRITTEN)
+@pytest.mark.parametrize(("path", "counts"), WRITTEN_COUNTS)
+def test_the_written_texts_of_the_recipe_can_be_read(path: Path, counts: list[int]) -> None:
+    rows = read_written(path)
     assert len({row.text for row in rows}) == len(rows)
-    assert {row.label for row in rows} == {0, 1}
+    assert [sum(row.label == label for row in rows) for label in range(3)] == counts
     assert all(4 < len(row.text) < 400 for row in rows)
 
 

@@ -12,7 +12,8 @@ from embedded_t5.adapter import projections
 from embedded_t5.card import base, decimal, training, write_card
 from embedded_t5.evaluate import demonstrations, spread
 from embedded_t5.export import ADAPTER, export
-from embedded_t5.finance import base_folder, begin, better, finance_rows, mean_adapter, tune_finance
+from embedded_t5.finance import adapter_folder, base_folder, begin, better, mean_adapter, tune_finance
+from embedded_t5.finance_rows import finance_rows, pools, thin
 from embedded_t5.goldens import make_goldens
 from embedded_t5.material import Labelled
 from embedded_t5.mixture import learn_prompts
@@ -104,17 +105,65 @@ def test_the_mean_of_two_tunings_is_halfway_between_them(tuned: Run) -> None:
         assert torch.allclose(found[name].weight, (low.weight + high.weight) / 2, atol=1e-5)
 
 
-def test_a_tuning_can_begin_with_the_change_of_an_earlier_adapter(tuned: Run) -> None:
-    shutil.copytree(tuned.folder("finance/seed-1") / "adapter", tuned.material.root / "earlier/finance/adapter")
-    run = replace(
-        tuned, config=replace(tuned.config, finance=replace(tuned.config.finance, start="earlier/finance/adapter"))
-    )
-    adapted = PeftModel.from_pretrained(load_model(base_folder(run)), run.material.root / run.config.finance.start)
-    wanted = dict(projections(adapted.merge_and_unload()))
-    base = dict(projections(load_model(base_folder(run))))
-    for name, linear in projections(begin(run)):
-        assert torch.allclose(linear.weight, wanted[name].weight, atol=1e-6)
-        assert not torch.allclose(linear.weight, base[name].weight, atol=1e-6)
+def test_a_start_without_an_adapter_is_refused(tuned: Run) -> None:
+    run = replace(tuned, config=replace(tuned.config, finance=replace(tuned.config.finance, start="nowhere")))
+    with pytest.raises(SystemExit, match=r"no adapter_config\.json"):
+        begin(run)
+
+
+def test_a_tuning_can_begin_with_the_change_of_an_earlier_adapter_made_for_another_base(tuned: Run) -> None:
+    earlier = tuned.material.root / "earlier"
+    shutil.copytree(tuned.folder("finance/seed-1") / "adapter", earlier / "finance/seed-1/adapter")
+    shutil.copy(tuned.out / "finance.json", earlier / "finance.json")
+    old, new = load_model(base_folder(tuned)), load_model(base_folder(tuned))
+    change = PeftModel.from_pretrained(
+        load_model(base_folder(tuned)), earlier / "finance/seed-1/adapter"
+    ).merge_and_unload()
+    for _, linear in projections(new):
+        linear.weight.data += 0.2 * torch.randn_like(linear.weight)
+    new.save_pretrained(base_folder(tuned))
+    shutil.rmtree(tuned.out / "finance")
+    untrained = replace(tuned.config.finance, start="earlier/finance/seed-1/adapter", steps=0, polish_steps=0, rank=32)
+    run = replace(tuned, config=replace(tuned.config, finance=untrained))
+    tune_finance(run, 1)
+    adapted = PeftModel.from_pretrained(load_model(base_folder(run)), adapter_folder(run)).merge_and_unload()
+    weights = [dict(projections(model)) for model in (adapted, new, change, old)]
+    for name in weights[0]:
+        found, base, changed, before = (each[name].weight for each in weights)
+        assert torch.allclose(found - base, changed - before, atol=1e-5)
+        assert not torch.allclose(changed, before, atol=1e-5)
+    assert read_json(run.out / "finance.json")["before"] == read_json(earlier / "finance.json")
+
+
+def test_batches_leave_out_tokens_and_never_what_asks(tuned: Run) -> None:
+    rows = finance_rows(tuned, load_tokenizer(tuned.folder("tokenizer")))
+    ask = rows.ids[0][-rows.asked :]
+
+    def drawn(left_out: float) -> list[list[int]]:
+        finance = replace(tuned.config.finance, left_out=left_out)
+        run = replace(tuned, config=replace(tuned.config, finance=finance))
+        batches = pools(run, rows)(random.Random(1), 0)
+        return [[int(one) for one in ids if one] for batch, _ in batches for ids in batch]
+
+    assert all(ids[-rows.asked :] == ask for ids in drawn(0.5))
+    assert sum(map(len, drawn(0.5))) < 0.8 * sum(map(len, drawn(0.0)))
+    assert {tuple(ids) for ids in drawn(0.0)} <= {tuple(ids) for ids in rows.ids}
+
+
+def test_of_a_text_a_share_is_left_out_but_never_what_asks() -> None:
+    ids = list(range(1000))
+    thinned = [thin(ids, 3, 0.1, random.Random(seed)) for seed in (1, 2)]
+    assert all(some[-3:] == [997, 998, 999] and some == sorted(some) for some in thinned)
+    assert all(len(some) == pytest.approx(900, abs=30) for some in thinned)
+    assert thinned[0] != thinned[1]
+    assert thin(ids, 3, 0.0, random.Random(1)) == ids
+    assert thin([5, 7, 8, 9], 3, 0.99, random.Random(1)) == [5, 7, 8, 9]
+
+
+def test_every_prompt_ends_with_the_ids_that_ask(tuned: Run) -> None:
+    rows = finance_rows(tuned, load_tokenizer(tuned.folder("tokenizer")))
+    assert len({tuple(ids[-rows.asked :]) for ids in rows.ids}) == 1
+    assert len({tuple(ids[-rows.asked - 1 :]) for ids in rows.ids}) > 1
 
 
 def report(accuracy: float, kept: str = "svd") -> dict[str, object]:
@@ -139,14 +188,23 @@ def test_the_card_tells_of_a_mean(tuned: Run) -> None:
 
 def test_the_card_tells_of_labels_of_a_language_model_where_there_are(tuned: Run) -> None:
     export(tuned)
-    write_card(tuned)
-    assert "large language model" not in (tuned.published() / "README.md").read_text("utf8")
     finance = read_json(tuned.out / "finance.json")
-    write_json(tuned.out / "finance.json", {**finance, "rows": {**finance["rows"], "annotated": 1234}})
-    write_card(tuned)
-    text = (tuned.published() / "README.md").read_text("utf8")
-    assert "1,234 finance\ntexts with labels of a large language model" in text
+
+    def said(annotated: int, written: int) -> str:
+        rows = {**finance["rows"], "annotated": annotated, "written": written}
+        write_json(tuned.out / "finance.json", {**finance, "rows": rows})
+        write_card(tuned)
+        return (tuned.published() / "README.md").read_text("utf8")
+
+    assert "large language model" not in said(0, 0)
+    text = said(1234, 567)
+    assert "finance texts\nof a large language model, Claude (1,234 labelled, 567 written; the" in text
     assert "none of their texts was shown to it" in text
+    assert "finance texts\nof a large language model, Claude (5 written; the" in said(0, 5)
+    before = {**finance, "rows": {"annotated": 1234}}
+    write_json(tuned.out / "finance.json", {**finance, "rows": {"gold": 3}, "before": before})
+    write_card(tuned)
+    assert "Claude (1,234 labelled; the" in (tuned.published() / "README.md").read_text("utf8")
 
 
 def test_an_export_before_the_adapter_is_there_is_refused(tuned: Run) -> None:
@@ -215,6 +273,7 @@ def test_the_card_tells_of_verdicts_of_a_language_model_where_the_base_saw_them(
         return (tuned.published() / "README.md").read_text("utf8")
 
     text = said({"verdict": 1234})
-    assert "1,234 sentences of film reviews with labels of a large language model" in text
+    assert "sentences of film reviews\nof a large language model, Claude (1,234 labelled; the" in text
     assert "none of their texts was shown to it" in text
-    assert "large language model" not in said({"review": 1234})
+    assert "Claude (1,234 labelled, 567 written; the" in said({"verdict": 1234, "critic": 567})
+    assert "film reviews\nof a large language model" not in said({"review": 1234})

@@ -9,6 +9,7 @@ from torch import nn
 
 from embedded_t5 import pools
 from embedded_t5.batches import mask_of, pad
+from embedded_t5.dropout import QuickDropout
 from embedded_t5.gradients import Replays
 from embedded_t5.mixture import Mixture
 from embedded_t5.optimiser import RelativeAdam
@@ -100,6 +101,7 @@ def test_for_training_it_computes_what_the_reference_does(run: Run) -> None:
             assert torch.allclose(answer_logits(trained, ids, mask, answers), logits, atol=1e-4)
             there = mask.bool()
             assert torch.allclose(encode(trained, ids, mask)[there], states[there], atol=1e-4)
+    assert {type(module) for module in model.modules()} & {nn.Dropout, QuickDropout} == {QuickDropout}
 
 
 @pytest.mark.parametrize("multiple", [1, 8])

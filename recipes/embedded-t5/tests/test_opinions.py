@@ -16,7 +16,6 @@ from embedded_t5 import prepare as preparation
 from embedded_t5.annotations import text_hash
 from embedded_t5.card import base, training
 from embedded_t5.config import load_config
-from embedded_t5.mixture import earlier, recorded_before
 from embedded_t5.normalise import overlap_key
 from embedded_t5.opinions import (
     REVIEW_WEIGHT,
@@ -29,7 +28,7 @@ from embedded_t5.opinions import (
 )
 from embedded_t5.prepare import TaskRow, prepare, read_labelled
 from embedded_t5.prompts import Examples
-from embedded_t5.run import Run, read_json
+from embedded_t5.run import Run, earlier, read_json, recorded_before
 from embedded_t5.table import embedded_texts, read_embeddings, text_version
 from embedded_t5.teacher import WIDTH
 from embedded_t5.tuning import Lesson, without_neutral
@@ -165,7 +164,7 @@ def test_the_card_tells_of_the_training_that_a_phase_went_on_from(run: Run) -> N
     phase = replace(run.config.prompts, start="earlier/prompts/model")
     for out, options in (("earlier", ("--threads", "2")), ("later", ("--threads", "8"))):
         other = replace(run, out=run.material.root / out, options=options, config=replace(run.config, prompts=phase))
-        before = recorded_before(earlier(other, phase)) if out == "later" else None
+        before = recorded_before(earlier(other, phase.start)) if out == "later" else None
         other.record("prompts", {"seconds": 7, "before": before})
     lines = [line for line in training(other).split("\n") if line.startswith("| prompts")]
     assert ["--threads 2" in lines[0], "--threads 8" in lines[1], len(lines)] == [True, True, 2]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from embedded_t5 import prepare as preparation
-from embedded_t5.annotations import REVIEWS, text_hash
+from embedded_t5.annotations import REVIEWS, WRITTEN_FINANCE, WRITTEN_REVIEWS, text_hash
 from embedded_t5.material import Labelled
 from embedded_t5.normalise import normalise, overlap_key
 from embedded_t5.prepare import SPAN_SENTENCES, Overlap, prepare, read_labelled, read_tasks
@@ -80,15 +80,21 @@ def test_labelled_sentences_of_reviews_are_verdicts_and_opinions_and_never_in_a_
     assert not {overlap_key(row.text) for row in rows} & {overlap_key(forbidden)}
 
 
-def test_written_sentences_are_critics_rows_and_never_in_a_test_set(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    forbidden = run.material.sst2("dev")[0].text
-    written = [Labelled("a limpid , unhurried marvel .", 1), Labelled(forbidden, 0)]
+def test_written_texts_train_what_they_are_for_and_are_never_in_a_test_set(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    critics = [Labelled("a limpid , unhurried marvel .", 1), Labelled(run.material.sst2("dev")[0].text, 0)]
+    finance = [Labelled("a bank cheers .", 1), Labelled(run.material.tfsn("valid")[2].text, 0)]
+    by_path = {WRITTEN_REVIEWS: critics, WRITTEN_FINANCE: finance}
     monkeypatch.setattr(preparation, "read_annotations", lambda _: {})
-    monkeypatch.setattr(preparation, "read_written", lambda _: written)
+    monkeypatch.setattr(preparation, "read_written", by_path.__getitem__)
     prepare(run)
-    rows = [row for row in read_tasks(run.folder("texts") / "tasks.jsonl") if row.task == "critic"]
-    assert [Labelled(row.text, row.label) for row in rows] == written[:1]
-    assert read_json(run.folder("texts") / "overlap.json")["dropped"]["written sentences"] == 1
+    folder = run.folder("texts")
+    rows = [row for row in read_tasks(folder / "tasks.jsonl") if row.task == "critic"]
+    assert [Labelled(row.text, row.label) for row in rows] == critics[:1]
+    assert read_labelled(folder / "written.jsonl") == finance[:1]
+    dropped = read_json(folder / "overlap.json")["dropped"]
+    assert (dropped["written sentences"], dropped["written finance texts"]) == (1, 1)
 
 
 def test_subjective_sentences_with_a_label_are_verdicts_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
