@@ -25,15 +25,15 @@ def text_hash(text: str) -> str:
 
 def read_annotations(path: Path) -> dict[str, int]:
     """The index in SENTIMENTS by hash of text."""
-    return {row["text"]: SENTIMENTS.index(row["label"]) for row in table(path)}
+    return {row["text"]: SENTIMENTS.index(row["label"]) for row in rows_of(path)}
 
 
 def read_written(path: Path) -> list[Labelled]:
     """Texts that stand in the file themselves."""
-    return [Labelled(normalise(row["text"]), SENTIMENTS.index(row["label"])) for row in table(path)]
+    return [Labelled(normalise(row["text"]), SENTIMENTS.index(row["label"])) for row in rows_of(path)]
 
 
-def table(path: Path) -> Iterator[dict[str, str]]:
+def rows_of(path: Path) -> Iterator[dict[str, str]]:
     """The rows by the names in the head line."""
     with lzma.open(path, "rt", encoding="utf8", newline="") as file:
         yield from csv.DictReader(file, delimiter="\t")

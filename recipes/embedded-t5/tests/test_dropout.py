@@ -23,6 +23,12 @@ def test_nothing_is_dropped_outside_training_or_at_no_share(share: float, traini
     assert torch.equal(QuickDropout(share).train(training)(states), states)
 
 
+@pytest.mark.parametrize("share", [-0.1, 0.95])
+def test_a_share_that_leaves_next_to_nothing_is_refused(share: float) -> None:
+    with pytest.raises(ValueError, match="between 0 and"):
+        QuickDropout(share)
+
+
 def test_the_seed_decides_what_is_dropped() -> None:
     layer, states = QuickDropout(0.5).train(), torch.ones(9, 9)
     torch.manual_seed(3)
