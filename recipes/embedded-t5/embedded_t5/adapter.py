@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from embedded_t5.config import Finance
 from embedded_t5.run import write_json
+from embedded_t5.t5 import Model, load_model
 
 # By projection: A [rank, in] and B [out, rank].
 Factors = dict[str, tuple[Tensor, Tensor]]
@@ -38,6 +39,14 @@ def decompose(base: nn.Module, tuned: nn.Module, rank: int) -> tuple[Factors, fl
         factors[name] = (root[:, None] * right[:rank], left[:, :rank] * root)
         kept.append(float(values[:rank].square().sum() / values.square().sum().clamp(min=1e-30)))
     return factors, sum(kept) / len(kept)
+
+
+def load_adapted(base: Path, adapter: Path, dropout: float = 0.0) -> Model:
+    """The model in `base` with the change of an adapter added to its weights. The adapter may have been made for
+    another base, from which this one was trained on."""
+    if not (adapter / "adapter_config.json").exists():
+        raise SystemExit(f"{adapter} holds no adapter_config.json: name an adapter's folder.")
+    return PeftModel.from_pretrained(load_model(base, dropout), adapter).merge_and_unload()
 
 
 def factors_of(model: PeftModel) -> Factors:

@@ -42,7 +42,7 @@ valid or of Financial PhraseBank was used in any way.{seen}
 {data}
 
 Training texts that equal a text of TFSN valid, FPB, SST-2 dev or the held-out rows, links and punctuation aside, were removed:
-{dropped}. {held} rows of TFSN train were held out for every choice.
+{dropped}. {held} rows of TFSN train were held out for every choice{too}.
 
 ## Training
 
@@ -58,6 +58,7 @@ OF_LANGUAGE_MODEL = """{texts}
 of a large language model, Claude ({counts}; the recipe's `annotations/README.md`)"""
 SEEN = """ The language model has read much of what is public, perhaps these
 sets and SST-2 dev among it; none of their texts was shown to it for this."""
+HELD_OUT_TOO = ", and learned from in the adapter's last tuning, after them"
 TAKEN_OVER = """\
 taken over unchanged from `{start}`, whose own card says how it was trained and on what; this recipe trained the
 adapter alone. What is said below of texts and their removal holds for the adapter."""
@@ -95,6 +96,7 @@ def write_card(run: Run) -> None:
         data=DATA,
         dropped=dropped or "none",
         held=overlap["heldOut"],
+        too=HELD_OUT_TOO if run.config.finance.held_out_too else "",
     )
     (run.published() / "README.md").write_text(text + training(run) + measured(run) + FOOT, "utf8")
 
@@ -182,8 +184,8 @@ def measured(run: Run) -> str:
     ]
     for key, label in ROWS.items():
         lines.append(f"| {label} | " + " | ".join(pair(results[name].get(key)) for name in sets) + " |")
-    if all("seeds" in results[name] for name in sets):
-        cells = " | ".join(deviations(results[name]["seeds"]) for name in sets)
+    if any("seeds" in results[name] for name in sets):
+        cells = " | ".join(deviations(results[name].get("seeds")) for name in sets)
         lines.append(f"| adapter, mean ± deviation over seeds | {cells} |")
     lines.append(
         f"\nSST-2 dev, base: {decimal(results['sst2Dev']['accuracy'])}. {span_words(run, results['spanFilling'])}"
@@ -218,8 +220,10 @@ def pair(scores: dict[str, Any] | None) -> str:
     return f"{decimal(scores['accuracy'])} / {decimal(scores['macroF1'])}" if scores else "–"
 
 
-def deviations(seeds: dict[str, Any]) -> str:
+def deviations(seeds: dict[str, Any] | None) -> str:
     """Mean ± deviation of both."""
+    if not seeds:
+        return "–"
     both = (seeds["accuracy"], seeds["macroF1"])
     return " / ".join(f"{decimal(one['mean'])} ± {decimal(one['deviation'])}" for one in both)
 

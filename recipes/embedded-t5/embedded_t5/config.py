@@ -59,10 +59,14 @@ class Tuning:
 @dataclass(frozen=True)
 class Teacher(Tuning):
     """The teacher of the finance stage: so many `seeds` of it, averaged; or a `classifier` tuned before, a folder
-    relative to the material."""
+    relative to the material. It learns from TFSN's rows `gold` times a round, and from what a language model labelled
+    and wrote where `annotated` says so. `peer`, an earlier adapter of this base, has a say in the soft labels."""
 
     seeds: int
     classifier: str
+    gold: int
+    annotated: bool
+    peer: str
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,8 @@ class Phase:
 class Finance:
     """Full tuning of the projections, then an adapter of `rank`, then its polish. `gold`, `headlines`, `annotated`,
     `written` and `soft`: rows of each kind per pool; of each text a random share of tokens is `left_out`. Training
-    begins with the change of the adapter `start`, where there is one."""
+    begins with the change of the adapter `start`, where there is one. With `held_out_too` the held-out rows are learned
+    from as well: for a last tuning, after every choice."""
 
     steps: int
     polish_steps: int
@@ -115,6 +120,7 @@ class Finance:
     smoothing: float
     left_out: float
     start: str
+    held_out_too: bool
 
 
 @dataclass(frozen=True)

@@ -99,10 +99,13 @@ def demonstrations(tuning: Sequence[Labelled], rng: random.Random) -> list[tuple
 def adapters(
     run: Run, tokenizer: PreTrainedTokenizerFast, sets: dict[str, list[Labelled]]
 ) -> dict[str, dict[str, Any]]:
-    """The published adapter on each set, and the mean and deviation over the seeds where there are several."""
+    """The published adapter on each set that it did not learn from, and the mean and deviation over the seeds where
+    there are several."""
     found: dict[str, dict[str, Any]] = {name: {} for name in sets}
     others = sorted(run.folder("finance").glob("seed-*/adapter"))
     for name, rows in sets.items():
+        if name == "heldOut" and run.config.finance.held_out_too:
+            continue
         found[name]["adapter"] = classify(run, adapted(run, run.published() / ADAPTER), tokenizer, rows)
         if len(others) > 1:
             each = [classify(run, adapted(run, folder), tokenizer, rows) for folder in others]

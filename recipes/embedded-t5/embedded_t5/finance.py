@@ -19,7 +19,7 @@ from peft import PeftModel
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
-from embedded_t5.adapter import decompose, factors_of, projections, write_adapter
+from embedded_t5.adapter import decompose, factors_of, load_adapted, projections, write_adapter
 from embedded_t5.batches import mask_of
 from embedded_t5.finance_rows import Rows, finance_rows, pools
 from embedded_t5.loop import Job, Part, train
@@ -51,7 +51,7 @@ def tune_finance(run: Run, seeds: int) -> None:
     """Make `seeds` adapters with as many seeds, which give the spread, and of several the mean. Published is the mean
     or the first, as `better` says; the best of all seeds would be the luckiest on the held-out rows."""
     tokenizer = load_tokenizer(run.folder("tokenizer"))
-    rows, held = finance_rows(run, tokenizer), read_labelled(run.folder("texts") / "tfsn_held.jsonl")
+    rows, held = finance_rows(run, tokenizer), held_out(run)
     models, reports = [], []
     for number in range(seeds):
         seeded = replace(run, config=replace(run.config, seed=run.config.seed + number))
@@ -69,20 +69,25 @@ def tune_finance(run: Run, seeds: int) -> None:
     print(f"finance: of {chosen}; the mean on the held-out rows {mean}")
 
 
+def held_out(run: Run) -> list[Labelled]:
+    """The rows to choose by; none where they are learned from."""
+    return [] if run.config.finance.held_out_too else read_labelled(run.folder("texts") / "tfsn_held.jsonl")
+
+
 def better(first: dict[str, Any], mean: dict[str, Any] | None) -> str:
-    """The name of the better report on the held-out rows, the first one's where they are equal."""
-    return "mean" if mean and merit(kept_scores(mean)) > merit(kept_scores(first)) else "seed-0"
+    """The name of the better report on the held-out rows, the mean's where nothing tells them apart."""
+    return "mean" if mean and merit(kept_scores(mean)) >= merit(kept_scores(first)) else "seed-0"
 
 
-def kept_scores(report: dict[str, Any]) -> Scores:
+def kept_scores(report: dict[str, Any]) -> Scores | None:
     """Of the adapter that was kept."""
-    scores: Scores = report["heldOut"][report["kept"]]
+    scores: Scores | None = report["heldOut"][report["kept"]]
     return scores
 
 
-def merit(scores: Scores) -> float:
+def merit(scores: Scores | None) -> float:
     """What adapters are compared by."""
-    return scores["accuracy"] + scores["macroF1"]
+    return scores["accuracy"] + scores["macroF1"] if scores else 0.0
 
 
 def mean_adapter(
@@ -99,8 +104,8 @@ def mean_adapter(
     factors, energy = decompose(base, mean, config.rank)
     write_adapter(folder, factors, config, run.config.model.name)
     scores = {
-        "full": classify(run, mean.to(run.device), tokenizer, held),
-        "svd": classify(run, with_adapter(run, folder), tokenizer, held),
+        "full": judged(run, mean.to(run.device), tokenizer, held),
+        "svd": judged(run, with_adapter(run, folder), tokenizer, held),
     }
     return {"svdEnergy": round(energy, 4), "heldOut": scores, "kept": "svd"}
 
@@ -109,26 +114,33 @@ def tune_one(
     run: Run, folder: Path, tokenizer: PreTrainedTokenizerFast, rows: Rows, held: list[Labelled]
 ) -> tuple[Model, dict[str, Any]]:
     """Full tuning, SVD and polish with one seed: the tuned model, and what to report. The adapter kept is the better of
-    the two on the held-out rows."""
+    the two on the held-out rows, the polished one where nothing tells them apart."""
     config = run.config.finance
     base = load_model(base_folder(run))
     full, seconds = tune_projections(run, folder / "full", tokenizer, rows)
-    scores: dict[str, Scores] = {"full": classify(run, full, tokenizer, held)}
+    scores = {"full": judged(run, full, tokenizer, held)}
     factors, energy = decompose(base, full, config.rank)
     write_adapter(folder / "svd", factors, config, run.config.model.name)
-    scores["svd"] = classify(run, with_adapter(run, folder / "svd"), tokenizer, held)
-    polished, more = polish(run, folder / "polish", folder / "svd", tokenizer, rows)
-    write_adapter(folder / "polished", factors_of(polished), config, run.config.model.name)
-    scores["polished"] = classify(run, polished, tokenizer, held)
-    best = max(("svd", "polished"), key=lambda name: merit(scores[name]))
+    scores["svd"] = judged(run, with_adapter(run, folder / "svd"), tokenizer, held)
+    if config.polish_steps:
+        polished, more = polish(run, folder / "polish", folder / "svd", tokenizer, rows)
+        seconds += more
+        write_adapter(folder / "polished", factors_of(polished), config, run.config.model.name)
+        scores["polished"] = judged(run, polished, tokenizer, held)
+    best = max((name for name in ("polished", "svd") if name in scores), key=lambda name: merit(scores[name]))
     shutil.copytree(folder / best, folder / "adapter", dirs_exist_ok=True)
     return full, {
         "seed": run.config.seed,
-        "seconds": round(seconds + more),
+        "seconds": round(seconds),
         "svdEnergy": round(energy, 4),
         "heldOut": scores,
         "kept": best,
     }
+
+
+def judged(run: Run, model: Model, tokenizer: PreTrainedTokenizerFast, held: list[Labelled]) -> Scores | None:
+    """On the held-out rows, if there are any."""
+    return classify(run, model, tokenizer, held) if held else None
 
 
 def tune_projections(run: Run, folder: Path, tokenizer: PreTrainedTokenizerFast, rows: Rows) -> tuple[Model, float]:
@@ -144,15 +156,10 @@ def tune_projections(run: Run, folder: Path, tokenizer: PreTrainedTokenizerFast,
 
 
 def begin(run: Run) -> Model:
-    """The base, with the change of an earlier adapter where one is to go on from. It may have been made for another
-    base, from which this one was trained on."""
-    config = run.config.finance
-    base, start = load_model(base_folder(run), config.dropout), earlier(run, config.start)
-    if not start:
-        return base
-    if not (start / "adapter_config.json").exists():
-        raise SystemExit(f"finance.start names {start}, which holds no adapter_config.json: name an adapter's folder.")
-    return PeftModel.from_pretrained(base, start).merge_and_unload()
+    """The base, with the change of an earlier adapter where one is to go on from."""
+    base, config = base_folder(run), run.config.finance
+    start = earlier(run, config.start)
+    return load_adapted(base, start, config.dropout) if start else load_model(base, config.dropout)
 
 
 def polish(

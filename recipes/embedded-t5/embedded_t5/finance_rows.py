@@ -10,7 +10,7 @@ from transformers import PreTrainedTokenizerFast
 
 from embedded_t5.batches import Ids, Rounds, cut_alike, padded
 from embedded_t5.config import Finance
-from embedded_t5.material import SENTIMENTS
+from embedded_t5.material import SENTIMENTS, Labelled
 from embedded_t5.opinions import headline_rows
 from embedded_t5.prepare import read_labelled
 from embedded_t5.prompts import short_prompt
@@ -32,7 +32,7 @@ class Rows:
 def finance_rows(run: Run, tokenizer: PreTrainedTokenizerFast) -> Rows:
     """TFSN's tuning rows, SEntFiN's headlines, annotated and written texts with smoothed labels, unlabelled texts with
     the teacher's."""
-    gold, headlines = read_labelled(run.folder("texts") / "tfsn_tune.jsonl"), headline_rows(run)
+    gold, headlines = tuning_rows(run), headline_rows(run)
     annotated, written = (read_labelled(run.folder("texts") / f"{name}.jsonl") for name in ("annotated", "written"))
     labelled = [*gold, *headlines, *annotated, *written]
     teacher = run.folder("teacher")
@@ -54,6 +54,13 @@ def finance_rows(run: Run, tokenizer: PreTrainedTokenizerFast) -> Rows:
     kinds = {kind: range(end - count, end) for (kind, count), end in zip(counts.items(), ends.tolist(), strict=True)}
     asked = len(tokenizer(short_prompt(""), add_special_tokens=False)["input_ids"]) + 1
     return Rows([[*ids[1 - LONGEST_PROMPT :], END] for ids in prompts], asked, targets, kinds)
+
+
+def tuning_rows(run: Run) -> list[Labelled]:
+    """The rows of TFSN train to learn from."""
+    texts = run.folder("texts")
+    held = read_labelled(texts / "tfsn_held.jsonl") if run.config.finance.held_out_too else []
+    return read_labelled(texts / "tfsn_tune.jsonl") + held
 
 
 def pools(run: Run, rows: Rows) -> Callable[[random.Random, int], list[tuple[Ids, NDArray[numpy.float32]]]]:

@@ -1,5 +1,5 @@
-"""Stage `teacher`: tune the teacher of `opinions` further on TFSN train and SEntFiN, average it with a bag of words,
-label unlabelled texts softly."""
+"""Stage `teacher`: tune the teacher of `opinions` further on finance texts with labels, average it with others, a
+bag of words and perhaps an earlier adapter, that err elsewhere; label unlabelled texts softly."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -10,17 +10,21 @@ import numpy
 import onnxruntime
 import torch
 from scipy.special import softmax
-from sklearn.pipeline import Pipeline
 from transformers import AutoTokenizer
 
+from embedded_t5.adapter import load_adapted
 from embedded_t5.batches import cut, mask_of, pad
+from embedded_t5.finance import base_folder
 from embedded_t5.floors import bag_of_words, probabilities
 from embedded_t5.material import SENTIMENTS, Labelled
 from embedded_t5.metrics import Scores, score
 from embedded_t5.opinions import Probabilities, average, headline_rows
-from embedded_t5.prepare import read_labelled
-from embedded_t5.run import Progress, Run, seed_everything
+from embedded_t5.prepare import REPORTS, read_labelled
+from embedded_t5.prompts import short_prompt
+from embedded_t5.run import Progress, Run, earlier, seed_everything
+from embedded_t5.scoring import label_scores
 from embedded_t5.teacher import outputs, teacher_ids
+from embedded_t5.tokenizer import load_tokenizer
 from embedded_t5.tuning import Lesson, tune_encoder
 
 Classify = Callable[[Sequence[str]], Probabilities]
@@ -35,22 +39,41 @@ def teach(run: Run) -> None:
     folder, texts = run.folder("teacher"), run.folder("texts")
     gold, held = read_labelled(texts / "tfsn_tune.jsonl"), read_labelled(texts / "tfsn_held.jsonl")
     classify, seconds = classifier(run, gold)
-    words = bag_of_words(gold, run.config.seed)
-    heldout = scores(classify, words, held)
+    others = others_of(run, gold)
+    heldout = scores(classify, others, held)
     print(f"teacher: {json.dumps(heldout)}", flush=True)
     unlabelled = unlabelled_texts(run)
-    soft = average(classify(unlabelled), probabilities(words, unlabelled))
+    soft = average(classify(unlabelled), others(unlabelled))
     numpy.save(folder / "soft.npy", soft.astype(numpy.float16))
     (folder / "soft.txt").write_text("\n".join(unlabelled), "utf8")
     run.record("teacher", {"seconds": round(seconds), "softLabels": len(unlabelled), "heldOut": heldout})
 
 
+def others_of(run: Run, gold: Sequence[Labelled]) -> Classify:
+    """The bag of words, averaged with the adapter `teacher.peer` where there is one."""
+    words, peer = bag_of_words(gold, run.config.seed), earlier(run, run.config.teacher.peer)
+    if not peer:
+        return lambda texts: probabilities(words, texts)
+    tokenizer, model = load_tokenizer(run.folder("tokenizer")), load_adapted(base_folder(run), peer)
+
+    def classify(texts: Sequence[str]) -> Probabilities:
+        prompts = [short_prompt(text) for text in texts]
+        mine = label_scores(run, model.to(run.device), tokenizer, prompts, SENTIMENTS).softmax(1).numpy()
+        return average(mine, probabilities(words, texts))
+
+    return classify
+
+
 def unlabelled_texts(run: Run) -> list[str]:
-    """As many finance texts as are to be labelled, none of them annotated."""
+    """As many finance texts without a label as are to be labelled: tweets and headlines before sentences of reports,
+    which have less of what TFSN has."""
     texts = run.folder("texts")
-    annotated = {row.text for row in read_labelled(texts / "annotated.jsonl")}
+    labelled = {row.text for row in [*read_labelled(texts / "annotated.jsonl"), *headline_rows(run)]}
+    reports = {text for source, text in run.material.finance() if source in REPORTS}
     lines = (texts / "finance.txt").read_text("utf8").split("\n")
-    return [text for text in lines if text not in annotated][: run.config.texts.labelled_softly]
+    return sorted((text for text in lines if text not in labelled), key=reports.__contains__)[
+        : run.config.texts.labelled_softly
+    ]
 
 
 def classifier(run: Run, gold: Sequence[Labelled]) -> tuple[Classify, float]:
@@ -58,10 +81,7 @@ def classifier(run: Run, gold: Sequence[Labelled]) -> tuple[Classify, float]:
     config = run.config.teacher
     if config.classifier:
         return tuned_before(run, Path(config.classifier).expanduser()), 0.0
-    lessons = [
-        *(Lesson(row.text, row.label) for row in gold),
-        *(Lesson(row.text, row.label, HEADLINE_WEIGHT) for row in headline_rows(run)),
-    ]
+    lessons = finance_lessons(run, gold)
     models, seconds = [], 0.0
     for number in range(config.seeds):
         seeded = replace(run, config=replace(run.config, seed=run.config.seed + number))
@@ -74,6 +94,19 @@ def classifier(run: Run, gold: Sequence[Labelled]) -> tuple[Classify, float]:
         return softmax(outputs(run, models, texts, "soft labels"), axis=2).mean(0)
 
     return classify, seconds
+
+
+def finance_lessons(run: Run, gold: Sequence[Labelled]) -> list[Lesson]:
+    """TFSN's tuning rows, `teacher.gold` times, so that the many others do not drown them, SEntFiN's headlines, and
+    with `teacher.annotated` what a language model labelled and wrote."""
+    config, texts = run.config.teacher, run.folder("texts")
+    kinds = ("annotated", "written") if config.annotated else ()
+    others = [row for kind in kinds for row in read_labelled(texts / f"{kind}.jsonl")]
+    return [
+        *(Lesson(row.text, row.label) for row in [*gold] * config.gold),
+        *(Lesson(row.text, row.label, HEADLINE_WEIGHT) for row in headline_rows(run)),
+        *(Lesson(row.text, row.label) for row in others),
+    ]
 
 
 def tuned_before(run: Run, folder: Path) -> Classify:
@@ -104,9 +137,9 @@ def tuned_before(run: Run, folder: Path) -> Classify:
     return classify
 
 
-def scores(classify: Classify, words: Pipeline, rows: Sequence[Labelled]) -> dict[str, Scores]:
-    """Teacher, bag of words and their average on labelled rows."""
+def scores(classify: Classify, others: Classify, rows: Sequence[Labelled]) -> dict[str, Scores]:
+    """Teacher, the others and their average on labelled rows."""
     texts, gold = [row.text for row in rows], [row.label for row in rows]
-    tuned, counted = classify(texts), probabilities(words, texts)
-    each = {"teacher": tuned, "bagOfWords": counted, "average": average(tuned, counted)}
+    tuned, theirs = classify(texts), others(texts)
+    each = {"teacher": tuned, "others": theirs, "average": average(tuned, theirs)}
     return {name: score(gold, values.argmax(1).tolist()) for name, values in each.items()}
