@@ -45,7 +45,9 @@ def load_adapted(base: Path, adapter: Path, dropout: float = 0.0) -> Model:
     """The model in `base` with the change of an adapter added to its weights. The adapter may have been made for
     another base, from which this one was trained on."""
     if not (adapter / "adapter_config.json").exists():
-        raise SystemExit(f"{adapter} holds no adapter_config.json: name an adapter's folder.")
+        raise SystemExit(
+            f"{adapter} holds no adapter_config.json: name an adapter's folder in finance.start or teacher.adapter."
+        )
     return PeftModel.from_pretrained(load_model(base, dropout), adapter).merge_and_unload()
 
 

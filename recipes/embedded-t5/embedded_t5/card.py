@@ -5,7 +5,7 @@ from typing import Any
 
 from safetensors import safe_open
 
-from embedded_t5.run import Run, read_json
+from embedded_t5.run import Run, learned_held_out, read_json, sittings
 from embedded_t5.t5 import FLOAT
 
 # A stage that others went on from is told of with them.
@@ -34,7 +34,7 @@ A small encoder-decoder transformer (T5 v1.1 architecture: gated GELU, RMSNorm, 
 
 **adapter-finance** (LoRA, rank {rank}, every projection): a full tuning of the projections{mean}, the truncated SVD of the change
 ({energy:.0%} of its energy){polish}. TFSN train and SEntFiN with their labels,{annotated} and unlabelled
-headlines and tweets with soft labels, the average of a tuned all-MiniLM-L6-v2 and a bag of words.{teacher} No row of TFSN
+headlines and tweets with soft labels, the average of {members}.{teacher} No row of TFSN
 valid or of Financial PhraseBank was used in any way.{seen}
 
 ## Data
@@ -58,7 +58,7 @@ OF_LANGUAGE_MODEL = """{texts}
 of a large language model, Claude ({counts}; the recipe's `annotations/README.md`)"""
 SEEN = """ The language model has read much of what is public, perhaps these
 sets and SST-2 dev among it; none of their texts was shown to it for this."""
-HELD_OUT_TOO = ", and learned from in the adapter's last tuning, after them"
+HELD_OUT_TOO = "; after those choices the adapter's last tuning learned from them too"
 TAKEN_OVER = """\
 taken over unchanged from `{start}`, whose own card says how it was trained and on what; this recipe trained the
 adapter alone. What is said below of texts and their removal holds for the adapter."""
@@ -90,15 +90,28 @@ def write_card(run: Run) -> None:
         mean=f" (the mean of {len(finance['seeds'])} with different seeds)" if of_mean else "",
         energy=adapter["svdEnergy"],
         annotated=f" {taught}," if taught else "",
-        seen=SEEN if taught or judged_reviews(run) else "",
+        seen=SEEN if taught or judged_reviews(run) or teacher_taught(run) else "",
+        members=members(run),
         teacher=TUNED_BEFORE if run.config.teacher.classifier else "",
         polish=", then a polish of the adapter itself" if adapter["kept"] == "polished" else "",
         data=DATA,
         dropped=dropped or "none",
         held=overlap["heldOut"],
-        too=HELD_OUT_TOO if run.config.finance.held_out_too else "",
+        too=HELD_OUT_TOO if learned_held_out(finance) else "",
     )
     (run.published() / "README.md").write_text(text + training(run) + measured(run) + FOOT, "utf8")
+
+
+def members(run: Run) -> str:
+    """What labelled softly."""
+    teacher = run.config.teacher
+    tuned = "a tuned all-MiniLM-L6-v2" + ", which learned from the language model too," * teacher_taught(run)
+    return f"{tuned} and {'an earlier adapter with ' if teacher.adapter else ''}a bag of words"
+
+
+def teacher_taught(run: Run) -> bool:
+    """Whether the teacher learned from a language model."""
+    return run.config.teacher.annotated and not run.config.teacher.classifier
 
 
 def base(run: Run) -> str:
@@ -161,11 +174,6 @@ def training(run: Run) -> str:
                     "that training had a teacher and soft labels of its own."
                 )
     return "\n".join([*lines, "", *starts]) + "\n"
-
-
-def sittings(record: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """A stage's record after those of the stages that its weights came from."""
-    return [*sittings(record.get("before")), record] if record else []
 
 
 def measured(run: Run) -> str:

@@ -59,14 +59,14 @@ class Tuning:
 @dataclass(frozen=True)
 class Teacher(Tuning):
     """The teacher of the finance stage: so many `seeds` of it, averaged; or a `classifier` tuned before, a folder
-    relative to the material. It learns from TFSN's rows `gold` times a round, and from what a language model labelled
-    and wrote where `annotated` says so. `peer`, an earlier adapter of this base, has a say in the soft labels."""
+    relative to the material. Its tuning learns from TFSN's rows `gold` times per epoch, and where `annotated` says
+    so, from what a language model labelled and wrote. The earlier `adapter`, if any, labels softly beside it."""
 
     seeds: int
     classifier: str
     gold: int
     annotated: bool
-    peer: str
+    adapter: str
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from embedded_t5.material import SENTIMENTS, Labelled
 from embedded_t5.metrics import Scores, score
 from embedded_t5.prepare import read_labelled
 from embedded_t5.prompts import few_shot_prompt
-from embedded_t5.run import Run, write_json
+from embedded_t5.run import Run, learned_held_out, write_json
 from embedded_t5.scoring import classify, label_scores
 from embedded_t5.t5 import Model, load_model
 from embedded_t5.tokenizer import load_tokenizer
@@ -104,7 +104,7 @@ def adapters(
     found: dict[str, dict[str, Any]] = {name: {} for name in sets}
     others = sorted(run.folder("finance").glob("seed-*/adapter"))
     for name, rows in sets.items():
-        if name == "heldOut" and run.config.finance.held_out_too:
+        if name == "heldOut" and learned_held_out(run.recorded("finance")):
             continue
         found[name]["adapter"] = classify(run, adapted(run, run.published() / ADAPTER), tokenizer, rows)
         if len(others) > 1:

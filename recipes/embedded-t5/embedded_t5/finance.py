@@ -27,7 +27,7 @@ from embedded_t5.material import SENTIMENTS, Labelled
 from embedded_t5.metrics import Scores
 from embedded_t5.optimiser import RelativeAdam
 from embedded_t5.prepare import read_labelled
-from embedded_t5.run import Run, earlier, recorded_before, seed_everything
+from embedded_t5.run import Run, earlier, learned_held_out, recorded_before, seed_everything
 from embedded_t5.scoring import classify
 from embedded_t5.stream import Stream
 from embedded_t5.t5 import Model, answer_logits, for_training, load_model
@@ -70,24 +70,37 @@ def tune_finance(run: Run, seeds: int) -> None:
 
 
 def held_out(run: Run) -> list[Labelled]:
-    """The rows to choose by; none where they are learned from."""
-    return [] if run.config.finance.held_out_too else read_labelled(run.folder("texts") / "tfsn_held.jsonl")
+    """The rows to choose by; none where they are learned from, now or by an adapter that this one goes on from."""
+    config = run.config.finance
+    if config.held_out_too or learned_held_out(recorded_before(earlier(run, config.start))):
+        return []
+    return read_labelled(run.folder("texts") / "tfsn_held.jsonl")
 
 
 def better(first: dict[str, Any], mean: dict[str, Any] | None) -> str:
-    """The name of the better report on the held-out rows, the mean's where nothing tells them apart."""
-    return "mean" if mean and merit(kept_scores(mean)) >= merit(kept_scores(first)) else "seed-0"
+    """The name of the better report on the held-out rows, the first one's where they are equal. Without such rows the
+    mean of several: it is less a matter of luck than one seed."""
+    if not mean:
+        return "seed-0"
+    mine, its = kept_scores(mean), kept_scores(first)
+    return "mean" if not mine or not its or merit(mine) > merit(its) else "seed-0"
 
 
 def kept_scores(report: dict[str, Any]) -> Scores | None:
-    """Of the adapter that was kept."""
+    """Of the adapter that was kept, where it was measured."""
     scores: Scores | None = report["heldOut"][report["kept"]]
     return scores
 
 
-def merit(scores: Scores | None) -> float:
+def best_of(scores: dict[str, Scores | None]) -> str:
+    """The better adapter on the held-out rows; the polished one where nothing tells them apart."""
+    names = [name for name in ("polished", "svd") if name in scores]
+    return max(names, key=lambda name: merit(found) if (found := scores[name]) else 0)
+
+
+def merit(scores: Scores) -> float:
     """What adapters are compared by."""
-    return scores["accuracy"] + scores["macroF1"] if scores else 0.0
+    return scores["accuracy"] + scores["macroF1"]
 
 
 def mean_adapter(
@@ -113,8 +126,7 @@ def mean_adapter(
 def tune_one(
     run: Run, folder: Path, tokenizer: PreTrainedTokenizerFast, rows: Rows, held: list[Labelled]
 ) -> tuple[Model, dict[str, Any]]:
-    """Full tuning, SVD and polish with one seed: the tuned model, and what to report. The adapter kept is the better of
-    the two on the held-out rows, the polished one where nothing tells them apart."""
+    """Full tuning, SVD and, where it has steps, polish with one seed: the tuned model, and what to report."""
     config = run.config.finance
     base = load_model(base_folder(run))
     full, seconds = tune_projections(run, folder / "full", tokenizer, rows)
@@ -127,7 +139,7 @@ def tune_one(
         seconds += more
         write_adapter(folder / "polished", factors_of(polished), config, run.config.model.name)
         scores["polished"] = judged(run, polished, tokenizer, held)
-    best = max((name for name in ("polished", "svd") if name in scores), key=lambda name: merit(scores[name]))
+    best = best_of(scores)
     shutil.copytree(folder / best, folder / "adapter", dirs_exist_ok=True)
     return full, {
         "seed": run.config.seed,
@@ -139,7 +151,7 @@ def tune_one(
 
 
 def judged(run: Run, model: Model, tokenizer: PreTrainedTokenizerFast, held: list[Labelled]) -> Scores | None:
-    """On the held-out rows, if there are any."""
+    """Scores on the held-out rows; None where there are none to choose by."""
     return classify(run, model, tokenizer, held) if held else None
 
 

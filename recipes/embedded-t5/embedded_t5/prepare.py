@@ -24,7 +24,6 @@ from embedded_t5.run import Run, write_json
 
 # Earnings calls are long and speak of no news: their sentences are capped and get no soft labels.
 CALLS = frozenset({"maec", "ectsum"})
-REPORTS = frozenset({"reuters21578_sent", "ectsum_bullet"})
 # A key of fewer characters is a phrase such as "good" that any text may share.
 SHORTEST_KEY = 12
 # Sentences of an encyclopedia, and as many of earnings calls, that span filling is measured on.

@@ -93,6 +93,16 @@ def recorded_before(start: Path | None) -> dict[str, Any] | None:
     return None
 
 
+def sittings(record: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """A stage's record after those of the stages that its weights came from."""
+    return [*sittings(record.get("before")), record] if record else []
+
+
+def learned_held_out(record: dict[str, Any] | None) -> bool:
+    """Whether an adapter of that record, or one that it went on from, learned from the held-out rows."""
+    return any(one["config"]["finance"].get("held_out_too", False) for one in sittings(record))
+
+
 class Progress:
     """One line that says how far a stage is: rewritten on a terminal, every ten seconds in a log."""
 

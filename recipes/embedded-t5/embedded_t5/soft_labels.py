@@ -1,9 +1,10 @@
-"""Stage `teacher`: tune the teacher of `opinions` further on finance texts with labels, average it with others, a
-bag of words and perhaps an earlier adapter, that err elsewhere; label unlabelled texts softly."""
+"""Stage `teacher`: tune the teacher of `opinions` further on finance texts with labels, average it with a bag of words
+and, where one is named, an earlier adapter; label unlabelled texts softly."""
 
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy
@@ -19,7 +20,7 @@ from embedded_t5.floors import bag_of_words, probabilities
 from embedded_t5.material import SENTIMENTS, Labelled
 from embedded_t5.metrics import Scores, score
 from embedded_t5.opinions import Probabilities, average, headline_rows
-from embedded_t5.prepare import REPORTS, read_labelled
+from embedded_t5.prepare import read_labelled
 from embedded_t5.prompts import short_prompt
 from embedded_t5.run import Progress, Run, earlier, seed_everything
 from embedded_t5.scoring import label_scores
@@ -31,6 +32,8 @@ Classify = Callable[[Sequence[str]], Probabilities]
 
 # SEntFiN speaks of single entities and has its own idea of neutral: it counts half.
 HEADLINE_WEIGHT = 0.5
+# Sources of sentences out of reports.
+REPORTS = frozenset({"reuters21578_sent", "ectsum_bullet"})
 
 
 def teach(run: Run) -> None:
@@ -38,42 +41,50 @@ def teach(run: Run) -> None:
     seed_everything(run.config.seed)
     folder, texts = run.folder("teacher"), run.folder("texts")
     gold, held = read_labelled(texts / "tfsn_tune.jsonl"), read_labelled(texts / "tfsn_held.jsonl")
+    members = other_members(run, gold)
     classify, seconds = classifier(run, gold)
-    others = others_of(run, gold)
-    heldout = scores(classify, others, held)
+    members["teacher"] = classify
+    heldout = held_out_scores(members, held)
     print(f"teacher: {json.dumps(heldout)}", flush=True)
     unlabelled = unlabelled_texts(run)
-    soft = average(classify(unlabelled), others(unlabelled))
+    soft = ensemble({name: member(unlabelled) for name, member in members.items()})
     numpy.save(folder / "soft.npy", soft.astype(numpy.float16))
     (folder / "soft.txt").write_text("\n".join(unlabelled), "utf8")
     run.record("teacher", {"seconds": round(seconds), "softLabels": len(unlabelled), "heldOut": heldout})
 
 
-def others_of(run: Run, gold: Sequence[Labelled]) -> Classify:
-    """The bag of words, averaged with the adapter `teacher.peer` where there is one."""
-    words, peer = bag_of_words(gold, run.config.seed), earlier(run, run.config.teacher.peer)
-    if not peer:
-        return lambda texts: probabilities(words, texts)
-    tokenizer, model = load_tokenizer(run.folder("tokenizer")), load_adapted(base_folder(run), peer)
+def other_members(run: Run, gold: Sequence[Labelled]) -> dict[str, Classify]:
+    """What labels beside the teacher: a bag of words, and the adapter `teacher.adapter` where there is one."""
+    words, adapter = bag_of_words(gold, run.config.seed), earlier(run, run.config.teacher.adapter)
+    members: dict[str, Classify] = {"bagOfWords": lambda texts: probabilities(words, texts)}
+    if adapter:
+        tokenizer, model = load_tokenizer(run.folder("tokenizer")), load_adapted(base_folder(run), adapter)
+        model.to(run.device)
 
-    def classify(texts: Sequence[str]) -> Probabilities:
-        prompts = [short_prompt(text) for text in texts]
-        mine = label_scores(run, model.to(run.device), tokenizer, prompts, SENTIMENTS).softmax(1).numpy()
-        return average(mine, probabilities(words, texts))
+        def classify(texts: Sequence[str]) -> Probabilities:
+            prompts = [short_prompt(text) for text in texts]
+            return label_scores(run, model, tokenizer, prompts, SENTIMENTS).softmax(1).numpy()
 
-    return classify
+        members["adapter"] = classify
+    return members
+
+
+def ensemble(found: dict[str, Probabilities]) -> Probabilities:
+    """The members' weighted mean: half the teacher, the other half evenly the others."""
+    others = [values for name, values in found.items() if name != "teacher"]
+    return average(found["teacher"], numpy.mean(others, axis=0))
 
 
 def unlabelled_texts(run: Run) -> list[str]:
     """As many finance texts without a label as are to be labelled: tweets and headlines before sentences of reports,
-    which have less of what TFSN has."""
+    which are less like TFSN."""
     texts = run.folder("texts")
     labelled = {row.text for row in [*read_labelled(texts / "annotated.jsonl"), *headline_rows(run)]}
-    reports = {text for source, text in run.material.finance() if source in REPORTS}
+    material = islice(run.material.finance(), run.config.texts.lines_read)
+    reports = {text for source, text in material if source in REPORTS}
     lines = (texts / "finance.txt").read_text("utf8").split("\n")
-    return sorted((text for text in lines if text not in labelled), key=reports.__contains__)[
-        : run.config.texts.labelled_softly
-    ]
+    unlabelled = [text for text in lines if text not in labelled]
+    return sorted(unlabelled, key=reports.__contains__)[: run.config.texts.labelled_softly]
 
 
 def classifier(run: Run, gold: Sequence[Labelled]) -> tuple[Classify, float]:
@@ -82,11 +93,13 @@ def classifier(run: Run, gold: Sequence[Labelled]) -> tuple[Classify, float]:
     if config.classifier:
         return tuned_before(run, Path(config.classifier).expanduser()), 0.0
     lessons = finance_lessons(run, gold)
+    # What else labels has no part in its tuning, so a checkpoint may be taken up with another adapter.
+    tuning = replace(config, adapter="")
     models, seconds = [], 0.0
     for number in range(config.seeds):
         seeded = replace(run, config=replace(run.config, seed=run.config.seed + number))
         folder, start = run.folder(f"teacher/seed-{number}"), run.folder("opinions") / "teacher.pt"
-        model, more = tune_encoder(seeded, f"teacher {number + 1}", folder, config, lessons, start)
+        model, more = tune_encoder(seeded, f"teacher {number + 1}", folder, tuning, lessons, start)
         models.append(model)
         seconds += more
 
@@ -97,8 +110,8 @@ def classifier(run: Run, gold: Sequence[Labelled]) -> tuple[Classify, float]:
 
 
 def finance_lessons(run: Run, gold: Sequence[Labelled]) -> list[Lesson]:
-    """TFSN's tuning rows, `teacher.gold` times, so that the many others do not drown them, SEntFiN's headlines, and
-    with `teacher.annotated` what a language model labelled and wrote."""
+    """TFSN's tuning rows, `teacher.gold` times per epoch, so that the many others do not drown them, SEntFiN's
+    headlines, and with `teacher.annotated` what a language model labelled and wrote."""
     config, texts = run.config.teacher, run.folder("texts")
     kinds = ("annotated", "written") if config.annotated else ()
     others = [row for kind in kinds for row in read_labelled(texts / f"{kind}.jsonl")]
@@ -137,9 +150,10 @@ def tuned_before(run: Run, folder: Path) -> Classify:
     return classify
 
 
-def scores(classify: Classify, others: Classify, rows: Sequence[Labelled]) -> dict[str, Scores]:
-    """Teacher, the others and their average on labelled rows."""
+def held_out_scores(members: dict[str, Classify], rows: Sequence[Labelled]) -> dict[str, Scores]:
+    """Each member and their ensemble on labelled rows."""
     texts, gold = [row.text for row in rows], [row.label for row in rows]
-    tuned, theirs = classify(texts), others(texts)
-    each = {"teacher": tuned, "others": theirs, "average": average(tuned, theirs)}
-    return {name: score(gold, values.argmax(1).tolist()) for name, values in each.items()}
+    found = {name: member(texts) for name, member in members.items()}
+    return {
+        name: score(gold, values.argmax(1).tolist()) for name, values in {**found, "average": ensemble(found)}.items()
+    }

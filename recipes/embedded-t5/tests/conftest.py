@@ -6,14 +6,19 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
+import numpy
 import pytest
 import torch
 
 from embedded_t5 import prepare
 from embedded_t5.annotations import WRITTEN_FINANCE
 from embedded_t5.config import Config, load_config
+from embedded_t5.finance import tune_finance
 from embedded_t5.material import Labelled, Material
-from embedded_t5.run import Run
+from embedded_t5.mixture import learn_prompts
+from embedded_t5.run import Run, seed_everything
+from embedded_t5.t5 import new_model
+from embedded_t5.tokenizer import make_tokenizer
 
 ROOT = Path(__file__).parent.parent
 WORDS = (
@@ -42,6 +47,23 @@ def run(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     material = tmp_path / "material"
     write_material(material)
     return Run(config, Material(material), tmp_path / "run", torch.device("cpu"))
+
+
+@pytest.fixture
+def tuned(run: Run) -> Run:
+    """A run with a random base and two adapters, tuned for a few steps on labels given by chance."""
+    vocabulary = replace(run.config.vocabulary, pieces=100)
+    prompts = replace(run.config.prompts, steps=0, start="base")
+    run = replace(run, config=replace(run.config, vocabulary=vocabulary, prompts=prompts))
+    prepare.prepare(run)
+    make_tokenizer(run)
+    seed_everything(1)
+    new_model(run.config.model, 108).save_pretrained(run.material.root / "base")
+    learn_prompts(run)
+    (run.folder("teacher") / "soft.txt").write_text("bank rises\nbank falls", "utf8")
+    numpy.save(run.folder("teacher") / "soft.npy", numpy.full((2, 3), 1 / 3, numpy.float16))
+    tune_finance(run, 2)
+    return run
 
 
 def write_material(root: Path) -> None:

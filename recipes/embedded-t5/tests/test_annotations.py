@@ -1,5 +1,4 @@
 import lzma
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,10 @@ from embedded_t5.annotations import (
     text_hash,
 )
 from embedded_t5.material import SENTIMENTS, Labelled
-from embedded_t5.prepare import annotated_rows, write_rows
-from embedded_t5.run import Run
-from embedded_t5.soft_labels import unlabelled_texts
+from embedded_t5.prepare import annotated_rows
 
-# Of negative, positive and neutral texts.
-WRITTEN_COUNTS = [(WRITTEN_FINANCE, [7823, 7918, 12049]), (WRITTEN_REVIEWS, [3589, 3594, 0])]
+# How many negative, positive and neutral texts, and the fewest characters of one.
+WRITTEN = [(WRITTEN_FINANCE, [7823, 7918, 12049], 12), (WRITTEN_REVIEWS, [3589, 3594, 0], 5)]
 
 
 def test_a_text_is_known_whatever_its_case_links_and_punctuation() -> None:
@@ -45,18 +42,9 @@ def test_the_labels_of_the_recipe_can_be_read(path: Path, count: int) -> None:
     assert set(labels.values()) == {0, 1, 2}
 
 
-@pytest.mark.parametrize(("path", "counts"), WRITTEN_COUNTS)
-def test_the_written_texts_of_the_recipe_can_be_read(path: Path, counts: list[int]) -> None:
+@pytest.mark.parametrize(("path", "counts", "shortest"), WRITTEN)
+def test_the_written_texts_of_the_recipe_can_be_read(path: Path, counts: list[int], shortest: int) -> None:
     rows = read_written(path)
     assert len({row.text for row in rows}) == len(rows)
     assert [sum(row.label == label for row in rows) for label in range(3)] == counts
-    assert all(4 < len(row.text) < 400 for row in rows)
-
-
-def test_annotated_texts_are_not_labelled_softly_too(run: Run) -> None:
-    texts = run.folder("texts")
-    (texts / "finance.txt").write_text("oil falls\na bank opens\ngold shines", "utf8")
-    write_rows(texts / "annotated.jsonl", [Labelled("a bank opens", 2)])
-    assert unlabelled_texts(run) == ["oil falls", "gold shines"]
-    texts_config = replace(run.config.texts, labelled_softly=1)
-    assert unlabelled_texts(replace(run, config=replace(run.config, texts=texts_config))) == ["oil falls"]
+    assert all(shortest <= len(row.text) < 400 for row in rows)

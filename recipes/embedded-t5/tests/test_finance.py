@@ -2,44 +2,35 @@ import random
 import shutil
 from dataclasses import replace
 
-import numpy
 import pytest
 import torch
 from peft import PeftModel
 from safetensors.torch import load_file
 
 from embedded_t5.adapter import projections
-from embedded_t5.card import base, decimal, training, write_card
-from embedded_t5.evaluate import adapters, demonstrations, spread
+from embedded_t5.card import write_card
+from embedded_t5.evaluate import adapters
 from embedded_t5.export import ADAPTER, export
-from embedded_t5.finance import adapter_folder, base_folder, begin, better, mean_adapter, tune_finance
+from embedded_t5.finance import (
+    adapter_folder,
+    base_folder,
+    begin,
+    best_of,
+    better,
+    held_out,
+    mean_adapter,
+    tune_finance,
+)
 from embedded_t5.finance_rows import finance_rows, pools, thin
 from embedded_t5.goldens import make_goldens
 from embedded_t5.material import Labelled
-from embedded_t5.mixture import learn_prompts
-from embedded_t5.prepare import prepare, read_labelled, write_rows
+from embedded_t5.metrics import Scores
+from embedded_t5.prepare import read_labelled, write_rows
 from embedded_t5.prompts import short_prompt
-from embedded_t5.run import Run, read_json, seed_everything, write_json
+from embedded_t5.run import Run, read_json, write_json
 from embedded_t5.scoring import label_scores
-from embedded_t5.t5 import load_model, new_model
-from embedded_t5.tokenizer import END, load_tokenizer, make_tokenizer
-
-
-@pytest.fixture
-def tuned(run: Run) -> Run:
-    """A run with a random base and two adapters, tuned for a few steps on labels given by chance."""
-    vocabulary = replace(run.config.vocabulary, pieces=100)
-    prompts = replace(run.config.prompts, steps=0, start="base")
-    run = replace(run, config=replace(run.config, vocabulary=vocabulary, prompts=prompts))
-    prepare(run)
-    make_tokenizer(run)
-    seed_everything(1)
-    new_model(run.config.model, 108).save_pretrained(run.material.root / "base")
-    learn_prompts(run)
-    (run.folder("teacher") / "soft.txt").write_text("bank rises\nbank falls", "utf8")
-    numpy.save(run.folder("teacher") / "soft.npy", numpy.full((2, 3), 1 / 3, numpy.float16))
-    tune_finance(run, 2)
-    return run
+from embedded_t5.t5 import load_model
+from embedded_t5.tokenizer import END, load_tokenizer
 
 
 def test_from_tuning_to_a_published_folder(tuned: Run) -> None:
@@ -166,98 +157,62 @@ def test_every_prompt_ends_with_the_ids_that_ask(tuned: Run) -> None:
     assert len({tuple(ids[-rows.asked - 1 :]) for ids in rows.ids}) > 1
 
 
+def scores(accuracy: float) -> Scores:
+    return {"accuracy": accuracy, "macroF1": 0.1, "rows": 950}
+
+
 def report(accuracy: float, kept: str = "svd") -> dict[str, object]:
-    other = {"accuracy": 0.1, "macroF1": 0.1, "rows": 950}
-    return {"heldOut": {"svd": other, "polished": other, kept: {**other, "accuracy": accuracy}}, "kept": kept}
+    return {"heldOut": {"svd": scores(0.1), "polished": scores(0.1), kept: scores(accuracy)}, "kept": kept}
 
 
-def test_the_mean_is_published_unless_the_first_seed_is_better() -> None:
+def test_the_mean_is_published_where_it_is_better_than_the_first_seed() -> None:
     assert better(report(0.7), report(0.71)) == "mean"
     assert better(report(0.71, "polished"), report(0.7)) == "seed-0"
-    assert better(report(0.7), report(0.7)) == "mean"
+    assert better(report(0.7), report(0.7)) == "seed-0"
     assert better(report(0.7), None) == "seed-0"
+
+
+def test_without_held_out_rows_the_mean_is_published_and_the_polished_adapter_kept() -> None:
+    unmeasured = {"heldOut": {"svd": None}, "kept": "svd"}
+    assert better(unmeasured, unmeasured) == "mean"
+    assert better(unmeasured, None) == "seed-0"
+    assert best_of({"full": None, "svd": None, "polished": None}) == "polished"
+    assert best_of({"full": None, "svd": None}) == "svd"
+    better_unpolished = {"svd": scores(0.8), "polished": scores(0.7)}
+    assert best_of(better_unpolished) == "svd"
 
 
 def test_a_last_tuning_learns_from_the_held_out_rows_and_is_not_judged_by_them(tuned: Run) -> None:
     shutil.rmtree(tuned.folder("finance"))
     finance = replace(tuned.config.finance, held_out_too=True, polish_steps=0)
-    run = replace(tuned, config=replace(tuned.config, finance=finance))
-    tune_finance(run, 2)
-    record, texts = read_json(run.out / "finance.json"), run.folder("texts")
+    tune_finance(replace(tuned, config=replace(tuned.config, finance=finance)), 2)
+    record, texts = read_json(tuned.out / "finance.json"), tuned.folder("texts")
     held = read_labelled(texts / "tfsn_held.jsonl")
     assert record["rows"]["gold"] == len(read_labelled(texts / "tfsn_tune.jsonl")) + len(held)
     assert [set(one["heldOut"].values()) for one in [*record["seeds"], record["mean"]]] == [{None}] * 3
     assert record["published"] == "mean"
-    export(run)
-    found = adapters(run, load_tokenizer(run.folder("tokenizer")), {"heldOut": held, "tfsnValid": held})
+    # What follows asks the record, not the options.
+    export(tuned)
+    found = adapters(tuned, load_tokenizer(tuned.folder("tokenizer")), {"heldOut": held, "tfsnValid": held})
     assert found["heldOut"] == {}
     assert found["tfsnValid"]["adapter"]["rows"] == len(held)
     results = {**found, "sst2Dev": {"accuracy": 0.5}, "spanFilling": {}}
-    write_json(run.out / "evaluation.json", {"final": True, "results": results})
-    write_card(run)
-    card = (run.published() / "README.md").read_text("utf8")
-    assert "held out for every choice, and learned from in the adapter's last tuning" in card
+    write_json(tuned.out / "evaluation.json", {"final": True, "results": results})
+    write_card(tuned)
+    card = (tuned.published() / "README.md").read_text("utf8")
+    assert "held out for every choice; after those choices the adapter's last tuning learned from them too" in card
     assert "| adapter, mean ± deviation over seeds | – | ." in card
-
-
-def test_the_card_tells_of_a_mean(tuned: Run) -> None:
-    export(tuned)
-    finance = read_json(tuned.out / "finance.json")
-    write_json(tuned.out / "finance.json", {**finance, "published": "mean"})
-    write_card(tuned)
-    assert "(the mean of 2 with different seeds)" in (tuned.published() / "README.md").read_text("utf8")
-
-
-def test_the_card_tells_of_labels_of_a_language_model_where_there_are(tuned: Run) -> None:
-    export(tuned)
-    finance = read_json(tuned.out / "finance.json")
-
-    def said(annotated: int, written: int) -> str:
-        rows = {**finance["rows"], "annotated": annotated, "written": written}
-        write_json(tuned.out / "finance.json", {**finance, "rows": rows})
-        write_card(tuned)
-        return (tuned.published() / "README.md").read_text("utf8")
-
-    assert "large language model" not in said(0, 0)
-    text = said(1234, 567)
-    assert "finance texts\nof a large language model, Claude (1,234 labelled, 567 written; the" in text
-    assert "none of their texts was shown to it" in text
-    assert "finance texts\nof a large language model, Claude (5 written; the" in said(0, 5)
-    before = {**finance, "rows": {"annotated": 1234}}
-    write_json(tuned.out / "finance.json", {**finance, "rows": {"gold": 3}, "before": before})
-    write_card(tuned)
-    assert "Claude (1,234 labelled; the" in (tuned.published() / "README.md").read_text("utf8")
+    shutil.copytree(tuned.folder("finance"), tuned.material.root / "before/finance")
+    shutil.copy(tuned.out / "finance.json", tuned.material.root / "before/finance.json")
+    went_on = replace(tuned.config.finance, start="before/finance/adapter")
+    assert held_out(tuned) == held
+    assert held_out(replace(tuned, config=replace(tuned.config, finance=went_on))) == []
 
 
 def test_an_export_before_the_adapter_is_there_is_refused(tuned: Run) -> None:
     shutil.rmtree(tuned.out / "finance/adapter")
     with pytest.raises(SystemExit, match="run finance to its end"):
         export(tuned)
-
-
-def test_demonstrations_take_labels_by_turns() -> None:
-    rows = [Labelled(f"text {number}", number % 3) for number in range(30)]
-    shown = demonstrations(rows, random.Random(1))
-    assert sorted(label for _, label in shown) == ["negative", "negative", "neutral", "positive", "positive"]
-
-
-def test_figures_in_words() -> None:
-    assert decimal(0.8465) in {".846", ".847"}
-    assert spread([0.8, 0.9]) == {"mean": 0.85, "deviation": 0.0707, "each": [0.8, 0.9]}
-
-
-def test_the_card_tells_what_was_learned_of_the_teacher(tuned: Run) -> None:
-    went_on = replace(tuned, config=replace(tuned.config, prompts=replace(tuned.config.prompts, steps=5)))
-
-    def words(weight: float) -> bool:
-        earlier = {"stage": "pretrain", "config": {"pretrain": {"steps": 9, "word": weight}}}
-        phase = {"steps": 5, "word": 0, "span": 1}
-        write_json(tuned.out / "prompts.json", {"before": earlier, "stage": "prompts", "config": {"prompts": phase}})
-        assert "to fill spans" in base(went_on)
-        return "and the states of words of" in base(went_on)
-
-    assert words(1)
-    assert not words(0)
 
 
 def test_annotated_rows_are_tuned_on_as_they_are_labelled(tuned: Run) -> None:
@@ -272,30 +227,3 @@ def test_annotated_rows_are_tuned_on_as_they_are_labelled(tuned: Run) -> None:
     assert [rows.ids[place] for place in places] == [[*ids, END] for ids in expected]
     assert sum(len(of) for of in rows.kinds.values()) == len(rows.ids) == len(rows.targets)
     assert rows.kinds["soft"].stop == len(rows.ids)
-
-
-def test_the_card_tells_once_of_the_pretraining_that_prompts_went_on_from(tuned: Run) -> None:
-    run = replace(tuned, config=replace(tuned.config, prompts=replace(tuned.config.prompts, start="")))
-    load_model(run.material.root / "base").save_pretrained(run.folder("pretrain") / "model")
-    run.record("pretrain", {"seconds": 7, "before": None})
-    learn_prompts(run)
-    stages = [line.split(" ")[1] for line in training(run).split("\n") if line.startswith("| p")]
-    assert stages == ["pretrain", "prompts"]
-
-
-def test_the_card_tells_of_verdicts_of_a_language_model_where_the_base_saw_them(tuned: Run) -> None:
-    export(tuned)
-    went_on = replace(tuned, config=replace(tuned.config, prompts=replace(tuned.config.prompts, steps=5)))
-
-    def said(tasks: dict[str, int]) -> str:
-        sittings = {"seconds": 1, "device": "CPU", "threads": 2, "options": [], "stage": "prompts"}
-        phase = {"config": {"prompts": {"steps": 5, "span": 1, "word": 1}}}
-        write_json(tuned.out / "prompts.json", {**sittings, **phase, "before": {**sittings, **phase, "tasks": tasks}})
-        write_card(went_on)
-        return (tuned.published() / "README.md").read_text("utf8")
-
-    text = said({"verdict": 1234})
-    assert "sentences of film reviews\nof a large language model, Claude (1,234 labelled; the" in text
-    assert "none of their texts was shown to it" in text
-    assert "Claude (1,234 labelled, 567 written; the" in said({"verdict": 1234, "critic": 567})
-    assert "film reviews\nof a large language model" not in said({"review": 1234})

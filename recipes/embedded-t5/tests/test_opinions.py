@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy
 import pytest
@@ -17,7 +16,6 @@ from embedded_t5 import prepare as preparation
 from embedded_t5.annotations import text_hash
 from embedded_t5.card import base, training
 from embedded_t5.config import load_config
-from embedded_t5.material import Labelled
 from embedded_t5.normalise import overlap_key
 from embedded_t5.opinions import (
     REVIEW_WEIGHT,
@@ -28,10 +26,9 @@ from embedded_t5.opinions import (
     read_opinions,
     review_texts,
 )
-from embedded_t5.prepare import TaskRow, prepare, read_labelled, write_rows
+from embedded_t5.prepare import TaskRow, prepare, read_labelled
 from embedded_t5.prompts import Examples
 from embedded_t5.run import Run, earlier, read_json, recorded_before
-from embedded_t5.soft_labels import finance_lessons
 from embedded_t5.table import embedded_texts, read_embeddings, text_version
 from embedded_t5.teacher import WIDTH
 from embedded_t5.tuning import Lesson, without_neutral
@@ -101,25 +98,6 @@ def test_the_teacher_is_tuned_on_headlines_and_reviews_alone(labelled: Run) -> N
     assert {lesson.label for lesson in learned if lesson.polar} == {0, 1}
     assert any("rt-polarity" in lesson.text for lesson in learned)
     assert not any("Train news" in lesson.text for lesson in learned)
-
-
-def test_the_teacher_of_the_adapter_learns_of_a_language_model_only_where_it_is_told_to(labelled: Run) -> None:
-    texts = labelled.folder("texts")
-    write_rows(texts / "annotated.jsonl", [Labelled("mill burns", 0)])
-    write_rows(texts / "written.jsonl", [Labelled("mill thrives", 1)])
-    gold = [Labelled("mill stands", 2)]
-
-    def learned(**settings: Any) -> list[Lesson]:
-        teacher = replace(labelled.config.teacher, **settings)
-        lessons = finance_lessons(replace(labelled, config=replace(labelled.config, teacher=teacher)), gold)
-        return [lesson for lesson in lessons if lesson.weight == 1]
-
-    assert learned() == [Lesson("mill stands", 2)]
-    assert Counter(learned(gold=3, annotated=True)) == {
-        Lesson("mill stands", 2): 3,
-        Lesson("mill burns", 0): 1,
-        Lesson("mill thrives", 1): 1,
-    }
 
 
 def test_neutral_is_out_of_the_question_where_nobody_could_say_it() -> None:
