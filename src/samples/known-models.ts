@@ -104,7 +104,7 @@ const trainedFor = (time: string, of = 'base, adapter and their teachers'): Trai
 export const TRAINING_COSTS: Readonly<Record<string, TrainingCost | undefined>> = {
   'smallcap-t5-nano': trainedFor('about 2 hours'),
   'smallcap-t5-mini': trainedFor(
-    'about 9 hours',
+    'about 10 hours',
     'base, adapter and their teachers; not the language model that gave labels and texts',
   ),
 }
