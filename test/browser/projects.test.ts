@@ -43,14 +43,14 @@ test('a second project, by keyboard: its own labels, there and back, and a file 
   await name.press('Enter')
   await menu.getByRole('button', { name: 'My texts' }).press('Enter')
   await expectFacts(page, '12 of 12')
-  expect(await rows(page).allInnerTexts()).toEqual(first)
+  await expect.poll(() => rows(page).allInnerTexts()).toEqual(first)
   await expect(name).toBeFocused()
   await name.press('Enter')
   await menu.getByRole('button', { name: 'Support mail' }).press('Enter')
   await expectFacts(page, '2 of 2')
   await page.reload()
   await expect(name).toHaveText(/Support mail/)
-  expect(await rows(page).allInnerTexts()).toEqual(second)
+  await expect.poll(() => rows(page).allInnerTexts()).toEqual(second)
 
   // Out as a file, deleted, and back from it.
   await name.press('Enter')
@@ -77,5 +77,5 @@ test('a second project, by keyboard: its own labels, there and back, and a file 
   await page.keyboard.press('Escape')
   await expect(name).toBeFocused()
   await expectFacts(page, '2 of 2')
-  expect(await rows(page).allInnerTexts()).toEqual(second)
+  await expect.poll(() => rows(page).allInnerTexts()).toEqual(second)
 })
