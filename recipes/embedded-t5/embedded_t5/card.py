@@ -33,7 +33,7 @@ A small encoder-decoder transformer (T5 v1.1 architecture: gated GELU, RMSNorm, 
 **Base**: {base}
 
 **adapter-finance** (LoRA, rank {rank}, every projection): a full tuning of the projections{mean}, the truncated SVD of the change
-({energy:.0%} of its energy){polish}. TFSN train and SEntFiN with their labels,{annotated} and unlabelled
+({energy:.1%} of its energy){polish}. TFSN train and SEntFiN with their labels,{annotated} and unlabelled
 headlines and tweets with soft labels, the average of {members}.{teacher} No row of TFSN
 valid or of Financial PhraseBank was used in any way.{seen}
 
