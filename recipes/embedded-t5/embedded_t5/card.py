@@ -10,6 +10,8 @@ from embedded_t5.t5 import FLOAT
 
 # A stage that others went on from is told of with them.
 TRAINING = ("opinions", "prompts", "teacher", "finance")
+# The settings of a stage that bear another name.
+TUNED_AS = {"opinions": "sentiment"}
 SETS = {"heldOut": "TFSN train, held out", "tfsnValid": "TFSN valid", "fpb50Agree": "FPB 50Agree"}
 ROWS = {
     "majority": "majority class",
@@ -41,8 +43,8 @@ valid or of Financial PhraseBank was used in any way.{seen}
 
 {data}
 
-Training texts that equal a text of TFSN valid, FPB, SST-2 dev or the held-out rows, links and punctuation aside, were removed:
-{dropped}. {held} rows of TFSN train were held out for every choice{too}.
+Training texts that equal or hold a text of TFSN valid, FPB, SST-2 dev or the held-out rows, links and punctuation aside, were
+removed: {dropped}. {held} rows of TFSN train{critics} were held out for every choice{too}.
 
 ## Training
 
@@ -50,14 +52,17 @@ Training texts that equal a text of TFSN valid, FPB, SST-2 dev or the held-out r
 TRAINED = """\
 trained to reproduce the sentence embeddings{words} of all-MiniLM-L6-v2 on finance and general sentences{spans}, and to answer short
 prompts, with 0 to 5 demonstrations, over public classification sets and over texts with soft labels of a teacher
-tuned on SEntFiN and film reviews and averaged with a bag of words.{reviews} No TFSN label is among its training targets. Settings were chosen on the held-out rows, among them
+tuned on SEntFiN and film reviews and averaged with a bag of words{variants}.{reviews}{seeds} No TFSN label is among its training targets. Settings were chosen on the held-out rows, among them
 by how much the log-odds of neutral are raised above SEntFiN's ({neutral}), so its figures on those rows are optimistic."""
 TUNED_BEFORE = """ The former was tuned
 before, on all of TFSN train: what the adapter reaches on the held-out rows is optimistic."""
 OF_LANGUAGE_MODEL = """{texts}
 of a large language model, Claude ({counts}; the recipe's `annotations/README.md`)"""
 SEEN = """ The language model has read much of what is public, perhaps these
-sets and SST-2 dev among it; none of their texts was shown to it for this."""
+sets and SST-2 dev among it; none of their texts was shown to it for this but as a part of rows of TFSN train and MR."""
+VARIANTS = ", {count:,} of them variants of sentences of reviews, made by replacing words"
+OF_SEEDS = " It is the mean of {count} trainings from the same weights."
+CRITICS = " and {count} sentences of critics that a language model wrote"
 HELD_OUT_TOO = "; after those choices the adapter's last tuning learned from them too"
 TAKEN_OVER = """\
 taken over unchanged from `{start}`, whose own card says how it was trained and on what; this recipe trained the
@@ -98,6 +103,7 @@ def write_card(run: Run) -> None:
         dropped=dropped or "none",
         held=overlap["heldOut"],
         too=HELD_OUT_TOO if learned_held_out(finance) else "",
+        critics=critics_held_out(run),
     )
     (run.published() / "README.md").write_text(text + training(run) + measured(run) + FOOT, "utf8")
 
@@ -122,12 +128,21 @@ def base(run: Run) -> str:
     spans = ", to fill spans" if learned(run, "span") else ""
     words = " and the states of words" if learned(run, "word") else ""
     reviews = judged_reviews(run)
+    varied, seeds = (run.recorded("opinions") or {}).get("variants"), (run.recorded("prompts") or {}).get("seeds", [])
     return TRAINED.format(
         spans=spans,
         words=words,
+        variants=VARIANTS.format(count=varied) if varied else "",
+        seeds=OF_SEEDS.format(count=len(seeds)) if seeds else "",
         reviews=f" It learned from {reviews}." if reviews else "",
         neutral=run.config.opinions.neutral,
     )
+
+
+def critics_held_out(run: Run) -> str:
+    """The sentences beside TFSN's rows that the base was judged by."""
+    scores = (run.recorded("prompts") or {}).get("criticsHeldOut")
+    return CRITICS.format(count=scores["rows"]) if scores else ""
 
 
 def judged_reviews(run: Run) -> str:
@@ -166,7 +181,7 @@ def training(run: Run) -> str:
             name = record.get("stage", stage)
             command = f"`python -m embedded_t5 {name} {' '.join(record['options'])} --out runs/{record.get('run', run.out.name)}`"
             lines.append(f"| {name} | {seconds} | {record['device']}, {record['threads']} threads | {command} |")
-            phase = record["config"].get(name, {})
+            phase = record["config"].get(TUNED_AS.get(name, name), {})
             if phase.get("start") and phase["steps"]:
                 what = "change of the adapter" if name == "finance" else "weights of"
                 starts.append(

@@ -34,7 +34,8 @@ class Vocabulary:
 @dataclass(frozen=True)
 class Texts:
     """How many texts of each kind are used, and the seed of every draw and of the held-out rows. Of a source at most
-    `lines_read` are read."""
+    `lines_read` are read; of the `embedded` ones finance has its share. Of the sentences of critics that a language
+    model wrote some are held out to choose by; of the rest and of people's so many `variants` are made."""
 
     seed: int
     lines_read: int
@@ -43,7 +44,10 @@ class Texts:
     general_sentences: int
     review_sentences: int
     embedded: int
+    finance_share: float
     labelled_softly: int
+    variants: int
+    critics_held_out: int
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,13 @@ class Tuning:
     tokens: int
     learning_rate: float
     head_learning_rate: float
+
+
+@dataclass(frozen=True)
+class Sentiment(Tuning):
+    """The teacher of the base. It begins with the earlier one of the run folder `start`, if any."""
+
+    start: str
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,13 @@ class Phase:
 
 
 @dataclass(frozen=True)
+class Prompts(Phase):
+    """The last phase; of several `seeds` the mean of the weights is the base."""
+
+    seeds: int
+
+
+@dataclass(frozen=True)
 class Finance:
     """Full tuning of the projections, then an adapter of `rank`, then its polish. `gold`, `headlines`, `annotated`,
     `written` and `soft`: rows of each kind per pool; of each text a random share of tokens is `left_out`. Training
@@ -132,11 +150,11 @@ class Config:
     model: Shape
     vocabulary: Vocabulary
     texts: Texts
-    sentiment: Tuning
+    sentiment: Sentiment
     opinions: Opinions
     teacher: Teacher
     pretrain: Phase
-    prompts: Phase
+    prompts: Prompts
     finance: Finance
 
 

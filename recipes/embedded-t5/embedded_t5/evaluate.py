@@ -19,11 +19,10 @@ from embedded_t5.metrics import Scores, score
 from embedded_t5.prepare import read_labelled
 from embedded_t5.prompts import few_shot_prompt
 from embedded_t5.run import Run, learned_held_out, write_json
-from embedded_t5.scoring import classify, label_scores
+from embedded_t5.scoring import FOR_OR_AGAINST, classify, label_scores
 from embedded_t5.t5 import Model, load_model
 from embedded_t5.tokenizer import load_tokenizer
 
-POLAR = SENTIMENTS[:2]
 SHOTS, DRAWS = 5, 3
 # Five longer demonstrations and a query would not fit into the 128 tokens that the model was trained with.
 LONGEST_SHOT = 80
@@ -40,7 +39,7 @@ def evaluate(run: Run, final: bool) -> None:
     if final:
         sets |= {"tfsnValid": run.material.tfsn("valid"), "fpb50Agree": run.material.fpb()}
     found: dict[str, Any] = {
-        "sst2Dev": classify(run, base, tokenizer, run.material.sst2("dev"), POLAR),
+        "sst2Dev": classify(run, base, tokenizer, run.material.sst2("dev"), FOR_OR_AGAINST),
         "spanFilling": span_filling(run, base, tokenizer),
     }
     words, common = bag_of_words(tuning, run.config.seed), majority(tuning)

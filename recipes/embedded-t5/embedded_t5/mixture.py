@@ -5,7 +5,10 @@ Reproducing the teacher's embedding (mean of encoder states, a linear map, cosin
 filling; with prompts both taught most. The two stages differ only in their weights.
 """
 
+import copy
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy
 import torch
@@ -14,14 +17,15 @@ from torch import Tensor, nn
 from transformers import PreTrainedTokenizerFast, T5ForConditionalGeneration
 
 from embedded_t5.batches import mask_of
-from embedded_t5.config import Phase
+from embedded_t5.config import Phase, Prompts
 from embedded_t5.gradients import Measure
 from embedded_t5.loop import Job, Part, train
+from embedded_t5.metrics import Scores
 from embedded_t5.optimiser import RelativeAdam
 from embedded_t5.pooling import mean_state, word_states
 from embedded_t5.pools import Pools
 from embedded_t5.run import Run, earlier, recorded_before, seed_everything
-from embedded_t5.scoring import zero_shot_held_out
+from embedded_t5.scoring import zero_shot
 from embedded_t5.spans import IGNORED
 from embedded_t5.stream import Stream
 from embedded_t5.t5 import Model, answer_logits, encode, for_training, load_model, new_model
@@ -39,14 +43,16 @@ def pretrain(run: Run) -> None:
 
 
 def learn_prompts(run: Run) -> None:
-    """Go on with more weight on prompts. The result is the published base. Without steps, earlier weights are taken
-    over as they are."""
+    """Go on with more weight on prompts; of several seeds the mean of the weights counts. The result is the published
+    base. Without steps, earlier weights are taken over as they are."""
     phase = run.config.prompts
     start = earlier(run, phase.start) or run.folder("pretrain") / "model"
     if phase.steps == 0:
         take_over(run, start)
-    else:
+    elif phase.seeds == 1:
         mix(run, "prompts", phase, start)
+    else:
+        mix_seeds(run, phase, start)
 
 
 def take_over(run: Run, start: Path) -> None:
@@ -54,29 +60,68 @@ def take_over(run: Run, start: Path) -> None:
     tokenizer = load_tokenizer(run.folder("tokenizer"))
     model: Model = load_model(start)
     model.save_pretrained(run.folder("prompts") / "model")
-    held = zero_shot_held_out(run, model.to(run.device), tokenizer)
-    run.record("prompts", {"seconds": 0, "zeroShotHeldOut": held, "before": recorded_before(start)})
-    print(f"prompts: took over {start}; zero-shot on the held-out rows {held}")
+    held = zero_shot(run, model.to(run.device), tokenizer)
+    run.record("prompts", {"seconds": 0, **held, "before": recorded_before(start)})
+    print(f"prompts: took over {start}; {held}")
 
 
 def mix(run: Run, name: str, phase: Phase, start: Path | None) -> None:
     """One phase over the mixture; writes `<name>/model` and `<name>/head.pt`."""
+    _, report = mix_one(run, name, run.folder(name), phase, start, new_head(run))
+    run.record(name, {**report, "before": recorded_before(start)})
+
+
+def mix_seeds(run: Run, phase: Prompts, start: Path) -> None:
+    """Train `phase.seeds` bases from the same weights, and take the mean (model soup, arXiv 2203.05482)."""
+    head, one = new_head(run), replace(phase, seeds=1)
+    models, reports = [], []
+    for number in range(phase.seeds):
+        seeded = replace(run, config=replace(run.config, seed=run.config.seed + number))
+        model, report = mix_one(
+            seeded, "prompts", run.folder(f"prompts/seed-{number}"), one, start, copy.deepcopy(head)
+        )
+        models.append(model)
+        reports.append(report)
+    states, mean = [model.state_dict() for model in models], models[0]
+    mean.load_state_dict({key: torch.stack([state[key] for state in states]).mean(0) for key in states[0]})
+    held = write_base(run, run.folder("prompts"), mean)
+    seconds, tasks = sum(report["seconds"] for report in reports), reports[0]["tasks"]
+    report = {"seconds": seconds, **held, "tasks": tasks, "seeds": reports}
+    run.record("prompts", {**report, "before": recorded_before(start)})
+    print(f"prompts: the mean of {phase.seeds} seeds {held}")
+
+
+def new_head(run: Run) -> nn.Linear:
+    """The linear map to the teacher's embedding, drawn at random."""
     seed_everything(run.config.seed)
-    folder, tokenizer = run.folder(name), load_tokenizer(run.folder("tokenizer"))
+    return nn.Linear(run.config.model.d_model, WIDTH)
+
+
+def mix_one(
+    run: Run, name: str, folder: Path, phase: Phase, start: Path | None, head: nn.Linear
+) -> tuple[nn.ModuleDict, dict[str, Any]]:
+    """One phase over the mixture with one seed, in a folder of its own: the trained model, and what to report. The
+    `head` is taken where there is none beside the weights at `start`."""
+    seed_everything(run.config.seed)
+    tokenizer = load_tokenizer(run.folder("tokenizer"))
     t5: Model = begin(run, start, len(tokenizer))
-    head = nn.Linear(run.config.model.d_model, WIDTH)
     if start and (start.parent / "head.pt").exists():
         head.load_state_dict(torch.load(start.parent / "head.pt", map_location="cpu"))
     model = nn.ModuleDict({"t5": for_training(t5), "head": head}).to(run.device)
     mixture = Mixture(run, phase, model, tokenizer)
     optimiser = RelativeAdam([(model.parameters(), phase.learning_rate)], phase.steps)
     seconds = train(run, Job(name, folder, model, optimiser, mixture.parts, phase))
+    held = write_base(run, folder, model)
+    print(f"{name}: {held}")
+    return model, {"seconds": round(seconds), **held, "tasks": mixture.pools.tasks}
+
+
+def write_base(run: Run, folder: Path, model: nn.ModuleDict) -> dict[str, Scores | None]:
+    """Write `model` and `head.pt` into the folder; the model's scores on held-out rows."""
+    t5: Model = model["t5"]
     t5.save_pretrained(folder / "model")
-    torch.save(head.state_dict(), folder / "head.pt")
-    held = zero_shot_held_out(run, t5, tokenizer)
-    report = {"seconds": round(seconds), "zeroShotHeldOut": held, "tasks": mixture.pools.tasks}
-    run.record(name, {**report, "before": recorded_before(start)})
-    print(f"{name}: zero-shot on the held-out rows {held}")
+    torch.save(model["head"].state_dict(), folder / "head.pt")
+    return zero_shot(run, t5, load_tokenizer(run.folder("tokenizer")))
 
 
 def begin(run: Run, start: Path | None, vocabulary: int) -> T5ForConditionalGeneration:

@@ -19,25 +19,25 @@ from embedded_t5.annotations import REVIEWS, read_annotations, text_hash
 from embedded_t5.floors import bag_of_words, probabilities
 from embedded_t5.material import NEUTRAL, Labelled
 from embedded_t5.metrics import score
-from embedded_t5.prepare import TaskRow, read_labelled, read_tasks, write_rows
-from embedded_t5.run import Run
-from embedded_t5.teacher import outputs
+from embedded_t5.prepare import LONGEST_REVIEW, TaskRow, read_labelled, read_tasks, write_rows
+from embedded_t5.run import Run, earlier, recorded_before
+from embedded_t5.teacher import SentenceEncoder, outputs
 from embedded_t5.tuning import Lesson, tune_encoder
 
 Probabilities = NDArray[numpy.float32]
 
 # There are ten times as many reviews as headlines.
 HEADLINE_WEIGHT, REVIEW_WEIGHT = 2.0, 1.0
-# Characters; longer ones would take half of the tokens.
-LONGEST_REVIEW = 200
+# Times that a sentence which a language model wrote comes while reviews come once: few are as hard.
+CRITIC_TIMES = 3
 DIGITS = 3
 
 
 def label_opinions(run: Run) -> None:
     """Write `opinions/teacher.pt` and `opinions/rows.jsonl`: texts with a probability for each label."""
-    folder, headlines = run.folder("opinions"), headline_rows(run)
-    learned = lessons(run, headlines)
-    model, seconds = tune_encoder(run, "sentiment", run.folder("sentiment"), run.config.sentiment, learned)
+    folder, headlines, before = run.folder("opinions"), headline_rows(run), earlier(run, run.config.sentiment.start)
+    learned, start = lessons(run, headlines), before / "opinions/teacher.pt" if before else None
+    model, seconds = tune_encoder(run, "sentiment", run.folder("sentiment"), run.config.sentiment, learned, start)
     started = time.monotonic()
     torch.save(model.state_dict(), folder / "teacher.pt")
     words = bag_of_words(headlines, run.config.seed)
@@ -48,13 +48,24 @@ def label_opinions(run: Run) -> None:
 
     held = read_labelled(run.folder("texts") / "tfsn_held.jsonl")
     held_out = score([row.label for row in held], classify([row.text for row in held]).argmax(1).tolist())
-    texts, reviews = finance_texts(run, {row.text for row in headlines}), review_texts(run)
+    critics = read_labelled(run.folder("texts") / "critics_held.jsonl")
+    texts, reviews, varied = finance_texts(run, {row.text for row in headlines}), review_texts(run), variant_texts(run)
     labelled = classify(texts, "finance texts")
-    polar = softmax(outputs(run, [model], reviews, "reviews")[0, :, :NEUTRAL], axis=1)
-    write_rows(folder / "rows.jsonl", [*task_rows("wire", texts, labelled), *task_rows("scene", reviews, polar)])
-    report = {"finance": len(texts), "reviews": len(reviews), "mean": rounded(labelled.mean(0)), "heldOut": held_out}
+    side = polarities(run, model, [*(row.text for row in critics), *reviews, *varied])
+    told, scenes, variants = numpy.split(side, [len(critics), len(critics) + len(reviews)])
+    soft = {"wire": (texts, labelled), "scene": (reviews, scenes), "variant": (varied, variants)}
+    write_rows(folder / "rows.jsonl", [row for task, found in soft.items() for row in task_rows(task, *found)])
+    report = {
+        "finance": len(texts),
+        "reviews": len(reviews),
+        "variants": len(varied),
+        "mean": rounded(labelled.mean(0)),
+        "heldOut": held_out,
+        "criticsHeldOut": score([row.label for row in critics], told.argmax(1).tolist()) if critics else None,
+        "before": recorded_before(start),
+    }
     run.record("opinions", {"seconds": round(seconds + time.monotonic() - started), **report})
-    print(f"opinions: {report}")
+    print(f"opinions: {held_out}; sentences of critics {report['criticsHeldOut']}")
 
 
 def headline_rows(run: Run) -> list[Labelled]:
@@ -70,6 +81,7 @@ def labelled_rows(run: Run, task: str) -> list[TaskRow]:
 def lessons(run: Run, headlines: Sequence[Labelled]) -> list[Lesson]:
     """What the teacher is tuned on: headlines, and reviews that are positive or negative."""
     learned = [row for task in ("review", "verdict", "critic") for row in labelled_rows(run, task)]
+    learned += labelled_rows(run, "critic") * (CRITIC_TIMES - 1)
     reviews = [row for row in learned if len(row.text) < LONGEST_REVIEW]
     return [
         *(Lesson(row.text, row.label, HEADLINE_WEIGHT) for row in headlines),
@@ -88,6 +100,18 @@ def review_texts(run: Run) -> list[str]:
     annotated = read_annotations(REVIEWS)
     sentences = (run.folder("texts") / "reviews.txt").read_text("utf8").split("\n")
     return [text for text in sentences if text_hash(text) not in annotated][: run.config.opinions.reviews]
+
+
+def variant_texts(run: Run) -> list[str]:
+    """Variants of short reviews."""
+    path = run.folder("texts") / "variants.txt"
+    return path.read_text("utf8").split("\n") if path.stat().st_size else []
+
+
+def polarities(run: Run, model: SentenceEncoder, texts: Sequence[str]) -> Probabilities:
+    """The teacher's probabilities of negative and positive: [texts, 2]."""
+    found: Probabilities = softmax(outputs(run, [model], texts, "reviews")[0, :, :NEUTRAL], axis=1)
+    return found
 
 
 def task_rows(task: str, texts: Sequence[str], found: Probabilities) -> list[TaskRow]:

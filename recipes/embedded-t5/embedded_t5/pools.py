@@ -17,7 +17,7 @@ from embedded_t5.prepare import read_tasks
 from embedded_t5.prompts import TASKS, Examples
 from embedded_t5.run import Run
 from embedded_t5.scoring import LONGEST_PROMPT
-from embedded_t5.spans import IGNORED, corrupt
+from embedded_t5.spans import IGNORED, corrupt, pieces_of
 from embedded_t5.table import embedded_texts, text_version
 from embedded_t5.teacher import teacher_tokenizer
 from embedded_t5.tokenizer import END
@@ -82,7 +82,7 @@ class Pools:
         names = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
         if phase.span > 0 and run.config.vocabulary.sentinels <= LONGEST_TEXT // 2:
             raise SystemExit(f"vocabulary.sentinels must be above {LONGEST_TEXT // 2}, the most blanks of a text.")
-        self.begins_word = numpy.array([name.startswith("▁") for name in names])
+        self.pieces = pieces_of(names)
         words = sorted({word for task in TASKS.values() for labels in task.label_sets for word in labels})
         self.answers = dict(zip(words, tokenizer(words)["input_ids"], strict=True))
         self.longest_answer = max(map(len, self.answers.values()))
@@ -120,7 +120,7 @@ class Pools:
         made = []
         whole = [ids for ids in rows if len(ids)]
         for size, batch in cut_alike(whole, with_end, self.phase.span_tokens, self.multiple, rng):
-            ids, answers = corrupt(padded(batch), self.begins_word, last, generator)
+            ids, answers = corrupt(padded(batch), self.pieces, last, generator)
             width = up(answers.shape[1], self.multiple)
             made.append(Blanks(widened(ids, 0, size), widened(answers, IGNORED, width)))
         return made

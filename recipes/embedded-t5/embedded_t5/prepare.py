@@ -21,15 +21,20 @@ from embedded_t5.config import Texts
 from embedded_t5.material import NEUTRAL, Labelled, Material, sentences
 from embedded_t5.normalise import overlap_key
 from embedded_t5.run import Run, write_json
+from embedded_t5.variants import variants
 
 # Earnings calls are long and speak of no news: their sentences are capped and get no soft labels.
 CALLS = frozenset({"maec", "ectsum"})
 # A key of fewer characters is a phrase such as "good" that any text may share.
 SHORTEST_KEY = 12
+# A key of at least so many is also looked for within longer texts: a row of MR often holds two sentences of SST.
+WITHIN = 25
 # Sentences of an encyclopedia, and as many of earnings calls, that span filling is measured on.
 SPAN_SENTENCES = 100
 # Characters of a sentence of a review.
 SENTENCE = (20, 160)
+# And of a review that the teacher is tuned on; longer ones would take half of the tokens.
+LONGEST_REVIEW = 200
 
 
 @dataclass(frozen=True)
@@ -44,19 +49,36 @@ class TaskRow:
 
 
 class Overlap:
-    """Drops texts that occur in a test set or in the held-out rows, and counts them by source."""
+    """Drops texts that equal or contain one of a test set or of the held-out rows, and counts them by source."""
 
     def __init__(self, forbidden: Iterable[str]) -> None:
-        self.keys = {overlap_key(text) for text in forbidden}
+        self.keys: set[str] = set()
+        self.by_beginning: dict[str, list[str]] = {}
         self.read: Counter[str] = Counter()
         self.dropped: Counter[str] = Counter()
+        self.forbid(forbidden)
+
+    def forbid(self, texts: Iterable[str]) -> None:
+        """From now on these as well."""
+        for key in {overlap_key(text) for text in texts} - self.keys:
+            self.keys.add(key)
+            if len(key) >= WITHIN:
+                self.by_beginning.setdefault(key[:WITHIN], []).append(key)
 
     def forbids(self, source: str, text: str) -> bool:
         """Whether this text of `source` must not be trained on; counts it either way."""
         self.read[source] += 1
-        found = overlap_key(text) in self.keys
+        found = self.holds(overlap_key(text))
         self.dropped[source] += found
         return found
+
+    def holds(self, key: str) -> bool:
+        """Whether it is a forbidden key, or a longer one stands in it."""
+        return key in self.keys or any(
+            key.startswith(inner, start)
+            for start in range(len(key) - WITHIN + 1)
+            for inner in self.by_beginning.get(key[start : start + WITHIN], ())
+        )
 
     def keep(self, source: str, rows: Iterable[Labelled]) -> list[Labelled]:
         """The rows that may be trained on."""
@@ -77,12 +99,12 @@ def prepare(run: Run) -> None:
     tests = [row.text for row in material.tfsn("valid") + material.fpb()]
     finance_keys = {overlap_key(text) for text in tests}
     train = material.tfsn("train")
-    tune, held = split_tfsn(train, finance_keys, texts)
+    tune, drawn = split_tfsn(train, finance_keys, texts)
     dev = [row.text for row in material.sst2("dev") if len(overlap_key(row.text)) >= SHORTEST_KEY]
-    overlap = Overlap([*tests, *(row.text for row in held), *dev])
-    before = len(tune)
-    held_keys = {overlap_key(row.text) for row in held}
-    tune = [row for row in tune if overlap_key(row.text) not in held_keys]
+    overlap = Overlap([*tests, *dev])
+    held = [row for row in drawn if not overlap.holds(overlap_key(row.text))]
+    overlap.forbid(row.text for row in drawn)
+    tune = [row for row in tune if not overlap.holds(overlap_key(row.text))]
     overlap.read["TFSN train"] = len(train)
     overlap.dropped["TFSN train"] = len(train) - len(held) - len(tune)
 
@@ -101,8 +123,14 @@ def prepare(run: Run) -> None:
     write_rows(folder / "written.jsonl", written)
     tasks = task_rows(material, overlap, facts[-len(general) // 6 :], texts, rng)
     subj = [row.text for row in tasks if row.task == "subjectivity"]
-    judged = annotated_reviews(reviews + subj) + written_reviews(overlap, texts)
-    write_rows(folder / "tasks.jsonl", tasks + judged)
+    critics = written_reviews(overlap, texts)
+    critics_held, critics = critics[: texts.critics_held_out], critics[texts.critics_held_out :]
+    write_rows(folder / "critics_held.jsonl", critics_held)
+    overlap.forbid(row.text for row in critics_held)
+    learned = tasks + annotated_reviews(reviews + subj) + [TaskRow(*row, "critic") for row in critics]
+    write_rows(folder / "tasks.jsonl", learned)
+    varied = varied_reviews(learned, reviews, overlap, texts)
+    (folder / "variants.txt").write_text("\n".join(varied), "utf8")
     (folder / "finance.txt").write_text("\n".join(finance), "utf8")
     (folder / "span_held.txt").write_text("\n".join(span_held + calls[:SPAN_SENTENCES]), "utf8")
     (folder / "mixed.txt").write_text("\n".join(mixed(finance, calls[SPAN_SENTENCES:], general, texts, rng)), "utf8")
@@ -111,11 +139,10 @@ def prepare(run: Run) -> None:
         folder / "overlap.json",
         {
             "about": "Texts dropped because, without links, punctuation, case and spacing, they equal a text of "
-            "TFSN valid, FPB 50Agree, SST-2 dev or the held-out rows of TFSN train.",
+            f"TFSN valid, FPB 50Agree, SST-2 dev or the held-out rows, or hold one of {WITHIN} characters or more.",
             "read": dict(overlap.read),
             "dropped": dict(overlap.dropped),
             "tfsnTrainEqualToTests": sum(overlap_key(row.text) in finance_keys for row in train),
-            "tfsnTrainEqualToHeldOut": before - len(tune),
             "heldOut": len(held),
         },
     )
@@ -179,17 +206,24 @@ def annotated_reviews(sentences: Iterable[str]) -> list[TaskRow]:
     return verdicts + [TaskRow(row.text, row.label, "opinion") for row in rows]
 
 
-def written_reviews(overlap: Overlap, texts: Texts) -> list[TaskRow]:
+def written_reviews(overlap: Overlap, texts: Texts) -> list[Labelled]:
     """Sentences such as critics write, written by a language model."""
-    rows = overlap.keep("written sentences", read_written(WRITTEN_REVIEWS)[: texts.lines_read])
-    return [TaskRow(row.text, row.label, "critic") for row in rows]
+    return overlap.keep("written sentences", read_written(WRITTEN_REVIEWS)[: texts.lines_read])
+
+
+def varied_reviews(rows: Iterable[TaskRow], sentences: Sequence[str], overlap: Overlap, texts: Texts) -> list[str]:
+    """Variants of what is labelled as a review and short, with words of the sentences too."""
+    short = [row.text for row in rows if row.task in ("review", "critic") and len(row.text) < LONGEST_REVIEW]
+    originals = list(dict.fromkeys(short))
+    made = variants(originals, [*originals, *sentences], texts.variants, random.Random(texts.seed + 4))
+    return [text for text in made if not overlap.forbids("variants of sentences", text)]
 
 
 def mixed(finance: list[str], calls: list[str], general: list[str], texts: Texts, rng: random.Random) -> list[str]:
-    """The texts whose teacher embeddings are learned: half of the budget finance, the rest the others evenly."""
-    half = texts.embedded // 2
-    chosen = finance[:half]
-    rest = calls[: half // 3] + general
+    """The texts whose teacher embeddings are learned and which have spans to fill: finance has its share of the budget,
+    of the rest calls have at most a third."""
+    chosen = finance[: round(texts.embedded * texts.finance_share)]
+    rest = calls[: (texts.embedded - len(chosen)) // 3] + general
     rng.shuffle(rest)
     chosen += rest[: texts.embedded - len(chosen)]
     rng.shuffle(chosen)

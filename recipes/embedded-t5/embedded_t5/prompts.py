@@ -4,10 +4,10 @@ import math
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from embedded_t5.material import SENTIMENTS
+from embedded_t5.material import NEUTRAL, SENTIMENTS
 from embedded_t5.prepare import TaskRow
 
 TEMPLATE = "{text} {ask}"
@@ -21,6 +21,11 @@ SEPARATOR = ", "
 MAX_DEMONSTRATIONS = 5
 LONGEST_DEMONSTRATION = 120
 LONGEST_QUERY = 140
+# Standard deviation of what is added to neutral's log-odds in all softly labelled texts of a prompt with
+# demonstrations: only they tell where neutral ends, so the model must read them.
+LEAN = 1.0
+# Draws after which a demonstration may have another label than the one wanted.
+TRIES = 30
 # Shares of the examples with demonstrations and of those in the short form; the rest list the options.
 WITH_DEMONSTRATIONS, SHORT = 0.2, 0.55
 
@@ -41,14 +46,16 @@ class Task:
 
 
 # Those who labelled: people what is news, review, phrase, stars, subjectivity, question and most of opinion; a tuned
-# teacher, softly, wires and scenes; a language model verdicts, and it wrote what is critic: both are harder than most.
+# teacher, softly, wires, scenes and variants; a language model verdicts, and it wrote what is critic: both are harder
+# than most.
 TASKS = {
     "news": Task("news", "sentiment", OPINIONS, share=2),
     "wire": Task("news", "sentiment", OPINIONS),
-    "review": Task("review", "sentiment", POLAR),
-    "scene": Task("review", "sentiment", POLAR),
-    "verdict": Task("review", "sentiment", POLAR, share=2),
-    "critic": Task("review", "sentiment", POLAR, share=6),
+    "review": Task("review", "sentiment", POLAR, share=0.5),
+    "scene": Task("review", "sentiment", POLAR, share=0.5),
+    "variant": Task("review", "sentiment", POLAR),
+    "verdict": Task("review", "sentiment", POLAR),
+    "critic": Task("review", "sentiment", POLAR, share=3),
     "phrase": Task("phrase", "sentiment", POLAR, share=0.5),
     "stars": Task("review", "sentiment", (("terrible", "bad", "okay", "good", "great"),), share=0.5),
     "subjectivity": Task("text", "type", (("subjective", "objective"),), share=0.5),
@@ -88,32 +95,43 @@ class Examples:
     def draw(self, index: int, rng: random.Random) -> Example:
         """An example for the row at `index`."""
         row = self.rows[index]
-        words = rng.choice(TASKS[row.task].label_sets)
+        words, form = rng.choice(TASKS[row.task].label_sets), rng.random()
+        if form < WITH_DEMONSTRATIONS and len(row.text) < LONGEST_QUERY:
+            lean = rng.gauss(0, LEAN)
+            row, prompt = leaning(row, lean), self.demonstrated(row, words, lean, rng)
+        else:
+            prompt = self.plain(row, words, form, rng)
         answer = words[drawn_label(row, rng)]
         shares = dict(zip(words, row.probabilities, strict=True)) if row.probabilities else {answer: 1.0}
-        return Example(self.prompt(row, words, rng), answer, shares)
+        return Example(prompt, answer, shares)
 
-    def prompt(self, row: TaskRow, words: Sequence[str], rng: random.Random) -> str:
-        """The row in one of the forms."""
+    def demonstrated(self, row: TaskRow, words: Sequence[str], lean: float, rng: random.Random) -> str:
+        """The row after demonstrations."""
+        shown = [self.demonstration(row, lean, rng) for _ in range(rng.randint(1, MAX_DEMONSTRATIONS))]
+        pairs = [(other.text[:LONGEST_DEMONSTRATION], words[other.label]) for other in shown]
+        return few_shot_prompt(pairs, row.text, f"{TASKS[row.task].subject}:")
+
+    def plain(self, row: TaskRow, words: Sequence[str], form: float, rng: random.Random) -> str:
+        """The row in one of the forms without demonstrations."""
         task = TASKS[row.task]
-        ask, form = f"{task.subject}:", rng.random()
-        if form < WITH_DEMONSTRATIONS and len(row.text) < LONGEST_QUERY:
-            shown = [self.demonstration(row, rng) for _ in range(rng.randint(1, MAX_DEMONSTRATIONS))]
-            pairs = [(other.text[:LONGEST_DEMONSTRATION], words[other.label]) for other in shown]
-            return few_shot_prompt(pairs, row.text, ask)
+        ask = f"{task.subject}:"
         if form < WITH_DEMONSTRATIONS + SHORT:
             return short_prompt(row.text, ask)
         options = SEPARATOR.join(rng.sample(words, len(words)))
         template = rng.choice(WITH_OPTIONS)
         return template.format(text=row.text, ask=ask, subject=task.subject, kind=task.kind, options=options)
 
-    def demonstration(self, query: TaskRow, rng: random.Random) -> TaskRow:
+    def demonstration(self, query: TaskRow, lean: float, rng: random.Random) -> TaskRow:
         """A row of the query's task with another text; there must be one. All labels are equally likely, as
         people show examples of each, and the model must not take what is shown for what is common."""
         by_label = self.by_label[query.task]
-        while (other := rng.choice(by_label[rng.choice(list(by_label))])).text == query.text:
-            pass
-        return other
+        labels, tries = list(by_label), 0
+        wanted = source = rng.choice(labels)
+        while True:
+            other, tries = leaning(rng.choice(by_label[source]), lean), tries + 1
+            if other.text != query.text and (other.label == wanted or tries > TRIES):
+                return other
+            source = rng.choice(labels)
 
 
 def by_share(rows: Sequence[TaskRow]) -> list[TaskRow]:
@@ -125,6 +143,15 @@ def by_share(rows: Sequence[TaskRow]) -> list[TaskRow]:
         seen[row.task] += 1
         chosen += [row] * (math.floor((number + 1) * share) - math.floor(number * share))
     return chosen
+
+
+def leaning(row: TaskRow, lean: float) -> TaskRow:
+    """The row with `lean` added to neutral's log-odds, where a teacher gave it a probability."""
+    if len(row.probabilities) <= NEUTRAL:
+        return row
+    weights = [value * math.exp(lean) if label == NEUTRAL else value for label, value in enumerate(row.probabilities)]
+    probabilities = tuple(weight / sum(weights) for weight in weights)
+    return replace(row, label=probabilities.index(max(probabilities)), probabilities=probabilities)
 
 
 def drawn_label(row: TaskRow, rng: random.Random) -> int:

@@ -7,7 +7,7 @@ from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
 from embedded_t5.batches import cut, mask_of, pad
-from embedded_t5.material import SENTIMENTS, Labelled
+from embedded_t5.material import NEUTRAL, SENTIMENTS, Labelled
 from embedded_t5.metrics import Scores, score
 from embedded_t5.prepare import read_labelled
 from embedded_t5.prompts import short_prompt
@@ -15,6 +15,7 @@ from embedded_t5.run import Run
 from embedded_t5.t5 import Model
 from embedded_t5.tokenizer import END, PADDING, word_ids
 
+FOR_OR_AGAINST = SENTIMENTS[:NEUTRAL]
 LONGEST_PROMPT = 128
 TOKENS = 4096
 
@@ -59,6 +60,11 @@ def classify(
     return score([row.label for row in rows], predicted)
 
 
-def zero_shot_held_out(run: Run, model: Model, tokenizer: PreTrainedTokenizerFast) -> Scores:
-    """The base on the held-out rows of TFSN train, whose labels it never learns from."""
-    return classify(run, model, tokenizer, read_labelled(run.folder("texts") / "tfsn_held.jsonl"))
+def zero_shot(run: Run, model: Model, tokenizer: PreTrainedTokenizerFast) -> dict[str, Scores | None]:
+    """The base on the held-out rows of TFSN train, whose labels it never learns from, and, if there are any, on the
+    held-out sentences of critics that a language model wrote."""
+    rows, critics = (read_labelled(run.folder("texts") / f"{name}_held.jsonl") for name in ("tfsn", "critics"))
+    return {
+        "zeroShotHeldOut": classify(run, model, tokenizer, rows),
+        "criticsHeldOut": classify(run, model, tokenizer, critics, FOR_OR_AGAINST) if critics else None,
+    }

@@ -1,5 +1,8 @@
 """Span filling, T5's own objective (arXiv 1910.10683, section 3.1.4), over whole words, as people leave them out."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy
 from numpy.typing import NDArray
 
@@ -8,29 +11,49 @@ from embedded_t5.tokenizer import END
 
 # The share of the other words that is masked beside the one that always is.
 NOISE = 0.2
-# The share of texts in which a single word is masked, as a template with one blank asks for it.
-SINGLE_WORD = 0.3
+# The share of texts in which a single word is masked, as a template with one blank asks for it; and the fewest letters
+# of such a word, so that it says something. Where there is one it has nothing but letters.
+SINGLE_WORD = 0.5
+TELLING = 4
 IGNORED = -100
 
 Mask = NDArray[numpy.bool_]
 
 
-def corrupt(ids: Ids, begins_word: Mask, first_sentinel: int, rng: numpy.random.Generator) -> tuple[Ids, Ids]:
-    """Inputs and targets of padded texts [texts, length] without end tokens, padded with 0 and IGNORED. `begins_word`
-    tells of every id whether a word begins with it; sentinels count down from `first_sentinel`."""
-    return fill_in(ids, chosen_words(ids, begins_word, rng), first_sentinel)
+class Pieces(NamedTuple):
+    """Of every id, whether a word begins with it, and its letters; far below 0 where anything else is among them."""
+
+    begins_word: Mask
+    letters: NDArray[numpy.int64]
 
 
-def chosen_words(ids: Ids, begins_word: Mask, rng: numpy.random.Generator) -> Mask:
+def pieces_of(names: Sequence[str]) -> Pieces:
+    """The pieces of a SentencePiece vocabulary by id."""
+    bare = [name.removeprefix("▁") for name in names]
+    letters = [len(text) if text.isalpha() or not text else -1000 for text in bare]
+    return Pieces(numpy.array([name.startswith("▁") for name in names]), numpy.array(letters))
+
+
+def corrupt(ids: Ids, pieces: Pieces, first_sentinel: int, rng: numpy.random.Generator) -> tuple[Ids, Ids]:
+    """Inputs and targets of padded texts [texts, length] without end tokens, padded with 0 and IGNORED. Sentinels count
+    down from `first_sentinel`."""
+    return fill_in(ids, chosen_words(ids, pieces, rng), first_sentinel)
+
+
+def chosen_words(ids: Ids, pieces: Pieces, rng: numpy.random.Generator) -> Mask:
     """The tokens of one word of each text, and where it is not to stay alone, of NOISE of the others:
     [texts, length]."""
-    there = ids != 0
-    word = numpy.where(there, numpy.maximum(begins_word[ids].cumsum(1) - 1, 0), 0)
+    there, rows = ids != 0, numpy.arange(len(ids))
+    word = numpy.where(there, numpy.maximum(pieces.begins_word[ids].cumsum(1) - 1, 0), 0)
     words = word.max(1) + 1
-    one = rng.integers(0, words)
-    noisy = rng.random((len(ids), words.max())) < NOISE
-    noisy[rng.random(len(ids)) < SINGLE_WORD] = False
-    noisy[numpy.arange(len(ids)), one] = True
+    letters = numpy.zeros((len(ids), words.max()), numpy.int64)
+    numpy.add.at(letters, (rows[:, None], word), numpy.where(there, pieces.letters[ids], 0))
+    alone = rng.random(len(ids)) < SINGLE_WORD
+    noisy = numpy.less(rng.random(letters.shape), NOISE)
+    noisy[alone] = False
+    chances = rng.random(letters.shape) + (alone[:, None] & (letters >= TELLING))
+    chances[numpy.arange(letters.shape[1]) >= words[:, None]] = -1
+    noisy[rows, chances.argmax(1)] = True
     return there & numpy.take_along_axis(noisy, word, 1)
 
 

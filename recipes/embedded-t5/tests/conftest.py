@@ -35,13 +35,14 @@ def config() -> Config:
     loaded = load_config(ROOT / "configs/nano.toml", "smoke")
     model = replace(loaded.model, d_model=16, d_kv=8, d_ff=32, num_layers=1, num_decoder_layers=1)
     vocabulary = replace(loaded.vocabulary, pieces=60, sentinels=8, model="")
-    return replace(loaded, model=model, vocabulary=vocabulary, texts=replace(loaded.texts, held_out=10))
+    texts = replace(loaded.texts, held_out=10, critics_held_out=1)
+    return replace(loaded, model=model, vocabulary=vocabulary, texts=texts)
 
 
 @pytest.fixture
 def run(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """A run over a material of a few dozen lines."""
-    written = [Labelled("a small , limpid marvel .", 1), Labelled("a marvel of tedium .", 0)]
+    written = [Labelled(f"a small , limpid marvel number {n} of tedium .", n % 2) for n in range(3)]
     finance = [Labelled("a bank cheers .", 1), Labelled("a bank sighs .", 0)]
     monkeypatch.setattr(prepare, "read_written", lambda path: finance if path == WRITTEN_FINANCE else written)
     material = tmp_path / "material"

@@ -8,16 +8,17 @@ from by_hand import restored
 from torch import nn
 
 from embedded_t5 import pools
+from embedded_t5 import prompts as asking
 from embedded_t5.batches import mask_of, pad
 from embedded_t5.dropout import QuickDropout
 from embedded_t5.gradients import Replays
-from embedded_t5.mixture import Mixture
+from embedded_t5.mixture import Mixture, learn_prompts
 from embedded_t5.optimiser import RelativeAdam
 from embedded_t5.pools import LONGEST_TEXT, Asked, Pools
 from embedded_t5.prepare import TaskRow, prepare
-from embedded_t5.run import Run
+from embedded_t5.run import Run, read_json
 from embedded_t5.spans import IGNORED
-from embedded_t5.t5 import answer_logits, encode, for_training, new_model
+from embedded_t5.t5 import answer_logits, encode, for_training, load_model, new_model
 from embedded_t5.table import embedded_texts
 from embedded_t5.teacher import WIDTH
 from embedded_t5.tokenizer import END, load_tokenizer, make_tokenizer
@@ -57,7 +58,30 @@ def test_the_first_token_is_compared_with_all_answers(prompts: Mixture) -> None:
         assert found == pytest.approx(expected / (batch.answers != IGNORED).sum(), abs=1e-4)
 
 
-def test_soft_and_plain_labels_lie_side_by_side(prompts: Mixture) -> None:
+def test_of_several_seeds_the_base_is_the_mean(run: Run) -> None:
+    prepare(run)
+    make_tokenizer(run)
+    vocabulary = len(load_tokenizer(run.folder("tokenizer")))
+    new_model(run.config.model, vocabulary).save_pretrained(run.material.root / "base")
+    phase = replace(run.config.prompts, start="base", seeds=2, steps=2, embedding=0, span=0, prompt=0, word=1)
+    run = replace(run, config=replace(run.config, prompts=phase))
+    learn_prompts(run)
+    folder = run.folder("prompts")
+    one, other, mean = (load_model(folder / name / "model").state_dict() for name in ("seed-0", "seed-1", "."))
+    assert not one["shared.weight"].equal(other["shared.weight"])
+    for name, values in mean.items():
+        assert torch.allclose(values, (one[name] + other[name]) / 2, atol=1e-6)
+    heads = [torch.load(folder / name / "head.pt")["weight"] for name in ("seed-0", "seed-1", ".")]
+    assert torch.allclose(heads[2], (heads[0] + heads[1]) / 2, atol=1e-6)
+    assert (heads[0] - heads[1]).abs().mean() < heads[0].abs().mean() / 2
+    record = read_json(run.out / "prompts.json")
+    assert [each["criticsHeldOut"]["rows"] for each in [*record["seeds"], record]] == [1, 1, 1]
+    learn_prompts(run)
+    assert load_model(folder / "model").shared.weight.equal(mean["shared.weight"])
+
+
+def test_soft_and_plain_labels_lie_side_by_side(prompts: Mixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "LEAN", 0.0)
     shares = [row for batch in prompts.pools.prompt_pool(random.Random(1), 0) for row in batch.shares.tolist()]
     softly = [row[:3] for row in shares if sum(share > 0 for share in row) == 3]
     assert softly and all(sorted(row) == pytest.approx([0.2, 0.3, 0.5]) for row in softly)

@@ -1,3 +1,4 @@
+import math
 import random
 import re
 from collections import Counter
@@ -11,23 +12,25 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from embedded_t5 import opinions, table
+from embedded_t5 import opinions, prompts, table
 from embedded_t5 import prepare as preparation
 from embedded_t5.annotations import text_hash
-from embedded_t5.card import base, training
+from embedded_t5.card import base, critics_held_out, training
 from embedded_t5.config import load_config
 from embedded_t5.normalise import overlap_key
 from embedded_t5.opinions import (
+    CRITIC_TIMES,
     REVIEW_WEIGHT,
     headline_rows,
     label_opinions,
+    labelled_rows,
     lessons,
     raise_neutral,
     read_opinions,
     review_texts,
 )
 from embedded_t5.prepare import TaskRow, prepare, read_labelled
-from embedded_t5.prompts import Examples
+from embedded_t5.prompts import Examples, leaning
 from embedded_t5.run import Run, earlier, read_json, recorded_before
 from embedded_t5.table import embedded_texts, read_embeddings, text_version
 from embedded_t5.teacher import WIDTH
@@ -75,6 +78,29 @@ def test_reviews_are_labelled_without_neutral(labelled: Run) -> None:
         assert overlap_key(row.text) not in dev
         assert len(row.probabilities) == 2
         assert row.probabilities[row.label] == max(row.probabilities)
+
+
+def test_variants_of_reviews_are_labelled(labelled: Run) -> None:
+    rows = [row for row in read_opinions(labelled) if row.task == "variant"]
+    assert [row.text for row in rows] == (labelled.folder("texts") / "variants.txt").read_text("utf8").split("\n")
+    assert all(len(row.probabilities) == 2 for row in rows)
+    record = read_json(labelled.out / "opinions.json")
+    assert record["variants"] == len(rows)
+    assert record["criticsHeldOut"]["rows"] == 1
+
+
+def test_a_teacher_goes_on_from_that_of_an_earlier_run(labelled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[Path | None] = []
+    monkeypatch.setattr(opinions, "tune_encoder", lambda *given: (begun.append(given[-1]), (nn.Identity(), 0.0))[1])
+    label_opinions(labelled)
+    sentiment = replace(labelled.config.sentiment, start="earlier")
+    label_opinions(replace(labelled, config=replace(labelled.config, sentiment=sentiment)))
+    assert begun == [None, labelled.material.root / "earlier/opinions/teacher.pt"]
+
+
+def test_written_sentences_come_thrice_among_the_lessons(labelled: Run) -> None:
+    counts = Counter(lesson.text for lesson in lessons(labelled, headline_rows(labelled)))
+    assert {counts[row.text] for row in labelled_rows(labelled, "critic")} == {CRITIC_TIMES}
 
 
 def test_sentences_with_a_label_teach_the_teacher_and_get_none_of_its(
@@ -131,23 +157,60 @@ def test_raising_neutral_multiplies_its_odds() -> None:
     assert raised[1].tolist() == [0.0, 1.0, 0.0]
 
 
-def test_answers_follow_the_probabilities_of_a_teacher() -> None:
+def test_answers_follow_the_probabilities_of_a_teacher(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prompts, "LEAN", 0.0)
     rows = [TaskRow(f"mill {label}", label, "wire", (0.2, 0.7, 0.1)) for label in range(3)]
     shares = {0: 0.2, 1: 0.7, 2: 0.1}
     examples, rng = Examples(rows), random.Random(2)
     found = [examples.draw(0, rng) for _ in range(4000)]
-    assert all({OF_LABEL[word]: share for word, share in each.shares.items()} == shares for each in found)
+    each_share = [{OF_LABEL[word]: share for word, share in each.shares.items()} for each in found]
+    assert all(found_shares == pytest.approx(shares) for found_shares in each_share)
     drawn = Counter(OF_LABEL[each.answer] for each in found)
     assert [drawn[label] / 4000 for label in range(3)] == pytest.approx([0.2, 0.7, 0.1], abs=0.03)
+
+
+def test_a_prompt_with_demonstrations_leans_as_they_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prompts, "WITH_DEMONSTRATIONS", 1.0)
+    rows = [TaskRow(f"mill {number}", 2, "wire", (0.3, 0.2, 0.5)) for number in range(9)]
+    examples, neutral = Examples(rows), {True: 0, False: 0}
+    for seed in range(400):
+        prompt, _, shares = examples.draw(0, random.Random(seed))
+        odds = {OF_LABEL[word]: share for word, share in shares.items()}
+        assert odds[0] / odds[1] == pytest.approx(1.5)
+        shown = re.findall(r"(\w+)\.", prompt)
+        assert {OF_LABEL[word] for word in shown} == {2 if odds[2] > odds[0] else 0}
+        neutral[odds[2] > odds[0]] += 1
+    assert min(neutral.values()) > 50
+
+
+def test_a_lean_moves_neutral_alone() -> None:
+    moved = leaning(TaskRow("mill", 0, "wire", (0.4, 0.3, 0.3)), math.log(2))
+    assert moved == TaskRow("mill", 2, "wire", pytest.approx((0.4 / 1.3, 0.3 / 1.3, 0.6 / 1.3)))
+    polar = TaskRow("reel", 0, "scene", (0.6, 0.4))
+    assert leaning(polar, 3.0) == polar
 
 
 def test_demonstrations_show_labels_evenly_and_never_the_query() -> None:
     rows = [TaskRow(f"mill {number}", 2 if number % 10 else number // 10 % 2, "wire") for number in range(100)]
     examples, rng = Examples(rows), random.Random(3)
-    shown = [examples.demonstration(rows[1], rng) for _ in range(3000)]
+    shown = [examples.demonstration(rows[1], 0.0, rng) for _ in range(3000)]
     counts = Counter(row.label for row in shown)
     assert [counts[label] / 3000 for label in range(3)] == pytest.approx([1 / 3] * 3, abs=0.04)
     assert rows[1] not in shown
+
+
+def test_the_card_tells_of_a_teacher_that_went_on_and_of_variants(run: Run) -> None:
+    sentiment = replace(run.config.sentiment, start="before")
+    later = replace(run, config=replace(run.config, sentiment=sentiment))
+    run.record("opinions", {"seconds": 3, "before": None})
+    later.record("opinions", {"seconds": 5, "before": run.recorded("opinions"), "variants": 1234})
+    later.record("prompts", {"seconds": 7, "before": None, "seeds": [{}, {}], "criticsHeldOut": {"rows": 40}})
+    said = training(later)
+    assert len(re.findall(r"^\| opinions", said, re.MULTILINE)) == 2
+    assert "`opinions` went on from the weights of `before`" in said
+    assert "1,234 of them variants" in base(later)
+    assert "mean of 2 trainings" in base(later)
+    assert "40 sentences of critics" in critics_held_out(later)
 
 
 @pytest.mark.parametrize(("name", "fills"), [("nano", False), ("mini", True)])

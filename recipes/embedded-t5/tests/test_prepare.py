@@ -1,14 +1,16 @@
 import lzma
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from embedded_t5 import prepare as preparation
 from embedded_t5.annotations import REVIEWS, WRITTEN_FINANCE, WRITTEN_REVIEWS, text_hash
+from embedded_t5.config import load_config
 from embedded_t5.material import Labelled
 from embedded_t5.normalise import normalise, overlap_key
-from embedded_t5.prepare import SPAN_SENTENCES, Overlap, prepare, read_labelled, read_tasks
+from embedded_t5.prepare import SPAN_SENTENCES, Overlap, mixed, prepare, read_labelled, read_tasks
 from embedded_t5.run import Run, read_json
 
 
@@ -28,6 +30,15 @@ def test_overlap_counts_what_it_drops() -> None:
     assert (overlap.read["one"], overlap.dropped["one"]) == (2, 1)
 
 
+def test_a_longer_text_that_holds_a_test_text_is_dropped() -> None:
+    overlap = Overlap(["an hour well spent, and a second one", "a short one"])
+    assert overlap.forbids("mr", "It is an hour (well spent) and a second one; a third is not.")
+    assert not overlap.forbids("mr", "an hour well spent and a second film")
+    assert not overlap.forbids("mr", "this is a short one, too")
+    overlap.forbid(["a third hour in the company of bores"])
+    assert overlap.forbids("mr", "a third hour in the company of bores!")
+
+
 def test_nothing_of_the_test_sets_is_left_to_train_on(run: Run) -> None:
     prepare(run)
     folder = run.folder("texts")
@@ -36,7 +47,7 @@ def test_nothing_of_the_test_sets_is_left_to_train_on(run: Run) -> None:
     forbidden = {overlap_key(row.text) for row in tests}
     trained = [row.text for row in read_labelled(folder / "tfsn_tune.jsonl")]
     trained += [row.text for row in read_tasks(folder / "tasks.jsonl")]
-    for name in ("finance.txt", "mixed.txt"):
+    for name in ("finance.txt", "mixed.txt", "variants.txt"):
         trained += (folder / name).read_text("utf8").split("\n")
     assert len(held) == 10
     assert len(trained) > 150
@@ -83,7 +94,8 @@ def test_labelled_sentences_of_reviews_are_verdicts_and_opinions_and_never_in_a_
 def test_written_texts_train_what_they_are_for_and_are_never_in_a_test_set(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    critics = [Labelled("a limpid , unhurried marvel .", 1), Labelled(run.material.sst2("dev")[0].text, 0)]
+    kept, learned = Labelled("a dreary slog of a film .", 0), Labelled("a limpid , unhurried marvel .", 1)
+    critics = [kept, learned, Labelled(run.material.sst2("dev")[0].text, 0)]
     finance = [Labelled("a bank cheers .", 1), Labelled(run.material.tfsn("valid")[2].text, 0)]
     by_path = {WRITTEN_REVIEWS: critics, WRITTEN_FINANCE: finance}
     monkeypatch.setattr(preparation, "read_annotations", lambda _: {})
@@ -91,7 +103,10 @@ def test_written_texts_train_what_they_are_for_and_are_never_in_a_test_set(
     prepare(run)
     folder = run.folder("texts")
     rows = [row for row in read_tasks(folder / "tasks.jsonl") if row.task == "critic"]
-    assert [Labelled(row.text, row.label) for row in rows] == critics[:1]
+    assert [Labelled(row.text, row.label) for row in rows] == [learned]
+    assert read_labelled(folder / "critics_held.jsonl") == [kept]
+    assert "unhurried" in (folder / "variants.txt").read_text("utf8")
+    assert "slog" not in (folder / "variants.txt").read_text("utf8")
     assert read_labelled(folder / "written.jsonl") == finance[:1]
     dropped = read_json(folder / "overlap.json")["dropped"]
     assert (dropped["written sentences"], dropped["written finance texts"]) == (1, 1)
@@ -115,6 +130,15 @@ def test_what_seldom_holds_an_opinion_is_no_sentence_of_a_review(run: Run, monke
     neutral = {row.text for row in read_tasks(folder / "tasks.jsonl") if (row.task, row.label) == ("opinion", 2)}
     assert neutral
     assert not neutral & set((folder / "reviews.txt").read_text("utf8").split("\n"))
+
+
+def test_finance_has_its_share_of_the_embedded_texts() -> None:
+    texts = load_config(Path(__file__).parents[1] / "configs/mini.toml", overrides=["texts.embedded=60"]).texts
+    of = {kind: [f"{kind} {number}" for number in range(100)] for kind in ("news", "call", "fact")}
+    for share, news in ((0.5, 30), (0.2, 12), (0.0, 0)):
+        made = mixed(of["news"], of["call"], of["fact"], replace(texts, finance_share=share), random.Random(1))
+        assert [len(made), sum(text.startswith("news") for text in made)] == [60, news]
+        assert sum(text.startswith("call") for text in made) <= (60 - news) // 3
 
 
 def test_the_held_out_rows_depend_on_their_seed_alone(run: Run) -> None:
