@@ -15,7 +15,10 @@ from embedded_t5.tokenizer import END
 
 SENTENCES = 100
 SENTINEL = "<extra_id_0>"
-LONGEST_FILLING = 6
+LONGEST_FILLING = 8
+# Fillings that are followed at once, as where templates are searched with T5 (LM-BFF, arXiv 2012.15723, section 5.2).
+# Greedily a piece such as "s", which thousands of rare words begin with, would come before every word.
+BEAMS = 10
 # A filling is close when it leaves the teacher's view of the sentence at most half as far off as this word would.
 FLOOR_WORD = "the"
 _WORD = re.compile(r"(?<= )[a-z]{4,}(?= )")
@@ -47,18 +50,31 @@ def span_filling(run: Run, model: Model, tokenizer: PreTrainedTokenizerFast) -> 
 
 @torch.inference_mode()
 def fill(run: Run, model: Model, tokenizer: PreTrainedTokenizerFast, text: str) -> str:
-    """What the model writes for the first sentinel, greedily."""
-    ids = torch.tensor([tokenizer(text)["input_ids"]], device=run.device)
+    """What the model writes for the first sentinel: the most probable of the fillings that a beam search finds."""
     first = len(tokenizer) - 1
     last = first - tokenizer_sentinels(tokenizer)
-    generated = model.generate(ids, max_new_tokens=LONGEST_FILLING, do_sample=False, num_beams=1)[0].tolist()
     words: list[int] = []
-    for token in generated[1:]:
+    for token in written(run, model, tokenizer, text):
         if token == END or (last < token < first):
             break
         if token != first:
             words.append(token)
     return str(tokenizer.decode(words)).strip()
+
+
+def written(run: Run, model: Model, tokenizer: PreTrainedTokenizerFast, text: str) -> list[int]:
+    """The ids that the model writes, of which the sum of log-probabilities is the highest found."""
+    ids = torch.tensor([tokenizer(text)["input_ids"]], device=run.device)
+    found = model.generate(
+        ids,
+        max_new_tokens=LONGEST_FILLING,
+        do_sample=False,
+        num_beams=BEAMS,
+        length_penalty=0.0,
+        early_stopping=True,
+    )
+    ids_written: list[int] = found[0, 1:].tolist()
+    return ids_written
 
 
 def tokenizer_sentinels(tokenizer: PreTrainedTokenizerFast) -> int:

@@ -27,7 +27,7 @@ LEAN = 1.0
 # Draws after which a demonstration may have another label than the one wanted.
 TRIES = 30
 # Shares of the examples with demonstrations and of those in the short form; the rest list the options.
-WITH_DEMONSTRATIONS, SHORT = 0.2, 0.55
+WITH_DEMONSTRATIONS, SHORT = 0.3, 0.45
 
 POLAR = (("negative", "positive"),) * 4 + (("bad", "good"), ("terrible", "great"))
 OPINIONS = (SENTIMENTS,) * 4 + (("bearish", "bullish", "neutral"),) * 2 + (("bad", "good", "neutral"),)

@@ -1,0 +1,40 @@
+import pytest
+import torch
+
+from embedded_t5 import blanks
+from embedded_t5.batches import mask_of
+from embedded_t5.blanks import SENTINEL, fill, written
+from embedded_t5.finance import base_folder
+from embedded_t5.run import Run
+from embedded_t5.t5 import Model, answer_logits, load_model
+from embedded_t5.tokenizer import load_tokenizer
+
+
+def log_probability(model: Model, prompt: list[int], answer: list[int]) -> float:
+    """The sum over the answer's tokens."""
+    ids, wanted = torch.tensor([prompt]), torch.tensor([answer])
+    with torch.inference_mode():
+        scores = answer_logits(model, ids, mask_of(ids), wanted).log_softmax(-1)
+    return float(scores.gather(2, wanted[:, :, None]).sum())
+
+
+def test_a_beam_finds_fillings_that_are_at_least_as_probable(tuned: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blanks, "LONGEST_FILLING", 4)
+    tokenizer = load_tokenizer(tuned.folder("tokenizer"))
+    model = load_model(base_folder(tuned)).eval()
+    better = 0
+    for word in ("bank", "oil", "film", "report", "market", "profit", "court", "deal"):
+        text, found = f"{word} {SENTINEL} falls", []
+        for beams in (1, 8):
+            monkeypatch.setattr(blanks, "BEAMS", beams)
+            found.append(log_probability(model, tokenizer(text)["input_ids"], written(tuned, model, tokenizer, text)))
+        assert found[1] >= found[0] - 1e-4
+        better += found[1] > found[0] + 1e-4
+    assert better
+
+
+def test_a_filling_ends_with_the_next_sentinel(tuned: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    tokenizer = load_tokenizer(tuned.folder("tokenizer"))
+    first, (bank,) = len(tokenizer) - 1, tokenizer("bank", add_special_tokens=False)["input_ids"][:1]
+    monkeypatch.setattr(blanks, "written", lambda *_: [first, bank, bank, first - 1, bank])
+    assert fill(tuned, None, tokenizer, "a") == tokenizer.decode([bank, bank]).strip()
