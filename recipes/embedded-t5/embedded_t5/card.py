@@ -52,7 +52,7 @@ removed: {dropped}. {held} rows of TFSN train{critics} were held out for every c
 TRAINED = """\
 trained to reproduce the sentence embeddings{words} of all-MiniLM-L6-v2 on finance and general sentences{spans}, and to answer short
 prompts, with 0 to 5 demonstrations, over public classification sets and over texts with soft labels of a teacher
-tuned on SEntFiN and film reviews and averaged with a bag of words{variants}.{reviews}{seeds} No TFSN label is among its training targets. Settings were chosen on the held-out rows, among them
+tuned on SEntFiN and film reviews and averaged with a bag of words.{variants}{reviews}{seeds} No TFSN label is among its training targets. Settings were chosen on the held-out rows, among them
 by how much the log-odds of neutral are raised above SEntFiN's ({neutral}), so its figures on those rows are optimistic."""
 TUNED_BEFORE = """ The former was tuned
 before, on all of TFSN train: what the adapter reaches on the held-out rows is optimistic."""
@@ -60,7 +60,7 @@ OF_LANGUAGE_MODEL = """{texts}
 of a large language model, Claude ({counts}; the recipe's `annotations/README.md`)"""
 SEEN = """ The language model has read much of what is public, perhaps these
 sets and SST-2 dev among it; none of their texts was shown to it for this but as a part of rows of TFSN train and MR."""
-VARIANTS = ", {count:,} of them variants of sentences of reviews, made by replacing words"
+VARIANTS = " {count:,} of these texts are variants of sentences of reviews, made by replacing words."
 OF_SEEDS = " It is the mean of {count} trainings from the same weights."
 CRITICS = " and {count} sentences of critics that a language model wrote"
 HELD_OUT_TOO = "; after those choices the adapter's last tuning learned from them too"
@@ -140,9 +140,9 @@ def base(run: Run) -> str:
 
 
 def critics_held_out(run: Run) -> str:
-    """The sentences beside TFSN's rows that the base was judged by."""
+    """The sentences beside TFSN's rows that the base was judged by, where it was trained here."""
     scores = (run.recorded("prompts") or {}).get("criticsHeldOut")
-    return CRITICS.format(count=scores["rows"]) if scores else ""
+    return CRITICS.format(count=scores["rows"]) if scores and run.config.prompts.steps else ""
 
 
 def judged_reviews(run: Run) -> str:

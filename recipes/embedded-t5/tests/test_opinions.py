@@ -89,6 +89,14 @@ def test_variants_of_reviews_are_labelled(labelled: Run) -> None:
     assert record["criticsHeldOut"]["rows"] == 1
 
 
+def test_without_sentences_held_out_nothing_is_said_of_them(labelled: Run) -> None:
+    texts = replace(labelled.config.texts, critics_held_out=0)
+    run = replace(labelled, config=replace(labelled.config, texts=texts))
+    prepare(run)
+    label_opinions(run)
+    assert read_json(run.out / "opinions.json")["criticsHeldOut"] is None
+
+
 def test_a_teacher_goes_on_from_that_of_an_earlier_run(labelled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[Path | None] = []
     monkeypatch.setattr(opinions, "tune_encoder", lambda *given: (begun.append(given[-1]), (nn.Identity(), 0.0))[1])
@@ -208,9 +216,11 @@ def test_the_card_tells_of_a_teacher_that_went_on_and_of_variants(run: Run) -> N
     said = training(later)
     assert len(re.findall(r"^\| opinions", said, re.MULTILINE)) == 2
     assert "`opinions` went on from the weights of `before`" in said
-    assert "1,234 of them variants" in base(later)
+    assert "1,234 of these texts are variants" in base(later)
     assert "mean of 2 trainings" in base(later)
     assert "40 sentences of critics" in critics_held_out(later)
+    taken_over = replace(later.config, prompts=replace(later.config.prompts, steps=0))
+    assert critics_held_out(replace(later, config=taken_over)) == ""
 
 
 @pytest.mark.parametrize(("name", "fills"), [("nano", False), ("mini", True)])

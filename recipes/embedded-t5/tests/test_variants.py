@@ -50,6 +50,11 @@ def test_too_few_or_too_short_sentences_give_what_there_is() -> None:
     assert len(variants(SENTENCES, [], 10_000, random.Random(1))) < 10_000
 
 
+@pytest.mark.parametrize("text", ["a film -- well ...", "-lrb- 1,996 of 5.99 -rrb-", "it 's , perhaps , well-made !"])
+def test_what_critics_write_as_one_word_stays_one(text: str) -> None:
+    assert " ".join(module.WORD.findall(text)) == text
+
+
 def test_an_apostrophe_begins_a_word() -> None:
     assert module.WORD.findall("it 's a film that isn't well-made , 'twas .") == [
         *("it", "'s", "a", "film", "that", "isn't", "well-made", ",", "'twas", ".")
