@@ -1,4 +1,4 @@
-"""Span filling measured: one masked word in each sentence of an encyclopedia and of earnings calls that was held out."""
+"""Span filling measured: one word masked in each held-out sentence of an encyclopedia and of earnings calls."""
 
 import random
 import re

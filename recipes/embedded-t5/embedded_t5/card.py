@@ -35,8 +35,7 @@ A small encoder-decoder transformer (T5 v1.1 architecture: gated GELU, RMSNorm, 
 **Base**: {base}
 
 **adapter-finance** (LoRA, rank {rank}, every projection): a full tuning of the projections{mean}, the truncated SVD of the change
-({energy:.1%} of its energy){polish}. TFSN train and SEntFiN with their labels,{annotated} and unlabelled
-headlines and tweets with soft labels, the average of {members}.{teacher} No row of TFSN
+({energy:.1%} of its energy){polish}. TFSN train and SEntFiN with their labels{annotated}{soft}. No row of TFSN
 valid or of Financial PhraseBank was used in any way.{seen}
 
 ## Data
@@ -54,8 +53,10 @@ trained to reproduce the sentence embeddings{words} of all-MiniLM-L6-v2 on finan
 prompts, with 0 to 5 demonstrations, over public classification sets and over texts with soft labels of a teacher
 tuned on SEntFiN and film reviews and averaged with a bag of words.{variants}{reviews}{seeds} No TFSN label is among its training targets. Settings were chosen on the held-out rows, among them
 by how much the log-odds of neutral are raised above SEntFiN's ({neutral}), so its figures on those rows are optimistic."""
-TUNED_BEFORE = """ The former was tuned
-before, on all of TFSN train: what the adapter reaches on the held-out rows is optimistic."""
+SOFT = """,
+and unlabelled headlines and tweets with soft labels, the average of {members}{before}"""
+TUNED_BEFORE = """. The former was tuned
+before, on all of TFSN train: what the adapter reaches on the held-out rows is optimistic"""
 OF_LANGUAGE_MODEL = """{texts}
 of a large language model, Claude ({counts}; the recipe's `annotations/README.md`)"""
 SEEN = """ The language model has read much of what is public, perhaps these
@@ -80,6 +81,7 @@ def write_card(run: Run) -> None:
     of_mean = finance["published"] == "mean"
     adapter = finance["mean"] if of_mean else finance["seeds"][0]
     overlap = read_json(run.folder("texts") / "overlap.json")
+    teacher = soft_teacher(finance)
     taught = of_language_model("finance texts", most(run, "finance", "rows"), "annotated", "written")
     dropped = ", ".join(f"{count} of {source}" for source, count in overlap["dropped"].items() if count)
     shape = run.config.model
@@ -94,10 +96,9 @@ def write_card(run: Run) -> None:
         rank=run.config.finance.rank,
         mean=f" (the mean of {len(finance['seeds'])} with different seeds)" if of_mean else "",
         energy=adapter["svdEnergy"],
-        annotated=f" {taught}," if taught else "",
-        seen=SEEN if taught or judged_reviews(run) or teacher_taught(run) else "",
-        members=members(run),
-        teacher=TUNED_BEFORE if run.config.teacher.classifier else "",
+        annotated=f", {taught}" if taught else "",
+        soft=soft_labels(teacher) if teacher else "",
+        seen=SEEN if taught or judged_reviews(run) or teacher_taught(teacher) else "",
         polish=", then a polish of the adapter itself" if adapter["kept"] == "polished" else "",
         data=DATA,
         dropped=dropped or "none",
@@ -108,16 +109,23 @@ def write_card(run: Run) -> None:
     (run.published() / "README.md").write_text(text + training(run) + measured(run) + FOOT, "utf8")
 
 
-def members(run: Run) -> str:
+def soft_teacher(finance: dict[str, Any]) -> dict[str, Any] | None:
+    """The settings of the teacher whose soft labels were learned from last, in that tuning or one it went on from."""
+    configs = [record["config"] for record in sittings(finance)]
+    taught: list[dict[str, Any]] = [config["teacher"] for config in configs if config["finance"]["soft"]]
+    return taught[-1] if taught else None
+
+
+def soft_labels(teacher: dict[str, Any]) -> str:
     """What labelled softly."""
-    teacher = run.config.teacher
-    tuned = "a tuned all-MiniLM-L6-v2" + ", which learned from the language model too," * teacher_taught(run)
-    return f"{tuned} and {'an earlier adapter with ' if teacher.adapter else ''}a bag of words"
+    tuned = "a tuned all-MiniLM-L6-v2" + ", which learned from the language model too," * teacher_taught(teacher)
+    members = f"{tuned} and {'an earlier adapter with ' if teacher.get('adapter') else ''}a bag of words"
+    return SOFT.format(members=members, before=TUNED_BEFORE if teacher["classifier"] else "")
 
 
-def teacher_taught(run: Run) -> bool:
+def teacher_taught(teacher: dict[str, Any] | None) -> bool:
     """Whether the teacher learned from a language model."""
-    return run.config.teacher.annotated and not run.config.teacher.classifier
+    return bool(teacher and teacher.get("annotated") and not teacher["classifier"])
 
 
 def base(run: Run) -> str:

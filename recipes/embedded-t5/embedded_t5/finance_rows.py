@@ -31,18 +31,17 @@ class Rows:
 
 def finance_rows(run: Run, tokenizer: PreTrainedTokenizerFast) -> Rows:
     """TFSN's tuning rows, SEntFiN's headlines, annotated and written texts with smoothed labels, unlabelled texts with
-    the teacher's."""
+    the teacher's where they are learned from."""
     gold, headlines = tuning_rows(run), headline_rows(run)
     annotated, written = (read_labelled(run.folder("texts") / f"{name}.jsonl") for name in ("annotated", "written"))
     labelled = [*gold, *headlines, *annotated, *written]
-    teacher = run.folder("teacher")
-    soft = (teacher / "soft.txt").read_text("utf8").split("\n")
+    soft, probabilities = soft_rows(run)
     texts = [row.text for row in labelled] + soft
     prompts = tokenizer([short_prompt(text) for text in texts], add_special_tokens=False)["input_ids"]
     hard = numpy.eye(len(SENTIMENTS), dtype=numpy.float32)[[row.label for row in labelled]]
     smoothing = run.config.finance.smoothing
     smoothed = hard * (1 - smoothing) + smoothing / len(SENTIMENTS)
-    targets = numpy.concatenate([smoothed, numpy.load(teacher / "soft.npy").astype(numpy.float32)])
+    targets = numpy.concatenate([smoothed, probabilities])
     counts = {
         "gold": len(gold),
         "headlines": len(headlines),
@@ -54,6 +53,14 @@ def finance_rows(run: Run, tokenizer: PreTrainedTokenizerFast) -> Rows:
     kinds = {kind: range(end - count, end) for (kind, count), end in zip(counts.items(), ends.tolist(), strict=True)}
     asked = len(tokenizer(short_prompt(""), add_special_tokens=False)["input_ids"]) + 1
     return Rows([[*ids[1 - LONGEST_PROMPT :], END] for ids in prompts], asked, targets, kinds)
+
+
+def soft_rows(run: Run) -> tuple[list[str], NDArray[numpy.float32]]:
+    """Unlabelled texts, and the teacher's probabilities of them: [texts, 3]."""
+    if run.config.finance.soft == 0:
+        return [], numpy.zeros((0, len(SENTIMENTS)), numpy.float32)
+    teacher = run.folder("teacher")
+    return (teacher / "soft.txt").read_text("utf8").split("\n"), numpy.load(teacher / "soft.npy").astype(numpy.float32)
 
 
 def tuning_rows(run: Run) -> list[Labelled]:

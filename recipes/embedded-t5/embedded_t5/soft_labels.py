@@ -37,7 +37,11 @@ REPORTS = frozenset({"reuters21578_sent", "ectsum_bullet"})
 
 
 def teach(run: Run) -> None:
-    """Write `teacher/soft.npy` ([texts, 3] probabilities) and `teacher/soft.txt`."""
+    """Write `teacher/soft.npy` ([texts, 3] probabilities) and `teacher/soft.txt`. Left out where `finance` learns from
+    no soft labels."""
+    if run.config.finance.soft == 0:
+        print("teacher: left out, as finance.soft is 0")
+        return
     seed_everything(run.config.seed)
     folder, texts = run.folder("teacher"), run.folder("texts")
     gold, held = read_labelled(texts / "tfsn_tune.jsonl"), read_labelled(texts / "tfsn_held.jsonl")

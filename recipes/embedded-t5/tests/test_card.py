@@ -1,7 +1,8 @@
 import random
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import Any
 
-from embedded_t5.card import base, decimal, members, training, write_card
+from embedded_t5.card import base, decimal, soft_labels, training, write_card
 from embedded_t5.evaluate import demonstrations, spread
 from embedded_t5.export import export
 from embedded_t5.material import Labelled
@@ -93,10 +94,26 @@ def test_the_card_tells_of_verdicts_of_a_language_model_where_the_base_saw_them(
 
 def test_the_card_tells_what_labelled_softly(run: Run) -> None:
     def said(**settings: object) -> str:
-        teacher = replace(run.config.teacher, **settings)
-        return members(replace(run, config=replace(run.config, teacher=teacher)))
+        return soft_labels({**asdict(run.config.teacher), **settings})
 
-    assert said() == "a tuned all-MiniLM-L6-v2 and a bag of words"
+    assert said().endswith("the average of a tuned all-MiniLM-L6-v2 and a bag of words")
     assert said(adapter="before").endswith("and an earlier adapter with a bag of words")
     assert "which learned from the language model too, and" in said(annotated=True)
     assert "language model" not in said(annotated=True, classifier="before")
+    assert "The former was tuned\nbefore" in said(classifier="before")
+
+
+def test_the_card_tells_of_soft_labels_wherever_the_adapter_comes_from(tuned: Run) -> None:
+    export(tuned)
+    finance = read_json(tuned.out / "finance.json")
+
+    def record(soft: int) -> dict[str, Any]:
+        config = finance["config"]
+        return {**finance, "config": {**config, "finance": {**config["finance"], "soft": soft}}}
+
+    def said(now: int, before: int) -> bool:
+        write_json(tuned.out / "finance.json", {**record(now), "before": record(before)})
+        write_card(tuned)
+        return "soft labels, the average of" in (tuned.published() / "README.md").read_text("utf8")
+
+    assert [said(0, 0), said(0, 5), said(5, 0)] == [False, True, True]

@@ -29,6 +29,7 @@ from embedded_t5.prepare import read_labelled, write_rows
 from embedded_t5.prompts import short_prompt
 from embedded_t5.run import Run, read_json, write_json
 from embedded_t5.scoring import label_scores
+from embedded_t5.soft_labels import teach
 from embedded_t5.t5 import load_model
 from embedded_t5.tokenizer import END, load_tokenizer
 
@@ -227,3 +228,13 @@ def test_annotated_rows_are_tuned_on_as_they_are_labelled(tuned: Run) -> None:
     assert [rows.ids[place] for place in places] == [[*ids, END] for ids in expected]
     assert sum(len(of) for of in rows.kinds.values()) == len(rows.ids) == len(rows.targets)
     assert rows.kinds["soft"].stop == len(rows.ids)
+
+
+def test_an_adapter_without_soft_labels_needs_no_teacher(tuned: Run) -> None:
+    run = replace(tuned, config=replace(tuned.config, finance=replace(tuned.config.finance, soft=0)))
+    shutil.rmtree(run.folder("teacher"))
+    teach(run)
+    assert not (run.out / "teacher").exists()
+    rows = finance_rows(run, load_tokenizer(run.folder("tokenizer")))
+    assert not rows.kinds["soft"]
+    assert len(rows.ids) == len(rows.targets) == rows.kinds["written"].stop
