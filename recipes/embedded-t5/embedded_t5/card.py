@@ -18,6 +18,7 @@ ROWS = {
     "bagOfWords": "TF-IDF + logistic regression",
     "base": "base, zero-shot",
     "baseFiveShot": "base, 5-shot",
+    "baseFiveSimilar": "base, 5-shot, those most similar",
     "adapter": "base + adapter-finance",
 }
 DATA = """\

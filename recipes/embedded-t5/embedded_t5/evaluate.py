@@ -1,6 +1,5 @@
 """Stage `evaluate`: every figure of the model card, on held-out rows; with `--final` on the test sets too, once."""
 
-import random
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import mean, stdev
@@ -14,18 +13,14 @@ from embedded_t5.blanks import span_filling
 from embedded_t5.card import write_card
 from embedded_t5.export import ADAPTER
 from embedded_t5.floors import bag_of_words, majority, probabilities
-from embedded_t5.material import SENTIMENTS, Labelled
+from embedded_t5.material import Labelled
 from embedded_t5.metrics import Scores, score
 from embedded_t5.prepare import read_labelled
-from embedded_t5.prompts import few_shot_prompt
 from embedded_t5.run import Run, learned_held_out, write_json
-from embedded_t5.scoring import FOR_OR_AGAINST, classify, label_scores
+from embedded_t5.scoring import FOR_OR_AGAINST, classify
+from embedded_t5.shots import five_shot, similar_shots
 from embedded_t5.t5 import Model, load_model
 from embedded_t5.tokenizer import load_tokenizer
-
-SHOTS, DRAWS = 5, 3
-# Five longer demonstrations and a query would not fit into the 128 tokens that the model was trained with.
-LONGEST_SHOT = 80
 
 
 def evaluate(run: Run, final: bool) -> None:
@@ -48,6 +43,7 @@ def evaluate(run: Run, final: bool) -> None:
             **floors(words, common, rows),
             "base": classify(run, base, tokenizer, rows),
             "baseFiveShot": five_shot(run, base, tokenizer, tuning, rows),
+            "baseFiveSimilar": similar_shots(run, base, tokenizer, tuning, rows),
         }
     for name, scores in adapters(run, tokenizer, sets).items():
         found[name] |= scores
@@ -65,34 +61,6 @@ def floors(words: Pipeline, common: int, rows: Sequence[Labelled]) -> dict[str, 
         "majority": score(gold, [common] * len(rows)),
         "bagOfWords": score(gold, counted.argmax(1).tolist()),
     }
-
-
-def five_shot(
-    run: Run,
-    model: Model,
-    tokenizer: PreTrainedTokenizerFast,
-    tuning: Sequence[Labelled],
-    rows: Sequence[Labelled],
-) -> dict[str, float]:
-    """The base with SHOTS demonstrations out of the tuning rows, labels in turn; the mean over DRAWS sets of them."""
-    found = []
-    for draw in range(DRAWS):
-        shown = demonstrations(tuning, random.Random(run.config.seed + draw))
-        prompts = [few_shot_prompt(shown, row.text) for row in rows]
-        predicted = label_scores(run, model, tokenizer, prompts, SENTIMENTS).argmax(1).tolist()
-        found.append(score([row.label for row in rows], predicted))
-    return {key: round(mean(scores[key] for scores in found), 4) for key in ("accuracy", "macroF1")}
-
-
-def demonstrations(tuning: Sequence[Labelled], rng: random.Random) -> list[tuple[str, str]]:
-    """SHOTS short texts with their label words, in random order."""
-    chosen = []
-    for number in range(SHOTS):
-        label = number % len(SENTIMENTS)
-        fitting = [row for row in tuning if row.label == label and len(row.text) <= LONGEST_SHOT]
-        chosen.append((rng.choice(fitting).text, SENTIMENTS[label]))
-    rng.shuffle(chosen)
-    return chosen
 
 
 def adapters(

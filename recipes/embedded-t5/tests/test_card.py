@@ -1,11 +1,9 @@
-import random
 from dataclasses import asdict, replace
 from typing import Any
 
 from embedded_t5.card import base, decimal, soft_labels, training, write_card
-from embedded_t5.evaluate import demonstrations, spread
+from embedded_t5.evaluate import spread
 from embedded_t5.export import export
-from embedded_t5.material import Labelled
 from embedded_t5.mixture import learn_prompts
 from embedded_t5.run import Run, read_json, write_json
 from embedded_t5.t5 import load_model
@@ -38,12 +36,6 @@ def test_the_card_tells_of_labels_of_a_language_model_where_there_are(tuned: Run
     write_json(tuned.out / "finance.json", {**finance, "rows": {"gold": 3}, "before": before})
     write_card(tuned)
     assert "Claude (1,234 labelled; the" in (tuned.published() / "README.md").read_text("utf8")
-
-
-def test_demonstrations_take_labels_by_turns() -> None:
-    rows = [Labelled(f"text {number}", number % 3) for number in range(30)]
-    shown = demonstrations(rows, random.Random(1))
-    assert sorted(label for _, label in shown) == ["negative", "negative", "neutral", "positive", "positive"]
 
 
 def test_figures_in_words() -> None:
