@@ -5,8 +5,8 @@ Reproducing the teacher's embedding (mean of encoder states, a linear map, cosin
 filling; with prompts both taught most. The two stages differ only in their weights.
 """
 
-import copy
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerFast, T5ForConditionalGeneration
 
+from embedded_t5.at_once import at_once
 from embedded_t5.batches import mask_of
 from embedded_t5.config import Phase, Prompts
 from embedded_t5.gradients import Measure
@@ -73,15 +74,8 @@ def mix(run: Run, name: str, phase: Phase, start: Path | None) -> None:
 
 def mix_seeds(run: Run, phase: Prompts, start: Path) -> None:
     """Train `phase.seeds` bases from the same weights, and take the mean (model soup, arXiv 2203.05482)."""
-    head, one = new_head(run), replace(phase, seeds=1)
-    models, reports = [], []
-    for number in range(phase.seeds):
-        seeded = replace(run, config=replace(run.config, seed=run.config.seed + number))
-        model, report = mix_one(
-            seeded, "prompts", run.folder(f"prompts/seed-{number}"), one, start, copy.deepcopy(head)
-        )
-        models.append(model)
-        reports.append(report)
+    reports = at_once(run, partial(mix_seed, run, replace(phase, seeds=1), start), phase.seeds)
+    models = [read_base(run, run.folder(f"prompts/seed-{number}")) for number in range(phase.seeds)]
     states, mean = [model.state_dict() for model in models], models[0]
     mean.load_state_dict({key: torch.stack([state[key] for state in states]).mean(0) for key in states[0]})
     held = write_base(run, run.folder("prompts"), mean)
@@ -89,6 +83,14 @@ def mix_seeds(run: Run, phase: Prompts, start: Path) -> None:
     report = {"seconds": seconds, **held, "tasks": tasks, "seeds": reports}
     run.record("prompts", {**report, "before": recorded_before(start)})
     print(f"prompts: the mean of {phase.seeds} seeds {held}")
+
+
+def mix_seed(run: Run, phase: Prompts, start: Path, number: int) -> dict[str, Any]:
+    """One of several trainings; all begin with the same head."""
+    head = new_head(run)
+    seeded = replace(run, config=replace(run.config, seed=run.config.seed + number))
+    _, report = mix_one(seeded, f"prompts {number + 1}", run.folder(f"prompts/seed-{number}"), phase, start, head)
+    return report
 
 
 def new_head(run: Run) -> nn.Linear:
@@ -122,6 +124,14 @@ def write_base(run: Run, folder: Path, model: nn.ModuleDict) -> dict[str, Scores
     t5.save_pretrained(folder / "model")
     torch.save(model["head"].state_dict(), folder / "head.pt")
     return zero_shot(run, t5, load_tokenizer(run.folder("tokenizer")))
+
+
+def read_base(run: Run, folder: Path) -> nn.ModuleDict:
+    """What `write_base` wrote."""
+    model: Model = load_model(folder / "model")
+    head = nn.Linear(run.config.model.d_model, WIDTH)
+    head.load_state_dict(torch.load(folder / "head.pt", map_location="cpu"))
+    return nn.ModuleDict({"t5": model, "head": head}).to(run.device)
 
 
 def begin(run: Run, start: Path | None, vocabulary: int) -> T5ForConditionalGeneration:
