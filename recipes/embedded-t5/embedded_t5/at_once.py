@@ -1,23 +1,47 @@
-"""Several trainings side by side, each with its share of the cores."""
+"""Several trainings side by side, each in a process with its share of the threads. The processes are spawned: torch's
+threads do not live through a fork."""
 
+import multiprocessing
+import os
+import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import TypeVar
 
 import torch
 
-from embedded_t5.run import Run
-
 T = TypeVar("T")
 
 
-def at_once(run: Run, work: Callable[[int], T], count: int) -> list[T]:
-    """What `work` returns for each of 0…count-1: on a CPU from processes with an even share of its threads, where there
-    are as many; else one after the other. Work, and what it returns, must be picklable."""
+def train_at_once(device: torch.device, train: Callable[[int], T], count: int) -> list[T]:
+    """What `train`, which like its results must be picklable, returns for each of 0…count-1. On a GPU, or where there
+    is not a thread for each, one after the other. One that fails ends the others."""
     threads = torch.get_num_threads() // count
-    if run.device.type != "cpu" or not threads:
-        return [work(number) for number in range(count)]
-    context = get_context("spawn")
-    with ProcessPoolExecutor(count, context, torch.set_num_threads, (threads,)) as pool:
-        return list(pool.map(work, range(count)))
+    if device.type != "cpu" or not threads:
+        return [train(number) for number in range(count)]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(count, context, begin, (threads,)) as pool:
+        trainings = [pool.submit(train, number) for number in range(count)]
+        try:
+            for training in as_completed(trainings):
+                training.result()
+        except BaseException:
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
+    return [training.result() for training in trainings]
+
+
+def begin(threads: int) -> None:
+    """At the beginning of each process: its threads, and its end with that of the process that waits for it, or two
+    would write the same checkpoint after a restart."""
+    torch.set_num_threads(threads)
+    parent = multiprocessing.parent_process()
+    if parent:
+        threading.Thread(target=end_with, args=(parent,), daemon=True).start()
+
+
+def end_with(parent: multiprocessing.process.BaseProcess) -> None:
+    """Wait for the end of `parent`, and end."""
+    parent.join()
+    os._exit(1)

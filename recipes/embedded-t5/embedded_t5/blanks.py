@@ -1,4 +1,5 @@
-"""Span filling measured: one word masked in each held-out sentence of an encyclopedia and of earnings calls."""
+"""Span filling measured: one word masked in held-out sentences of an encyclopedia and of earnings calls, in each that
+has one of four letters or more between spaces."""
 
 import random
 import re

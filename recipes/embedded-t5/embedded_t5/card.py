@@ -18,7 +18,7 @@ ROWS = {
     "bagOfWords": "TF-IDF + logistic regression",
     "base": "base, zero-shot",
     "baseFiveShot": "base, 5-shot",
-    "baseFiveSimilar": "base, 5-shot, those most similar",
+    "baseFiveSimilar": "base, 5-shot, most similar",
     "adapter": "base + adapter-finance",
 }
 DATA = """\
@@ -36,7 +36,7 @@ A small encoder-decoder transformer (T5 v1.1 architecture: gated GELU, RMSNorm, 
 **Base**: {base}
 
 **adapter-finance** (LoRA, rank {rank}, every projection): a full tuning of the projections{mean}, the truncated SVD of the change
-({energy:.1%} of its energy){polish}. TFSN train and SEntFiN with their labels{annotated}{soft}. No row of TFSN
+({energy:.1%} of its energy){polish}. TFSN train and SEntFiN with their labels{annotated}{soft}.{tuned_before} No row of TFSN
 valid or of Financial PhraseBank was used in any way.{seen}
 
 ## Data
@@ -54,10 +54,10 @@ trained to reproduce the sentence embeddings{words} of all-MiniLM-L6-v2 on finan
 prompts, with 0 to 5 demonstrations, over public classification sets and over texts with soft labels of a teacher
 tuned on SEntFiN and film reviews and averaged with a bag of words.{variants}{reviews}{seeds} No TFSN label is among its training targets. Settings were chosen on the held-out rows, among them
 by how much the log-odds of neutral are raised above SEntFiN's ({neutral}), so its figures on those rows are optimistic."""
-SOFT = """,
-and unlabelled headlines and tweets with soft labels, the average of {members}{before}"""
-TUNED_BEFORE = """. The former was tuned
-before, on all of TFSN train: what the adapter reaches on the held-out rows is optimistic"""
+SOFT = """and unlabelled
+headlines and tweets with soft labels, the average of {members}"""
+TUNED_BEFORE = """ A labelling classifier was tuned
+before, on all of TFSN train: what the adapter reaches on the held-out rows is optimistic."""
 OF_LANGUAGE_MODEL = """{texts}
 of a large language model, Claude ({counts}; the recipe's `annotations/README.md`)"""
 SEEN = """ The language model has read much of what is public, perhaps these
@@ -82,7 +82,7 @@ def write_card(run: Run) -> None:
     of_mean = finance["published"] == "mean"
     adapter = finance["mean"] if of_mean else finance["seeds"][0]
     overlap = read_json(run.folder("texts") / "overlap.json")
-    teacher = soft_teacher(finance)
+    teachers = soft_teachers(finance)
     taught = of_language_model("finance texts", most(run, "finance", "rows"), "annotated", "written")
     dropped = ", ".join(f"{count} of {source}" for source, count in overlap["dropped"].items() if count)
     shape = run.config.model
@@ -98,8 +98,9 @@ def write_card(run: Run) -> None:
         mean=f" (the mean of {len(finance['seeds'])} with different seeds)" if of_mean else "",
         energy=adapter["svdEnergy"],
         annotated=f", {taught}" if taught else "",
-        soft=soft_labels(teacher) if teacher else "",
-        seen=SEEN if taught or judged_reviews(run) or teacher_taught(teacher) else "",
+        soft=f", {soft_clause(teachers[-1])}" if teachers else "",
+        tuned_before=TUNED_BEFORE if any(teacher["classifier"] for teacher in teachers) else "",
+        seen=SEEN if taught or judged_reviews(run) or any(map(is_taught, teachers)) else "",
         polish=", then a polish of the adapter itself" if adapter["kept"] == "polished" else "",
         data=DATA,
         dropped=dropped or "none",
@@ -110,23 +111,21 @@ def write_card(run: Run) -> None:
     (run.published() / "README.md").write_text(text + training(run) + measured(run) + FOOT, "utf8")
 
 
-def soft_teacher(finance: dict[str, Any]) -> dict[str, Any] | None:
-    """The settings of the teacher whose soft labels were learned from last, in that tuning or one it went on from."""
+def soft_teachers(finance: dict[str, Any]) -> list[dict[str, Any]]:
+    """The settings of the teachers whose soft labels were learned from, in that tuning and those it went on from."""
     configs = [record["config"] for record in sittings(finance)]
-    taught: list[dict[str, Any]] = [config["teacher"] for config in configs if config["finance"]["soft"]]
-    return taught[-1] if taught else None
+    return [config["teacher"] for config in configs if config["finance"]["soft"]]
 
 
-def soft_labels(teacher: dict[str, Any]) -> str:
-    """What labelled softly."""
-    tuned = "a tuned all-MiniLM-L6-v2" + ", which learned from the language model too," * teacher_taught(teacher)
-    members = f"{tuned} and {'an earlier adapter with ' if teacher.get('adapter') else ''}a bag of words"
-    return SOFT.format(members=members, before=TUNED_BEFORE if teacher["classifier"] else "")
+def soft_clause(teacher: dict[str, Any]) -> str:
+    """The texts with soft labels, and what gave these."""
+    tuned = "a tuned all-MiniLM-L6-v2" + ", which learned from the language model too," * is_taught(teacher)
+    return SOFT.format(members=f"{tuned} and {'an earlier adapter with ' * bool(teacher.get('adapter'))}a bag of words")
 
 
-def teacher_taught(teacher: dict[str, Any] | None) -> bool:
+def is_taught(teacher: dict[str, Any]) -> bool:
     """Whether the teacher learned from a language model."""
-    return bool(teacher and teacher.get("annotated") and not teacher["classifier"])
+    return bool(teacher.get("annotated")) and not teacher["classifier"]
 
 
 def base(run: Run) -> str:
@@ -185,6 +184,8 @@ def training(run: Run) -> str:
     lines = ["| stage | seconds | device | command |", "|---|---|---|---|"]
     starts = []
     for stage in TRAINING:
+        if stage == "teacher" and not run.config.finance.soft:
+            continue
         for record in sittings(run.recorded(stage)):
             seconds = record["seconds"] if "seconds" in record else sum(one["seconds"] for one in record["seeds"])
             name = record.get("stage", stage)
@@ -193,10 +194,9 @@ def training(run: Run) -> str:
             phase = record["config"].get(TUNED_AS.get(name, name), {})
             if phase.get("start") and phase["steps"]:
                 what = "change of the adapter" if name == "finance" else "weights of"
-                starts.append(
-                    f"`{name}` went on from the {what} `{phase['start']}`; "
-                    "that training had a teacher and soft labels of its own."
-                )
+                soft = name != "finance" or soft_teachers(record.get("before") or {})
+                own = "; that training had a teacher and soft labels of its own" if soft else ""
+                starts.append(f"`{name}` went on from the {what} `{phase['start']}`{own}.")
     return "\n".join([*lines, "", *starts]) + "\n"
 
 

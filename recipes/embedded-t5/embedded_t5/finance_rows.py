@@ -56,7 +56,7 @@ def finance_rows(run: Run, tokenizer: PreTrainedTokenizerFast) -> Rows:
 
 
 def soft_rows(run: Run) -> tuple[list[str], NDArray[numpy.float32]]:
-    """Unlabelled texts, and the teacher's probabilities of them: [texts, 3]."""
+    """Unlabelled texts, and the teacher's probabilities of them, [texts, 3]; none where `finance.soft` is 0."""
     if run.config.finance.soft == 0:
         return [], numpy.zeros((0, len(SENTIMENTS)), numpy.float32)
     teacher = run.folder("teacher")

@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerFast, T5ForConditionalGeneration
 
-from embedded_t5.at_once import at_once
+from embedded_t5.at_once import train_at_once
 from embedded_t5.batches import mask_of
 from embedded_t5.config import Phase, Prompts
 from embedded_t5.gradients import Measure
@@ -68,18 +68,19 @@ def take_over(run: Run, start: Path) -> None:
 
 def mix(run: Run, name: str, phase: Phase, start: Path | None) -> None:
     """One phase over the mixture; writes `<name>/model` and `<name>/head.pt`."""
-    _, report = mix_one(run, name, run.folder(name), phase, start, new_head(run))
+    report = mix_one(run, name, run.folder(name), phase, start, new_head(run))
     run.record(name, {**report, "before": recorded_before(start)})
 
 
 def mix_seeds(run: Run, phase: Prompts, start: Path) -> None:
     """Train `phase.seeds` bases from the same weights, and take the mean (model soup, arXiv 2203.05482)."""
-    reports = at_once(run, partial(mix_seed, run, replace(phase, seeds=1), start), phase.seeds)
+    reports = train_at_once(run.device, partial(mix_seed, run, replace(phase, seeds=1), start), phase.seeds)
     models = [read_base(run, run.folder(f"prompts/seed-{number}")) for number in range(phase.seeds)]
     states, mean = [model.state_dict() for model in models], models[0]
     mean.load_state_dict({key: torch.stack([state[key] for state in states]).mean(0) for key in states[0]})
     held = write_base(run, run.folder("prompts"), mean)
-    seconds, tasks = sum(report["seconds"] for report in reports), reports[0]["tasks"]
+    side_by_side = reports[0]["threads"] < torch.get_num_threads()
+    seconds, tasks = (max if side_by_side else sum)(report["seconds"] for report in reports), reports[0]["tasks"]
     report = {"seconds": seconds, **held, "tasks": tasks, "seeds": reports}
     run.record("prompts", {**report, "before": recorded_before(start)})
     print(f"prompts: the mean of {phase.seeds} seeds {held}")
@@ -89,8 +90,7 @@ def mix_seed(run: Run, phase: Prompts, start: Path, number: int) -> dict[str, An
     """One of several trainings; all begin with the same head."""
     head = new_head(run)
     seeded = replace(run, config=replace(run.config, seed=run.config.seed + number))
-    _, report = mix_one(seeded, f"prompts {number + 1}", run.folder(f"prompts/seed-{number}"), phase, start, head)
-    return report
+    return mix_one(seeded, f"prompts {number + 1}", run.folder(f"prompts/seed-{number}"), phase, start, head)
 
 
 def new_head(run: Run) -> nn.Linear:
@@ -99,11 +99,9 @@ def new_head(run: Run) -> nn.Linear:
     return nn.Linear(run.config.model.d_model, WIDTH)
 
 
-def mix_one(
-    run: Run, name: str, folder: Path, phase: Phase, start: Path | None, head: nn.Linear
-) -> tuple[nn.ModuleDict, dict[str, Any]]:
-    """One phase over the mixture with one seed, in a folder of its own: the trained model, and what to report. The
-    `head` is taken where there is none beside the weights at `start`."""
+def mix_one(run: Run, name: str, folder: Path, phase: Phase, start: Path | None, head: nn.Linear) -> dict[str, Any]:
+    """One phase over the mixture with one seed, in a folder of its own: what to report. The `head` is taken where there
+    is none beside the weights at `start`."""
     seed_everything(run.config.seed)
     tokenizer = load_tokenizer(run.folder("tokenizer"))
     t5: Model = begin(run, start, len(tokenizer))
@@ -115,7 +113,8 @@ def mix_one(
     seconds = train(run, Job(name, folder, model, optimiser, mixture.parts, phase))
     held = write_base(run, folder, model)
     print(f"{name}: {held}")
-    return model, {"seconds": round(seconds), **held, "tasks": mixture.pools.tasks}
+    threads = torch.get_num_threads()
+    return {"seconds": round(seconds), "threads": threads, **held, "tasks": mixture.pools.tasks}
 
 
 def write_base(run: Run, folder: Path, model: nn.ModuleDict) -> dict[str, Scores | None]:

@@ -1,7 +1,7 @@
 from dataclasses import asdict, replace
 from typing import Any
 
-from embedded_t5.card import base, decimal, soft_labels, training, write_card
+from embedded_t5.card import base, decimal, soft_clause, training, write_card
 from embedded_t5.evaluate import spread
 from embedded_t5.export import export
 from embedded_t5.mixture import learn_prompts
@@ -86,26 +86,35 @@ def test_the_card_tells_of_verdicts_of_a_language_model_where_the_base_saw_them(
 
 def test_the_card_tells_what_labelled_softly(run: Run) -> None:
     def said(**settings: object) -> str:
-        return soft_labels({**asdict(run.config.teacher), **settings})
+        return soft_clause({**asdict(run.config.teacher), **settings})
 
     assert said().endswith("the average of a tuned all-MiniLM-L6-v2 and a bag of words")
     assert said(adapter="before").endswith("and an earlier adapter with a bag of words")
     assert "which learned from the language model too, and" in said(annotated=True)
     assert "language model" not in said(annotated=True, classifier="before")
-    assert "The former was tuned\nbefore" in said(classifier="before")
 
 
 def test_the_card_tells_of_soft_labels_wherever_the_adapter_comes_from(tuned: Run) -> None:
     export(tuned)
     finance = read_json(tuned.out / "finance.json")
 
-    def record(soft: int) -> dict[str, Any]:
+    def record(soft: int, **teacher: object) -> dict[str, Any]:
         config = finance["config"]
-        return {**finance, "config": {**config, "finance": {**config["finance"], "soft": soft}}}
+        changed = {"finance": {**config["finance"], "soft": soft, "start": "before"}, "teacher": teacher}
+        return {**finance, "config": {**config, **changed}}
 
-    def said(now: int, before: int) -> bool:
-        write_json(tuned.out / "finance.json", {**record(now), "before": record(before)})
+    def said(now: dict[str, Any], before: dict[str, Any]) -> str:
+        write_json(tuned.out / "finance.json", {**now, "before": before})
         write_card(tuned)
-        return "soft labels, the average of" in (tuned.published() / "README.md").read_text("utf8")
+        return (tuned.published() / "README.md").read_text("utf8")
 
-    assert [said(0, 0), said(0, 5), said(5, 0)] == [False, True, True]
+    none, classified, taught = record(0, classifier="other"), record(5, classifier="mine"), record(5, classifier="")
+    assert "soft labels, the average of" not in said(none, none)
+    assert "went on from the change of the adapter `before`.\n" in said(none, none)
+    for now, before in ((none, taught), (taught, none)):
+        assert "soft labels, the average of" in said(now, before)
+        assert "A labelling classifier was tuned" not in said(now, before)
+    assert "`before`; that training had a teacher and soft labels of its own.\n" in said(none, taught)
+    assert "an earlier adapter with" in said(record(5, classifier="", adapter="an"), taught)
+    assert "an earlier adapter with" not in said(taught, record(5, classifier="", adapter="an"))
+    assert "A labelling classifier was tuned" in said(taught, classified)

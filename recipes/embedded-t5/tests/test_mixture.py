@@ -75,6 +75,7 @@ def test_of_several_seeds_the_base_is_the_mean(run: Run) -> None:
     assert torch.allclose(heads[2], (heads[0] + heads[1]) / 2, atol=1e-6)
     assert (heads[0] - heads[1]).abs().mean() < heads[0].abs().mean() / 2
     record = read_json(run.out / "prompts.json")
+    assert [each["threads"] for each in record["seeds"]] == [max(1, torch.get_num_threads() // 2)] * 2
     assert [each["criticsHeldOut"]["rows"] for each in [*record["seeds"], record]] == [1, 1, 1]
     learn_prompts(run)
     assert load_model(folder / "model").shared.weight.equal(mean["shared.weight"])
