@@ -83,8 +83,9 @@ class Teacher(Tuning):
 @dataclass(frozen=True)
 class Opinions:
     """Soft labels for the base: for at most so many `finance` texts and sentences of film `reviews`; `neutral` is added
-    to the log-odds of neutral in the former."""
+    to the log-odds of neutral in the former. The earlier `base`, if any, labels reviews beside the teacher."""
 
+    base: str
     neutral: float
     finance: int
     reviews: int

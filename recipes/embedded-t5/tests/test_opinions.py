@@ -15,7 +15,7 @@ from torch import nn
 from embedded_t5 import opinions, prompts, table
 from embedded_t5 import prepare as preparation
 from embedded_t5.annotations import text_hash
-from embedded_t5.card import base, critics_held_out, training
+from embedded_t5.card import base, critics_held_out, training, variants
 from embedded_t5.config import load_config
 from embedded_t5.normalise import overlap_key
 from embedded_t5.opinions import (
@@ -28,12 +28,15 @@ from embedded_t5.opinions import (
     raise_neutral,
     read_opinions,
     review_texts,
+    zero_shot_polarities,
 )
 from embedded_t5.prepare import TaskRow, prepare, read_labelled
 from embedded_t5.prompts import Examples, leaning
 from embedded_t5.run import Run, earlier, read_json, recorded_before
+from embedded_t5.t5 import new_model
 from embedded_t5.table import embedded_texts, read_embeddings, text_version
 from embedded_t5.teacher import WIDTH
+from embedded_t5.tokenizer import load_tokenizer, make_tokenizer
 from embedded_t5.tuning import Lesson, without_neutral
 
 OF_LABEL = {"negative": 0, "bearish": 0, "bad": 0, "positive": 1, "bullish": 1, "good": 1, "neutral": 2}
@@ -87,6 +90,22 @@ def test_variants_of_reviews_are_labelled(labelled: Run) -> None:
     record = read_json(labelled.out / "opinions.json")
     assert record["variants"] == len(rows)
     assert record["criticsHeldOut"]["rows"] == 1
+
+
+def test_an_earlier_base_labels_reviews_beside_the_teacher(labelled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_tokenizer(labelled)
+    model = new_model(labelled.config.model, len(load_tokenizer(labelled.folder("tokenizer"))))
+    model.save_pretrained(labelled.material.root / "before")
+    alone = read_opinions(labelled)
+    config = replace(labelled.config, opinions=replace(labelled.config.opinions, base="before"))
+    both = replace(labelled, config=config)
+    asked = zero_shot_polarities(both, labelled.material.root / "before", [row.text for row in alone])
+    label_opinions(both)
+    for one, other, base in zip(alone, read_opinions(both), asked, strict=True):
+        mean = [(first + second) / 2 for first, second in zip(one.probabilities, base, strict=False)]
+        expected = one.probabilities if one.task == "wire" else mean
+        assert other.probabilities == pytest.approx(expected, abs=0.002)
+    assert "the base at `before`" in variants(both) and "the base at" not in variants(labelled)
 
 
 def test_without_sentences_held_out_nothing_is_said_of_them(labelled: Run) -> None:
@@ -166,7 +185,7 @@ def test_raising_neutral_multiplies_its_odds() -> None:
 
 
 def test_answers_follow_the_probabilities_of_a_teacher(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prompts, "LEAN", 0.0)
+    monkeypatch.setattr(prompts, "LEAN", (0.0, 0.0))
     rows = [TaskRow(f"mill {label}", label, "wire", (0.2, 0.7, 0.1)) for label in range(3)]
     shares = {0: 0.2, 1: 0.7, 2: 0.1}
     examples, rng = Examples(rows), random.Random(2)
@@ -178,7 +197,7 @@ def test_answers_follow_the_probabilities_of_a_teacher(monkeypatch: pytest.Monke
 
 
 def test_a_prompt_with_demonstrations_leans_as_they_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prompts, "WITH_DEMONSTRATIONS", 1.0)
+    monkeypatch.setitem(prompts.TASKS, "wire", replace(prompts.TASKS["wire"], demonstrated=1.0))
     rows = [TaskRow(f"mill {number}", 2, "wire", (0.3, 0.2, 0.5)) for number in range(9)]
     examples, neutral = Examples(rows), {True: 0, False: 0}
     for seed in range(400):
@@ -198,13 +217,14 @@ def test_a_lean_moves_neutral_alone() -> None:
     assert leaning(polar, 3.0) == polar
 
 
-def test_demonstrations_show_labels_evenly_and_never_the_query() -> None:
+def test_demonstrations_show_labels_evenly_or_as_they_are_and_never_the_query() -> None:
     rows = [TaskRow(f"mill {number}", 2 if number % 10 else number // 10 % 2, "wire") for number in range(100)]
     examples, rng = Examples(rows), random.Random(3)
-    shown = [examples.demonstration(rows[1], 0.0, rng) for _ in range(3000)]
-    counts = Counter(row.label for row in shown)
-    assert [counts[label] / 3000 for label in range(3)] == pytest.approx([1 / 3] * 3, abs=0.04)
-    assert rows[1] not in shown
+    for even, shares in ((True, [1 / 3] * 3), (False, [0.05, 0.05, 0.9])):
+        shown = [examples.demonstration(rows[1], 0.0, even, rng) for _ in range(3000)]
+        counts = Counter(row.label for row in shown)
+        assert [counts[label] / 3000 for label in range(3)] == pytest.approx(shares, abs=0.04)
+        assert rows[1] not in shown
 
 
 def test_the_card_tells_of_a_teacher_that_went_on_and_of_variants(run: Run) -> None:
