@@ -63,8 +63,8 @@ of a large language model, Claude ({counts}; the recipe's `annotations/README.md
 SEEN = """ The language model has read much of what is public, perhaps these
 sets and SST-2 dev among it; none of their texts was shown to it for this but as a part of rows of TFSN train and MR."""
 VARIANTS = " {count:,} of these texts are variants of sentences of reviews, made by replacing words."
-OF_BASE = " Their labels are the mean of the teacher's and those of the base at `{base}`."
-OF_SEEDS = " It is the mean of {count} trainings from the same weights."
+OF_BASE = " In the last training reviews have the mean of the teacher's labels and those of an earlier base, `{base}`."
+OF_SEEDS = " This base is the mean of {count} trainings from the same weights."
 CRITICS = " and {count} sentences of critics that a language model wrote"
 HELD_OUT_TOO = "; after those choices the adapter's last tuning learned from them too"
 TAKEN_OVER = """\
@@ -143,15 +143,17 @@ def base(run: Run) -> str:
         words=words,
         variants=variants(run),
         seeds=OF_SEEDS.format(count=len(seeds)) if seeds else "",
-        reviews=f" It learned from {reviews}." if reviews else "",
+        reviews=f" This base learned from {reviews}." if reviews else "",
         neutral=run.config.opinions.neutral,
     )
 
 
 def variants(run: Run) -> str:
-    """How many variants of reviews were labelled softly, and whether by an earlier base too."""
-    count, labeller = (run.recorded("opinions") or {}).get("variants"), run.config.opinions.base
-    return VARIANTS.format(count=count) + (OF_BASE.format(base=labeller) if labeller else "") if count else ""
+    """How many variants of reviews were labelled softly, and whether an earlier base had a say in the labels of reviews."""
+    record = run.recorded("opinions") or {}
+    count, base = record.get("variants"), record.get("config", {}).get("opinions", {}).get("base")
+    labelled = count or record.get("reviews")
+    return VARIANTS.format(count=count) * bool(count) + OF_BASE.format(base=base) * bool(base and labelled)
 
 
 def critics_held_out(run: Run) -> str:

@@ -83,7 +83,8 @@ class Teacher(Tuning):
 @dataclass(frozen=True)
 class Opinions:
     """Soft labels for the base: for at most so many `finance` texts and sentences of film `reviews`; `neutral` is added
-    to the log-odds of neutral in the former. The earlier `base`, if any, labels reviews beside the teacher."""
+    to the log-odds of neutral in the former. Labels of reviews are the mean of the teacher's and those of the earlier
+    `base`, if any, a folder relative to the material."""
 
     base: str
     neutral: float

@@ -21,12 +21,12 @@ SEPARATOR = ", "
 MAX_DEMONSTRATIONS = 5
 LONGEST_DEMONSTRATION = 120
 LONGEST_QUERY = 140
-# Mean and standard deviation of what is added to neutral's log-odds in all softly labelled texts of a prompt with
-# demonstrations: only they tell where neutral ends, so the model must read them. The mean was chosen on the held-out
-# rows, where neutral was too seldom the answer after as many demonstrations of each label.
-LEAN = 0.5, 1.0
-# Share of the prompts with demonstrations in which all labels are equally likely to be shown, as people show examples of
-# each: the model must not take what is shown for what is common. In the others each is as frequent as among the rows.
+# What is added to neutral's log-odds in all softly labelled texts of a prompt with demonstrations, drawn from a normal
+# distribution: only they tell where neutral ends, so the model must read them. The mean was chosen on the held-out
+# rows, where neutral was too seldom the answer after demonstrations whose labels take turns.
+LEAN_MEAN, LEAN_DEVIATION = 0.5, 1.0
+# Share of the prompts with demonstrations in which all labels are equally likely to be shown, as people show examples
+# of each: the model must not take what is shown for what is common. In the others they are as likely as among the rows.
 EVEN = 0.6
 # Draws after which a demonstration may have another label than the one wanted.
 TRIES = 30
@@ -41,32 +41,34 @@ QUESTIONS = ("description", "entity", "expression", "human", "location", "number
 @dataclass(frozen=True)
 class Task:
     """One kind of task: what a text is called, what is asked, its label sets, how often each row comes while all are
-    gone through once (of a share below 1 the rows are thinned out evenly), and the share of its examples with
-    demonstrations."""
+    gone through once (of a share below 1 the rows are thinned out evenly), and the share of its examples, of those
+    short enough, that come after demonstrations."""
 
     kind: str
     subject: str
     label_sets: tuple[tuple[str, ...], ...]
     share: float = 1.0
-    demonstrated: float = 0.15
+    few_shot: float = 0.15
 
 
+# Where texts can be neutral, demonstrations tell most and cost most tokens; elsewhere the form has only to be known.
+WITH_NEUTRAL = 0.4
 # Those who labelled: people what is news, review, phrase, stars, subjectivity, question and most of opinion; a tuned
 # teacher, softly, wires, scenes and variants; a language model verdicts, and it wrote what is critic: both are harder
 # than most.
 TASKS = {
-    "news": Task("news", "sentiment", OPINIONS, share=2, demonstrated=0.4),
-    "wire": Task("news", "sentiment", OPINIONS, demonstrated=0.4),
-    "review": Task("review", "sentiment", POLAR, share=0.5),
+    "news": Task("news", "sentiment", OPINIONS, share=2, few_shot=WITH_NEUTRAL),
+    "wire": Task("news", "sentiment", OPINIONS, few_shot=WITH_NEUTRAL),
+    "review": Task("review", "sentiment", POLAR),
     "scene": Task("review", "sentiment", POLAR, share=0.5),
     "variant": Task("review", "sentiment", POLAR),
     "verdict": Task("review", "sentiment", POLAR),
-    "critic": Task("review", "sentiment", POLAR, share=2),
+    "critic": Task("review", "sentiment", POLAR),
     "phrase": Task("phrase", "sentiment", POLAR, share=0.5),
     "stars": Task("review", "sentiment", (("terrible", "bad", "okay", "good", "great"),), share=0.5),
     "subjectivity": Task("text", "type", (("subjective", "objective"),), share=0.5),
     "question": Task("question", "type", (QUESTIONS,), share=0.5),
-    "opinion": Task("text", "sentiment", OPINIONS, share=0.25, demonstrated=0.4),
+    "opinion": Task("text", "sentiment", OPINIONS, share=0.25, few_shot=WITH_NEUTRAL),
 }
 
 
@@ -94,8 +96,10 @@ class Examples:
 
     def __init__(self, rows: Sequence[TaskRow]) -> None:
         self.rows = by_share(rows)
+        self.by_task: dict[str, list[TaskRow]] = {}
         self.by_label: dict[str, dict[int, list[TaskRow]]] = {}
         for row in rows:
+            self.by_task.setdefault(row.task, []).append(row)
             self.by_label.setdefault(row.task, {}).setdefault(row.label, []).append(row)
 
     def draw(self, index: int, rng: random.Random) -> Example:
@@ -103,8 +107,8 @@ class Examples:
         row = self.rows[index]
         task = TASKS[row.task]
         words = rng.choice(task.label_sets)
-        if rng.random() < task.demonstrated and len(row.text) < LONGEST_QUERY:
-            lean = rng.gauss(*LEAN)
+        if rng.random() < task.few_shot and len(row.text) < LONGEST_QUERY:
+            lean = rng.gauss(LEAN_MEAN, LEAN_DEVIATION)
             row, prompt = leaning(row, lean), self.demonstrated(row, words, lean, rng)
         else:
             prompt = self.plain(row, words, rng)
@@ -114,8 +118,8 @@ class Examples:
 
     def demonstrated(self, row: TaskRow, words: Sequence[str], lean: float, rng: random.Random) -> str:
         """The row after demonstrations."""
-        even = rng.random() < EVEN
-        shown = [self.demonstration(row, lean, even, rng) for _ in range(rng.randint(1, MAX_DEMONSTRATIONS))]
+        draw = self.evenly if rng.random() < EVEN else self.as_frequent
+        shown = [draw(row, lean, rng) for _ in range(rng.randint(1, MAX_DEMONSTRATIONS))]
         pairs = [(other.text[:LONGEST_DEMONSTRATION], words[other.label]) for other in shown]
         return few_shot_prompt(pairs, row.text, f"{TASKS[row.task].subject}:")
 
@@ -129,18 +133,23 @@ class Examples:
         template = rng.choice(WITH_OPTIONS)
         return template.format(text=row.text, ask=ask, subject=task.subject, kind=task.kind, options=options)
 
-    def demonstration(self, query: TaskRow, lean: float, even: bool, rng: random.Random) -> TaskRow:
-        """A row of the query's task with another text; there must be one. With `even` all labels are equally
-        likely."""
+    def evenly(self, query: TaskRow, lean: float, rng: random.Random) -> TaskRow:
+        """A row of the query's task with another text, all labels equally likely; there must be one."""
         by_label = self.by_label[query.task]
-        labels, frequent, tries = list(by_label), None if even else [len(rows) for rows in by_label.values()], 0
-        [wanted] = [source] = rng.choices(labels, frequent)
+        labels, tries = list(by_label), 0
+        wanted = source = rng.choice(labels)
         while True:
             other, tries = leaning(rng.choice(by_label[source]), lean), tries + 1
-            fits = not even or other.label == wanted or tries > TRIES
-            if other.text != query.text and fits:
+            if other.text != query.text and (other.label == wanted or tries > TRIES):
                 return other
-            [source] = rng.choices(labels, frequent)
+            source = rng.choice(labels)
+
+    def as_frequent(self, query: TaskRow, lean: float, rng: random.Random) -> TaskRow:
+        """A row of the query's task with another text, all rows equally likely; there must be one."""
+        while True:
+            other = rng.choice(self.by_task[query.task])
+            if other.text != query.text:
+                return leaning(other, lean)
 
 
 def by_share(rows: Sequence[TaskRow]) -> list[TaskRow]:

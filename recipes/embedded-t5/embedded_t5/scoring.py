@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+import numpy
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
@@ -47,6 +49,15 @@ def label_scores(
     return result
 
 
+def zero_shot_probabilities(
+    run: Run, model: Model, tokenizer: PreTrainedTokenizerFast, texts: Sequence[str], labels: Sequence[str]
+) -> NDArray[numpy.float32]:
+    """Of the labels after the short prompt, which add up to 1 for each text: [texts, labels]."""
+    scores = label_scores(run, model, tokenizer, [short_prompt(text) for text in texts], labels)
+    found: NDArray[numpy.float32] = scores.softmax(1).numpy()
+    return found
+
+
 def classify(
     run: Run,
     model: Model,
@@ -55,8 +66,7 @@ def classify(
     labels: Sequence[str] = SENTIMENTS,
 ) -> Scores:
     """Accuracy and macro-F1 of the most probable label under the short prompt."""
-    prompts = [short_prompt(row.text) for row in rows]
-    predicted = label_scores(run, model, tokenizer, prompts, labels).argmax(1).tolist()
+    predicted = zero_shot_probabilities(run, model, tokenizer, [row.text for row in rows], labels).argmax(1).tolist()
     return score([row.label for row in rows], predicted)
 
 

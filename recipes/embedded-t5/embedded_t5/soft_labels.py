@@ -21,9 +21,8 @@ from embedded_t5.material import SENTIMENTS, Labelled
 from embedded_t5.metrics import Scores, score
 from embedded_t5.opinions import Probabilities, average, headline_rows
 from embedded_t5.prepare import read_labelled
-from embedded_t5.prompts import short_prompt
 from embedded_t5.run import Progress, Run, earlier, seed_everything
-from embedded_t5.scoring import label_scores
+from embedded_t5.scoring import zero_shot_probabilities
 from embedded_t5.teacher import outputs, teacher_ids
 from embedded_t5.tokenizer import load_tokenizer
 from embedded_t5.tuning import Lesson, tune_encoder
@@ -64,12 +63,7 @@ def other_members(run: Run, gold: Sequence[Labelled]) -> dict[str, Classify]:
     if adapter:
         tokenizer, model = load_tokenizer(run.folder("tokenizer")), load_adapted(base_folder(run), adapter)
         model.to(run.device)
-
-        def classify(texts: Sequence[str]) -> Probabilities:
-            prompts = [short_prompt(text) for text in texts]
-            return label_scores(run, model, tokenizer, prompts, SENTIMENTS).softmax(1).numpy()
-
-        members["adapter"] = classify
+        members["adapter"] = lambda texts: zero_shot_probabilities(run, model, tokenizer, texts, SENTIMENTS)
     return members
 
 

@@ -82,7 +82,8 @@ def test_of_several_seeds_the_base_is_the_mean(run: Run) -> None:
 
 
 def test_soft_and_plain_labels_lie_side_by_side(prompts: Mixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "LEAN", (0.0, 0.0))
+    monkeypatch.setattr(asking, "LEAN_MEAN", 0.0)
+    monkeypatch.setattr(asking, "LEAN_DEVIATION", 0.0)
     shares = [row for batch in prompts.pools.prompt_pool(random.Random(1), 0) for row in batch.shares.tolist()]
     softly = [row[:3] for row in shares if sum(share > 0 for share in row) == 3]
     assert softly and all(sorted(row) == pytest.approx([0.2, 0.3, 0.5]) for row in softly)

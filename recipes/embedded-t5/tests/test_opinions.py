@@ -2,7 +2,7 @@ import math
 import random
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,11 +28,11 @@ from embedded_t5.opinions import (
     raise_neutral,
     read_opinions,
     review_texts,
-    zero_shot_polarities,
 )
 from embedded_t5.prepare import TaskRow, prepare, read_labelled
 from embedded_t5.prompts import Examples, leaning
 from embedded_t5.run import Run, earlier, read_json, recorded_before
+from embedded_t5.scoring import FOR_OR_AGAINST, zero_shot_probabilities
 from embedded_t5.t5 import new_model
 from embedded_t5.table import embedded_texts, read_embeddings, text_version
 from embedded_t5.teacher import WIDTH
@@ -92,20 +92,23 @@ def test_variants_of_reviews_are_labelled(labelled: Run) -> None:
     assert record["criticsHeldOut"]["rows"] == 1
 
 
-def test_an_earlier_base_labels_reviews_beside_the_teacher(labelled: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_earlier_base_labels_reviews_beside_the_teacher(labelled: Run) -> None:
     make_tokenizer(labelled)
-    model = new_model(labelled.config.model, len(load_tokenizer(labelled.folder("tokenizer"))))
+    tokenizer = load_tokenizer(labelled.folder("tokenizer"))
+    model = new_model(labelled.config.model, len(tokenizer))
     model.save_pretrained(labelled.material.root / "before")
-    alone = read_opinions(labelled)
+    alone, of_teacher = read_opinions(labelled), variants(labelled)
     config = replace(labelled.config, opinions=replace(labelled.config.opinions, base="before"))
-    both = replace(labelled, config=config)
-    asked = zero_shot_polarities(both, labelled.material.root / "before", [row.text for row in alone])
-    label_opinions(both)
-    for one, other, base in zip(alone, read_opinions(both), asked, strict=True):
-        mean = [(first + second) / 2 for first, second in zip(one.probabilities, base, strict=False)]
-        expected = one.probabilities if one.task == "wire" else mean
-        assert other.probabilities == pytest.approx(expected, abs=0.002)
-    assert "the base at `before`" in variants(both) and "the base at" not in variants(labelled)
+    label_opinions(replace(labelled, config=config))
+    asked = zero_shot_probabilities(labelled, model, tokenizer, [row.text for row in alone], FOR_OR_AGAINST)
+    for one, other, ours in zip(alone, read_opinions(labelled), asked.tolist(), strict=True):
+        if one.task == "wire":
+            assert other == one
+        else:
+            mean = [(first + second) / 2 for first, second in zip(one.probabilities, ours, strict=True)]
+            assert other.probabilities == pytest.approx(mean, abs=0.002)
+    assert "an earlier base" not in of_teacher
+    assert "an earlier base, `before`" in variants(labelled)
 
 
 def test_without_sentences_held_out_nothing_is_said_of_them(labelled: Run) -> None:
@@ -185,7 +188,8 @@ def test_raising_neutral_multiplies_its_odds() -> None:
 
 
 def test_answers_follow_the_probabilities_of_a_teacher(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prompts, "LEAN", (0.0, 0.0))
+    monkeypatch.setattr(prompts, "LEAN_MEAN", 0.0)
+    monkeypatch.setattr(prompts, "LEAN_DEVIATION", 0.0)
     rows = [TaskRow(f"mill {label}", label, "wire", (0.2, 0.7, 0.1)) for label in range(3)]
     shares = {0: 0.2, 1: 0.7, 2: 0.1}
     examples, rng = Examples(rows), random.Random(2)
@@ -197,9 +201,9 @@ def test_answers_follow_the_probabilities_of_a_teacher(monkeypatch: pytest.Monke
 
 
 def test_a_prompt_with_demonstrations_leans_as_they_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(prompts.TASKS, "wire", replace(prompts.TASKS["wire"], demonstrated=1.0))
+    monkeypatch.setitem(prompts.TASKS, "wire", replace(prompts.TASKS["wire"], few_shot=1.0))
     rows = [TaskRow(f"mill {number}", 2, "wire", (0.3, 0.2, 0.5)) for number in range(9)]
-    examples, neutral = Examples(rows), {True: 0, False: 0}
+    examples, neutral, leans = Examples(rows), {True: 0, False: 0}, []
     for seed in range(400):
         prompt, _, shares = examples.draw(0, random.Random(seed))
         odds = {OF_LABEL[word]: share for word, share in shares.items()}
@@ -207,7 +211,10 @@ def test_a_prompt_with_demonstrations_leans_as_they_do(monkeypatch: pytest.Monke
         shown = re.findall(r"(\w+)\.", prompt)
         assert {OF_LABEL[word] for word in shown} == {2 if odds[2] > odds[0] else 0}
         neutral[odds[2] > odds[0]] += 1
-    assert min(neutral.values()) > 50
+        leans.append(math.log(odds[2] / (odds[0] + odds[1])))
+    assert min(neutral.values()) > 30
+    assert numpy.mean(leans) == pytest.approx(prompts.LEAN_MEAN, abs=0.15)
+    assert numpy.std(leans) == pytest.approx(prompts.LEAN_DEVIATION, abs=0.15)
 
 
 def test_a_lean_moves_neutral_alone() -> None:
@@ -217,14 +224,41 @@ def test_a_lean_moves_neutral_alone() -> None:
     assert leaning(polar, 3.0) == polar
 
 
-def test_demonstrations_show_labels_evenly_or_as_they_are_and_never_the_query() -> None:
+def labels_shown(draw: Callable[[TaskRow, float, random.Random], TaskRow], query: TaskRow) -> list[float]:
+    """The share of each label among many demonstrations, none of which is the query."""
+    rng, times = random.Random(3), 3000
+    shown = [draw(query, 0.0, rng) for _ in range(times)]
+    assert query not in shown
+    counts = Counter(row.label for row in shown)
+    return [counts[label] / times for label in range(3)]
+
+
+def test_demonstrations_show_labels_evenly_or_as_frequent_as_they_are() -> None:
     rows = [TaskRow(f"mill {number}", 2 if number % 10 else number // 10 % 2, "wire") for number in range(100)]
-    examples, rng = Examples(rows), random.Random(3)
-    for even, shares in ((True, [1 / 3] * 3), (False, [0.05, 0.05, 0.9])):
-        shown = [examples.demonstration(rows[1], 0.0, even, rng) for _ in range(3000)]
-        counts = Counter(row.label for row in shown)
-        assert [counts[label] / 3000 for label in range(3)] == pytest.approx(shares, abs=0.04)
-        assert rows[1] not in shown
+    examples = Examples(rows)
+    assert labels_shown(examples.evenly, rows[1]) == pytest.approx([1 / 3] * 3, abs=0.04)
+    assert labels_shown(examples.as_frequent, rows[1]) == pytest.approx([0.05, 0.05, 0.9], abs=0.02)
+
+
+@pytest.mark.parametrize(("even", "rare"), [(1.0, 2 / 3), (0.0, 0.1)])
+def test_a_share_of_prompts_shows_labels_evenly(monkeypatch: pytest.MonkeyPatch, even: float, rare: float) -> None:
+    monkeypatch.setattr(prompts, "EVEN", even)
+    monkeypatch.setitem(prompts.TASKS, "wire", replace(prompts.TASKS["wire"], few_shot=1.0))
+    rows = [TaskRow(f"mill {number}", 2 if number % 10 else number // 10 % 2, "wire") for number in range(100)]
+    examples = Examples(rows)
+    drawn = [examples.draw(1, random.Random(seed)).prompt for seed in range(600)]
+    shown = [OF_LABEL[word] for prompt in drawn for word in re.findall(r"(\w+)\.", prompt)]
+    assert sum(label != 2 for label in shown) / len(shown) == pytest.approx(rare, abs=0.05)
+
+
+def test_demonstrations_come_more_often_where_texts_can_be_neutral() -> None:
+    def share(task: str) -> float:
+        examples = Examples([TaskRow(f"mill {number}", number % 2, task) for number in range(9)])
+        drawn = [examples.draw(0, random.Random(seed)).prompt for seed in range(1000)]
+        return sum(prompt.count("mill") > 1 for prompt in drawn) / len(drawn)
+
+    assert share("wire") == pytest.approx(0.4, abs=0.05)
+    assert share("critic") == pytest.approx(0.15, abs=0.04)
 
 
 def test_the_card_tells_of_a_teacher_that_went_on_and_of_variants(run: Run) -> None:
