@@ -41,6 +41,7 @@ export async function labelAndDie(
 ): Promise<{ readonly seen: number; readonly atMost: number }> {
   const presses = 1 + randomInteger(8, random)
   for (let press = 0; press < presses; press += 1) await page.keyboard.press(anyKey(random))
+  // Waits for nothing: it is the moment of the death that is random.
   await page.waitForTimeout(random() * 30)
   const seen = await labelledCount(page)
   // What was pressed and not seen may or may not have come to its end.

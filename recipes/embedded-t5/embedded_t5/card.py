@@ -151,9 +151,9 @@ def base(run: Run) -> str:
 def variants(run: Run) -> str:
     """How many variants of reviews were labelled softly, and whether an earlier base had a say in the labels of reviews."""
     record = run.recorded("opinions") or {}
-    count, base = record.get("variants", 0), record.get("config", {}).get("opinions", {}).get("base")
+    count, labeller = record.get("variants", 0), record.get("config", {}).get("opinions", {}).get("base")
     labelled = count or record.get("reviews")
-    return VARIANTS.format(count=count) * bool(count) + OF_BASE.format(base=base) * bool(base and labelled)
+    return VARIANTS.format(count=count) * bool(count) + OF_BASE.format(base=labeller) * bool(labeller and labelled)
 
 
 def critics_held_out(run: Run) -> str:

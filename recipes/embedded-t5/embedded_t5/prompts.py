@@ -51,14 +51,13 @@ class Task:
     few_shot: float = 0.15
 
 
-# Where texts can be neutral, demonstrations tell most and cost most tokens; elsewhere the form has only to be known.
-WITH_NEUTRAL = 0.4
+# The share with demonstrations where texts can be neutral: there they tell most; elsewhere only the form must be known.
+FEW_SHOT_WITH_NEUTRAL = 0.4
 # Those who labelled: people what is news, review, phrase, stars, subjectivity, question and most of opinion; a tuned
-# teacher, softly, wires, scenes and variants; a language model verdicts, and it wrote what is critic: both are harder
-# than most.
+# teacher, softly, wires, scenes and variants; a language model verdicts, and it wrote what is critic.
 TASKS = {
-    "news": Task("news", "sentiment", OPINIONS, share=2, few_shot=WITH_NEUTRAL),
-    "wire": Task("news", "sentiment", OPINIONS, few_shot=WITH_NEUTRAL),
+    "news": Task("news", "sentiment", OPINIONS, share=2, few_shot=FEW_SHOT_WITH_NEUTRAL),
+    "wire": Task("news", "sentiment", OPINIONS, few_shot=FEW_SHOT_WITH_NEUTRAL),
     "review": Task("review", "sentiment", POLAR),
     "scene": Task("review", "sentiment", POLAR, share=0.5),
     "variant": Task("review", "sentiment", POLAR),
@@ -68,7 +67,7 @@ TASKS = {
     "stars": Task("review", "sentiment", (("terrible", "bad", "okay", "good", "great"),), share=0.5),
     "subjectivity": Task("text", "type", (("subjective", "objective"),), share=0.5),
     "question": Task("question", "type", (QUESTIONS,), share=0.5),
-    "opinion": Task("text", "sentiment", OPINIONS, share=0.25, few_shot=WITH_NEUTRAL),
+    "opinion": Task("text", "sentiment", OPINIONS, share=0.25, few_shot=FEW_SHOT_WITH_NEUTRAL),
 }
 
 
