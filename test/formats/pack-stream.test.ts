@@ -4,52 +4,20 @@ import { describe, expect, it } from 'vitest'
 import { FLAN_T5_SMALL, randomTensors } from '../../scripts/bench/random-tensors'
 import { PackStream } from '../../workers/formats/pack-stream'
 import { PACK_METADATA, packMetadata } from '../../workers/formats/pack-metadata'
-import type { PackOptions } from '../../workers/formats/pack-plan'
 import { packTensors } from './pack-tensors'
 import { readModelWeights } from '../../workers/formats/read-model-weights'
 import { parseSafetensors } from '../../workers/formats/safetensors'
 import { writeSafetensors, type TensorToWrite } from '../../workers/formats/safetensors-writer'
 import { parseT5Config } from '../../workers/formats/t5-config'
 import { joined } from '../support/joined'
+import { bytesByName, FILE, inPieces, optionsOf } from './pack-in-pieces'
 import { randomModel } from './random-model'
-import type { Json } from '../../workers/formats/stream-transform'
 import { TINY_VARIANTS, tinyFile, tinyModel, type TinyVariant } from './tiny-model'
 
-const FILE = 'model.safetensors'
 const ALL_VARIANTS: readonly TinyVariant[] = [...TINY_VARIANTS, 'gated-tied-f16', 'gated-tied-bf16']
-
-/** The pack of a source that comes in pieces which end at the given offsets. */
-function inPieces(
-  options: PackOptions,
-  source: Uint8Array,
-  ends: readonly number[],
-): Uint8Array<ArrayBuffer> {
-  const stream = new PackStream(options)
-  const parts: Uint8Array[] = []
-  let start = 0
-  for (const end of [...ends, source.byteLength].sort((a, b) => a - b)) {
-    parts.push(...stream.push(source.subarray(start, end)))
-    start = end
-  }
-  return joined([...parts, ...stream.finish()])
-}
 
 /** Far faster than comparing element by element, which a test framework does. */
 const areEqual = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
-
-const optionsOf = (variant: TinyVariant): PackOptions => ({
-  config: tinyModel(variant).config,
-  file: FILE,
-  metadata: { source: variant },
-})
-
-const bytesByName = (file: Uint8Array) =>
-  new Map(
-    [...parseSafetensors(file, FILE).tensors].map(([name, { bytes, dtype, shape }]) => [
-      name,
-      { dtype, shape, bytes: new Uint8Array(bytes) },
-    ]),
-  )
 
 describe('PackStream', () => {
   it.each(ALL_VARIANTS)('gives the tensors of %s that the whole file at once gives', (variant) => {
@@ -207,82 +175,6 @@ describe('PackStream', () => {
     expect(read(source).embeddingRows([5])).toEqual(weights.embeddingRows([5]))
     const row = read(inPieces({ config, file: FILE }, source, [])).embeddingRows([5])
     row.forEach((value, i) => expect(value).toBeCloseTo(weights.embeddingRows([5])[i] ?? NaN, 1))
-  })
-
-  describe('refuses', () => {
-    const { config } = tinyModel('gated-untied')
-    const valid = tinyFile(`gated-untied/${FILE}`)
-    const Q = 'encoder.block.0.layer.0.SelfAttention.q.weight'
-    const edited = (change: (tensor: TensorToWrite) => TensorToWrite | undefined) =>
-      writeSafetensors(
-        [...parseSafetensors(valid, FILE).tensors.values()].flatMap(
-          (tensor) => change({ ...tensor, data: tensor.bytes }) ?? [],
-        ),
-      )
-    const pack = (source: Uint8Array) => () => inPieces({ config, file: FILE }, source, [])
-
-    it('a source that ends early, with what it should have', () => {
-      expect(pack(valid.subarray(0, -1))).toThrow(`${FILE}: size: expected ${valid.byteLength} bytes`)
-      expect(pack(valid.subarray(0, 100))).toThrow('a whole header')
-      expect(pack(valid.subarray(0, 3))).toThrow('a whole header')
-    })
-
-    it('a source that goes on', () => {
-      expect(pack(joined([valid, Uint8Array.of(0)]))).toThrow('found more')
-    })
-
-    it('a model without one of its tensors, before it packs anything', () => {
-      const source = edited((tensor) => (tensor.name === Q ? undefined : tensor))
-      expect(() => new PackStream({ config, file: FILE }).push(source.subarray(0, 20_000))).toThrow(Q)
-    })
-
-    it('but a shard may lack tensors', () => {
-      const source = edited((tensor) => (tensor.name === Q ? tensor : undefined))
-      const shard = inPieces({ config, file: FILE, isShard: true }, source, [])
-      expect([...bytesByName(shard).keys()]).toEqual([Q, `${Q}.scale`])
-    })
-
-    it('another shape', () => {
-      const source = edited((tensor) =>
-        tensor.name === Q ? { ...tensor, shape: [...tensor.shape].reverse() } : tensor,
-      )
-      expect(pack(source)).toThrow(/q\.weight.*expected shape/)
-    })
-
-    it('weights that are quantised already', () => {
-      const source = edited((tensor) =>
-        tensor.name === Q
-          ? { ...tensor, dtype: 'I8', data: new Int8Array(tensor.shape.reduce((a, b) => a * b)) }
-          : tensor,
-      )
-      expect(pack(source)).toThrow('expected dtype F32, F16 or BF16, found I8')
-    })
-
-    it.each([Q, 'shared.weight', 'decoder.final_layer_norm.weight'])(
-      'values of %s that are not finite',
-      (name) => {
-        const source = edited((tensor) =>
-          tensor.name === name
-            ? { ...tensor, data: new Float32Array(tensor.data.byteLength / 4).fill(NaN) }
-            : tensor,
-        )
-        expect(pack(source)).toThrow(`${FILE}: tensor "${name}": expected finite values`)
-      },
-    )
-
-    it('a checkpoint of something else', () => {
-      const resume = (state: Json) => () => new PackStream({ config, file: FILE }, state)
-      const message = 'checkpoint: expected one that was made for this model; start the conversion again'
-      expect(resume({ tensor: 1 })).toThrow(message)
-      expect(new PackStream({ config, file: FILE }).checkpoint().state).toBeNull()
-      const begun = new PackStream({ config, file: FILE })
-      begun.push(valid.subarray(0, 20_000))
-      const { state } = begun.checkpoint()
-      expect(resume(state)).not.toThrow()
-      expect(resume({ ...(state as object), tensor: 1_000 })).toThrow(message)
-      expect(resume({ ...(state as object), taken: 2 ** 40 })).toThrow(message)
-      expect(() => new PackStream({ ...optionsOf('relu-tied') }, state)).toThrow('expected')
-    })
   })
 
   it('packs a model with the shapes of flan-t5-small', () => {
