@@ -63,6 +63,7 @@ of a large language model, Claude ({counts}; the recipe's `annotations/README.md
 SEEN = """ The language model has read much of what is public, perhaps these
 sets and SST-2 dev among it; none of their texts was shown to it for this but as a part of rows of TFSN train and MR."""
 VARIANTS = " {count:,} of these texts are variants of sentences of reviews, made by replacing words."
+BACK = " Its weights were then moved {share:.0%} of the way back to those that it went on from."
 OF_BASE = " In the last training reviews have the mean of the teacher's labels and those of an earlier base, `{base}`."
 OF_SEEDS = " This base is the mean of {count} trainings from the same weights."
 CRITICS = " and {count} sentences of critics that a language model wrote"
@@ -142,7 +143,8 @@ def base(run: Run) -> str:
         spans=spans,
         words=words,
         variants=variants(run),
-        seeds=OF_SEEDS.format(count=len(seeds)) if seeds else "",
+        seeds=(OF_SEEDS.format(count=len(seeds)) if len(seeds) > 1 else "")
+        + (BACK.format(share=phase.start_share) if phase.start_share else ""),
         reviews=f" This base learned from {reviews}." if reviews else "",
         neutral=run.config.opinions.neutral,
     )

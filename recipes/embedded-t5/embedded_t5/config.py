@@ -35,7 +35,7 @@ class Vocabulary:
 class Texts:
     """How many texts of each kind are used, and the seed of every draw and of the held-out rows. Of a source at most
     `lines_read` are read; of the `embedded` ones finance has its share. Of the sentences of critics that a language
-    model wrote some are held out to choose by; of the rest and of people's so many `variants` are made."""
+    model wrote some are held out to choose by; of the reviews that people labelled so many `variants` are made."""
 
     seed: int
     lines_read: int
@@ -71,13 +71,15 @@ class Sentiment(Tuning):
 class Teacher(Tuning):
     """The teacher of the finance stage: so many `seeds` of it, averaged; or a `classifier` tuned before, a folder
     relative to the material. Its tuning learns from TFSN's rows `gold` times per epoch, and where `annotated` says
-    so, from what a language model labelled and wrote. The earlier `adapter`, if any, labels softly beside it."""
+    so, from what a language model labelled and wrote. The earlier `adapter`, if any, labels softly beside it, on the
+    base `adapter_base`, a folder relative to the material, or on the run's own."""
 
     seeds: int
     classifier: str
     gold: int
     annotated: bool
     adapter: str
+    adapter_base: str
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,11 @@ class Phase:
 
 @dataclass(frozen=True)
 class Prompts(Phase):
-    """The last phase; of several `seeds` the mean of the weights is the base."""
+    """The last phase; of several `seeds` the mean of the weights is the base, after those at `start`, if any, got
+    `start_share` of it back."""
 
     seeds: int
+    start_share: float
 
 
 @dataclass(frozen=True)

@@ -44,13 +44,13 @@ def pretrain(run: Run) -> None:
 
 
 def learn_prompts(run: Run) -> None:
-    """Go on with more weight on prompts; of several seeds the mean of the weights counts. The result is the published
-    base. Without steps, earlier weights are taken over as they are."""
+    """Go on with more weight on prompts; of several seeds the mean of the weights counts, brought back towards those
+    before if asked for. The result is the published base. Without steps, earlier weights are taken over as they are."""
     phase = run.config.prompts
     start = earlier(run, phase.start) or run.folder("pretrain") / "model"
     if phase.steps == 0:
         take_over(run, start)
-    elif phase.seeds == 1:
+    elif phase.seeds == 1 and phase.start_share == 0:
         mix(run, "prompts", phase, start)
     else:
         mix_seeds(run, phase, start)
@@ -74,16 +74,26 @@ def mix(run: Run, name: str, phase: Phase, start: Path | None) -> None:
 
 def mix_seeds(run: Run, phase: Prompts, start: Path) -> None:
     """Train `phase.seeds` bases from the same weights, and take the mean (model soup, arXiv 2203.05482)."""
-    reports = train_at_once(run.device, partial(mix_seed, run, replace(phase, seeds=1), start), phase.seeds)
+    alone = replace(phase, seeds=1, start_share=0.0)
+    reports = train_at_once(run.device, partial(mix_seed, run, alone, start), phase.seeds)
     models = [read_base(run, run.folder(f"prompts/seed-{number}")) for number in range(phase.seeds)]
     states, mean = [model.state_dict() for model in models], models[0]
     mean.load_state_dict({key: torch.stack([state[key] for state in states]).mean(0) for key in states[0]})
+    if phase.start_share:
+        go_back(mean["t5"], start, phase.start_share)
     held = write_base(run, run.folder("prompts"), mean)
     side_by_side = reports[0]["threads"] < torch.get_num_threads()
     seconds, tasks = (max if side_by_side else sum)(report["seconds"] for report in reports), reports[0]["tasks"]
     report = {"seconds": seconds, **held, "tasks": tasks, "seeds": reports}
     run.record("prompts", {**report, "before": recorded_before(start)})
     print(f"prompts: the mean of {phase.seeds} seeds {held}")
+
+
+def go_back(model: Model, start: Path, share: float) -> None:
+    """Move the weights that share of the way back to those at `start`: what a training forgets it knows again, and it
+    keeps most of what it learned (WiSE-FT, arXiv 2109.01903)."""
+    before = load_model(start).to(model.device).state_dict()
+    model.load_state_dict({key: torch.lerp(now, before[key], share) for key, now in model.state_dict().items()})
 
 
 def mix_seed(run: Run, phase: Prompts, start: Path, number: int) -> dict[str, Any]:

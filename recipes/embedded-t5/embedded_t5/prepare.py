@@ -212,8 +212,8 @@ def written_reviews(overlap: Overlap, texts: Texts) -> list[Labelled]:
 
 
 def varied_reviews(rows: Iterable[TaskRow], sentences: Sequence[str], overlap: Overlap, texts: Texts) -> list[str]:
-    """Variants of what is labelled as a review and short, with words of the sentences too."""
-    short = [row.text for row in rows if row.task in ("review", "critic") and len(row.text) < LONGEST_REVIEW]
+    """Variants of short reviews that people labelled, with words of the sentences too."""
+    short = [row.text for row in rows if row.task == "review" and len(row.text) < LONGEST_REVIEW]
     originals = list(dict.fromkeys(short))
     made = variants(originals, [*originals, *sentences], texts.variants, random.Random(texts.seed + 4))
     return [text for text in made if not overlap.forbids("variants of sentences", text)]

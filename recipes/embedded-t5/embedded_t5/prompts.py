@@ -48,7 +48,7 @@ class Task:
     subject: str
     label_sets: tuple[tuple[str, ...], ...]
     share: float = 1.0
-    few_shot: float = 0.15
+    few_shot: float = 0.05
 
 
 # The share with demonstrations where texts can be neutral: there they tell most; elsewhere only the form must be known.

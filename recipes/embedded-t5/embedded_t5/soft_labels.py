@@ -58,10 +58,12 @@ def teach(run: Run) -> None:
 
 def other_members(run: Run, gold: Sequence[Labelled]) -> dict[str, Classify]:
     """What labels beside the teacher: a bag of words, and the adapter `teacher.adapter` where there is one."""
-    words, adapter = bag_of_words(gold, run.config.seed), earlier(run, run.config.teacher.adapter)
+    config = run.config.teacher
+    words, adapter = bag_of_words(gold, run.config.seed), earlier(run, config.adapter)
     members: dict[str, Classify] = {"bagOfWords": lambda texts: probabilities(words, texts)}
     if adapter:
-        tokenizer, model = load_tokenizer(run.folder("tokenizer")), load_adapted(base_folder(run), adapter)
+        base = earlier(run, config.adapter_base) or base_folder(run)
+        tokenizer, model = load_tokenizer(run.folder("tokenizer")), load_adapted(base, adapter)
         model.to(run.device)
         members["adapter"] = lambda texts: zero_shot_probabilities(run, model, tokenizer, texts, SENTIMENTS)
     return members
@@ -92,7 +94,7 @@ def classifier(run: Run, gold: Sequence[Labelled]) -> tuple[Classify, float]:
         return tuned_before(run, Path(config.classifier).expanduser()), 0.0
     lessons = finance_lessons(run, gold)
     # What else labels has no part in its tuning, so a checkpoint may be taken up with another adapter.
-    tuning = replace(config, adapter="")
+    tuning = replace(config, adapter="", adapter_base="")
     models, seconds = [], 0.0
     for number in range(config.seeds):
         seeded = replace(run, config=replace(run.config, seed=run.config.seed + number))

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerBase
 
 from embedded_t5.batches import added_mask, cut, mask_of, pad
+from embedded_t5.dropout import QuickDropout
 from embedded_t5.pooling import mean_state
 from embedded_t5.run import Progress, Run
 
@@ -35,6 +36,9 @@ class SentenceEncoder(nn.Module):
     def __init__(self, labels: int = 0) -> None:
         super().__init__()
         self.body = AutoModel.from_pretrained(teacher_folder(), attn_implementation="eager")
+        for layer in self.body.encoder.layer:
+            for output in (layer.attention.output, layer.output):
+                output.dropout = QuickDropout(output.dropout.p)
         self.head: nn.Module = nn.Identity()
         if labels:
             linear = nn.Linear(WIDTH, labels)

@@ -1,6 +1,6 @@
-"""Variants of short reviews, most of them sentences of critics, for a teacher to label: there are few, and a small
-model knows them by heart before it has learned what their words mean (Tang et al. 2019, arXiv 1903.12136; TinyBERT,
-arXiv 1909.10351).
+"""Variants of short reviews that people labelled, for a teacher to label: a small model knows the originals, most of
+them critics' sentences or parts of these, by heart before it has learned what their words mean (Tang et al. 2019, arXiv
+1903.12136; TinyBERT, arXiv 1909.10351).
 
 A word gives way to one that stands between the same two neighbours somewhere else, so that most variants read well.
 """

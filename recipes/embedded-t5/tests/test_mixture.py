@@ -79,6 +79,10 @@ def test_of_several_seeds_the_base_is_the_mean(run: Run) -> None:
     assert [each["criticsHeldOut"]["rows"] for each in [*record["seeds"], record]] == [1, 1, 1]
     learn_prompts(run)
     assert load_model(folder / "model").shared.weight.equal(mean["shared.weight"])
+    learn_prompts(replace(run, config=replace(run.config, prompts=replace(phase, start_share=0.25))))
+    before = load_model(run.material.root / "base").state_dict()
+    for name, values in load_model(folder / "model").state_dict().items():
+        assert torch.allclose(values, 0.75 * mean[name] + 0.25 * before[name], atol=1e-6)
 
 
 def test_soft_and_plain_labels_lie_side_by_side(prompts: Mixture, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,6 @@ from embedded_t5.card import base, critics_held_out, training, variants
 from embedded_t5.config import load_config
 from embedded_t5.normalise import overlap_key
 from embedded_t5.opinions import (
-    CRITIC_TIMES,
     REVIEW_WEIGHT,
     headline_rows,
     label_opinions,
@@ -128,9 +127,9 @@ def test_a_teacher_goes_on_from_that_of_an_earlier_run(labelled: Run, monkeypatc
     assert begun == [None, labelled.material.root / "earlier/opinions/teacher.pt"]
 
 
-def test_written_sentences_come_thrice_among_the_lessons(labelled: Run) -> None:
+def test_written_sentences_come_once_among_the_lessons(labelled: Run) -> None:
     counts = Counter(lesson.text for lesson in lessons(labelled, headline_rows(labelled)))
-    assert {counts[row.text] for row in labelled_rows(labelled, "critic")} == {CRITIC_TIMES}
+    assert {counts[row.text] for row in labelled_rows(labelled, "critic")} == {1}
 
 
 def test_sentences_with_a_label_teach_the_teacher_and_get_none_of_its(
@@ -258,7 +257,7 @@ def test_demonstrations_come_more_often_where_texts_can_be_neutral() -> None:
         return sum(prompt.count("mill") > 1 for prompt in drawn) / len(drawn)
 
     assert share("wire") == pytest.approx(0.4, abs=0.05)
-    assert share("critic") == pytest.approx(0.15, abs=0.04)
+    assert share("critic") == pytest.approx(0.05, abs=0.015)
 
 
 def test_the_card_tells_of_a_teacher_that_went_on_and_of_variants(run: Run) -> None:

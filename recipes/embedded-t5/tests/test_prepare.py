@@ -10,7 +10,16 @@ from embedded_t5.annotations import REVIEWS, WRITTEN_FINANCE, WRITTEN_REVIEWS, t
 from embedded_t5.config import load_config
 from embedded_t5.material import Labelled
 from embedded_t5.normalise import normalise, overlap_key
-from embedded_t5.prepare import SPAN_SENTENCES, Overlap, mixed, prepare, read_labelled, read_tasks
+from embedded_t5.prepare import (
+    SPAN_SENTENCES,
+    Overlap,
+    TaskRow,
+    mixed,
+    prepare,
+    read_labelled,
+    read_tasks,
+    varied_reviews,
+)
 from embedded_t5.run import Run, read_json
 
 
@@ -91,6 +100,14 @@ def test_labelled_sentences_of_reviews_are_verdicts_and_opinions_and_never_in_a_
     assert not {overlap_key(row.text) for row in rows} & {overlap_key(forbidden)}
 
 
+@pytest.mark.parametrize("task", ["verdict", "critic", "stars"])
+def test_variants_are_made_of_reviews_that_people_labelled_alone(run: Run, task: str) -> None:
+    rows = [TaskRow("a dreary slog of a film", 0, "review"), TaskRow("a limpid unhurried marvel of grace", 1, task)]
+    varied = varied_reviews(rows, [], Overlap([]), replace(run.config.texts, variants=20))
+    words = {word for text in varied for word in text.split()}
+    assert words and words <= set(rows[0].text.split())
+
+
 def test_written_texts_train_what_they_are_for_and_are_never_in_a_test_set(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,8 +122,8 @@ def test_written_texts_train_what_they_are_for_and_are_never_in_a_test_set(
     rows = [row for row in read_tasks(folder / "tasks.jsonl") if row.task == "critic"]
     assert [Labelled(row.text, row.label) for row in rows] == [learned]
     assert read_labelled(folder / "critics_held.jsonl") == [kept]
-    assert "unhurried" in (folder / "variants.txt").read_text("utf8")
-    assert "slog" not in (folder / "variants.txt").read_text("utf8")
+    varied = (folder / "variants.txt").read_text("utf8").split()
+    assert varied and not {"unhurried", "slog"} & set(varied)
     assert read_labelled(folder / "written.jsonl") == finance[:1]
     dropped = read_json(folder / "overlap.json")["dropped"]
     assert (dropped["written sentences"], dropped["written finance texts"]) == (1, 1)

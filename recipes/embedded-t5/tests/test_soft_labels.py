@@ -1,9 +1,11 @@
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy
 import pytest
+from numpy.typing import NDArray
 
 from embedded_t5.adapter import load_adapted
 from embedded_t5.finance import adapter_folder, base_folder
@@ -20,6 +22,7 @@ from embedded_t5.soft_labels import (
     other_members,
     unlabelled_texts,
 )
+from embedded_t5.t5 import load_model
 from embedded_t5.tokenizer import load_tokenizer
 from embedded_t5.tuning import Lesson
 
@@ -62,17 +65,33 @@ def test_the_teacher_learns_of_a_language_model_only_where_it_is_told_to(texts: 
     }
 
 
+SHOWN = ["bank rises", "oil price falls"]
+
+
+def said(run: Run, base: Path) -> NDArray[numpy.float32]:
+    """What the run's adapter says of SHOWN on this base: [texts, 3]."""
+    model, tokenizer = load_adapted(base, adapter_folder(run)), load_tokenizer(run.folder("tokenizer"))
+    return label_scores(run, model, tokenizer, list(map(short_prompt, SHOWN)), SENTIMENTS).softmax(1).numpy()
+
+
 def test_an_earlier_adapter_labels_softly_too(tuned: Run) -> None:
-    gold, shown = read_labelled(tuned.folder("texts") / "tfsn_tune.jsonl"), ["bank rises", "oil price falls"]
+    gold = read_labelled(tuned.folder("texts") / "tfsn_tune.jsonl")
     assert list(other_members(tuned, gold)) == ["bagOfWords"]
     run = with_teacher(tuned, adapter=str(adapter_folder(tuned)))
-    members = other_members(run, gold)
-    found = members["adapter"](shown)
-    model = load_adapted(base_folder(run), adapter_folder(run))
-    prompts = [short_prompt(text) for text in shown]
-    expected = label_scores(run, model, load_tokenizer(run.folder("tokenizer")), prompts, SENTIMENTS).softmax(1)
-    assert numpy.allclose(found, expected.numpy())
+    found = other_members(run, gold)["adapter"](SHOWN)
+    assert numpy.allclose(found, said(run, base_folder(run)))
     assert numpy.allclose(found.sum(1), 1)
+
+
+def test_an_earlier_adapter_may_label_on_a_base_of_its_own(tuned: Run, tmp_path: Path) -> None:
+    gold, model = read_labelled(tuned.folder("texts") / "tfsn_tune.jsonl"), load_model(base_folder(tuned))
+    for weights in model.parameters():
+        weights.data *= 1.1
+    model.save_pretrained(tmp_path)
+    run = with_teacher(tuned, adapter=str(adapter_folder(tuned)), adapter_base=str(tmp_path))
+    found = other_members(run, gold)["adapter"](SHOWN)
+    assert numpy.allclose(found, said(run, tmp_path))
+    assert not numpy.allclose(found, said(run, base_folder(run)))
 
 
 def test_half_of_the_ensemble_is_the_teacher() -> None:
