@@ -97,14 +97,14 @@ const trainedFor = (time: string, of = 'base, adapter and their teachers'): Trai
   time,
   device: '2 processor cores',
   of,
-  source: "the model's card",
+  source: "the model's card and the recipe",
 })
 
 /** By the model's id. */
 export const TRAINING_COSTS: Readonly<Record<string, TrainingCost | undefined>> = {
   'smallcap-t5-nano': trainedFor('about 2 hours'),
   'smallcap-t5-mini': trainedFor(
-    'about 10 hours',
+    'about 18 hours',
     'base, adapter and their teachers; not the language model that gave labels and texts',
   ),
 }
