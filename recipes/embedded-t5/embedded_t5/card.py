@@ -85,7 +85,9 @@ def write_card(run: Run) -> None:
     adapter = finance["mean"] if of_mean else finance["seeds"][0]
     overlap = read_json(run.folder("texts") / "overlap.json")
     teachers = soft_teachers(finance)
-    taught = of_language_model("finance texts", most(run, "finance", "rows"), "annotated", "written")
+    learned_from = most(run, "finance", "rows")
+    kinds = {"labelled": learned_from.get("annotated", 0), "written": learned_from.get("written", 0)}
+    taught = of_language_model("finance texts", kinds)
     dropped = ", ".join(f"{count} of {source}" for source, count in overlap["dropped"].items() if count)
     shape = run.config.model
     text = HEAD.format(
@@ -165,13 +167,14 @@ def critics_held_out(run: Run) -> str:
 
 
 def judged_reviews(run: Run) -> str:
-    """What the base learned from a language model."""
-    return of_language_model("sentences of film reviews", most(run, "prompts", "tasks"), "verdict", "critic")
+    """What the base learned from a language model. Its neutral labels are recorded with those of people."""
+    rows = most(run, "prompts", "tasks")
+    kinds = {"labelled positive or negative": rows.get("verdict", 0), "written": rows.get("critic", 0)}
+    return of_language_model("sentences of film reviews", kinds)
 
 
-def of_language_model(texts: str, rows: dict[str, int], judged: str, written: str) -> str:
-    """How many rows there are of the two kinds; nothing where there are none."""
-    kinds = {"labelled": rows.get(judged, 0), "written": rows.get(written, 0)}
+def of_language_model(texts: str, kinds: dict[str, int]) -> str:
+    """How many rows there are of each kind; nothing where there are none."""
     counts = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items() if count)
     return OF_LANGUAGE_MODEL.format(texts=texts, counts=counts) if counts else ""
 

@@ -35,7 +35,7 @@ def test_the_card_tells_of_labels_of_a_language_model_where_there_are(tuned: Run
     before = {**finance, "rows": {"annotated": 1234}}
     write_json(tuned.out / "finance.json", {**finance, "rows": {"gold": 3}, "before": before})
     write_card(tuned)
-    assert "Claude (1,234 labelled; the" in (tuned.published() / "README.md").read_text("utf8")
+    assert "Claude (1,234 labelled positive or negative; the" in (tuned.published() / "README.md").read_text("utf8")
 
 
 def test_figures_in_words() -> None:
@@ -78,9 +78,9 @@ def test_the_card_tells_of_verdicts_of_a_language_model_where_the_base_saw_them(
         return (tuned.published() / "README.md").read_text("utf8")
 
     text = said({"verdict": 1234})
-    assert "sentences of film reviews\nof a large language model, Claude (1,234 labelled; the" in text
+    assert "sentences of film reviews\nof a large language model, Claude (1,234 labelled positive" in text
     assert "none of their texts was shown to it" in text
-    assert "Claude (1,234 labelled, 567 written; the" in said({"verdict": 1234, "critic": 567})
+    assert "Claude (1,234 labelled positive or negative, 567 written; the" in said({"verdict": 1234, "critic": 567})
     assert "film reviews\nof a large language model" not in said({"review": 1234})
 
 
