@@ -36,6 +36,7 @@ test('a second project, by keyboard: its own labels, there and back, and a file 
   await textBox(page).fill('It crashes.\nThank you so much.')
   await page.keyboard.press('Control+Enter')
   await expectFacts(page, /2 of 2.*zero-shot/s)
+  await expect(rows(page)).toHaveCount(2)
   const second = await rows(page).allInnerTexts()
   for (const row of second) expect(row).toMatch(/praise|bug/)
 
