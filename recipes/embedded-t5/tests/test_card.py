@@ -35,7 +35,7 @@ def test_the_card_tells_of_labels_of_a_language_model_where_there_are(tuned: Run
     before = {**finance, "rows": {"annotated": 1234}}
     write_json(tuned.out / "finance.json", {**finance, "rows": {"gold": 3}, "before": before})
     write_card(tuned)
-    assert "Claude (1,234 labelled positive or negative; the" in (tuned.published() / "README.md").read_text("utf8")
+    assert "Claude (1,234 labelled; the" in (tuned.published() / "README.md").read_text("utf8")
 
 
 def test_figures_in_words() -> None:
