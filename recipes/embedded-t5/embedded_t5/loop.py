@@ -31,8 +31,8 @@ class Part:
 
 @dataclass
 class Job:
-    """What one stage trains. A checkpoint made with other `settings`, the stage's part of the configuration, or with
-    others of the parts that it `depends` on, is refused."""
+    """What one stage trains. A checkpoint made with other `settings`, the stage's part of the configuration, with others
+    of the parts that it `depends` on, or of other texts, is refused."""
 
     name: str
     folder: Path
@@ -107,7 +107,9 @@ def restore(
     # Our own file, and NumPy's and Python's generator states are no tensors.
     state = torch.load(path, map_location=device, weights_only=False)
     if state["settings"] != settings:
-        raise SystemExit(f"{path} was made with other settings. Remove it to begin again, or choose another --out.")
+        raise SystemExit(
+            f"{path} was made with other settings or texts. Remove it to begin again, or choose another --out."
+        )
     job.model.load_state_dict(state["model"])
     job.optimiser.restore(state["adam"])
     for part, position in zip(job.parts.values(), state["streams"], strict=True):

@@ -1,5 +1,6 @@
 """One run: where its files lie, what it computes on, and how it tells its progress."""
 
+import hashlib
 import json
 import random
 import sys
@@ -65,11 +66,20 @@ class Run:
         write_json(self.out / f"{stage}.json", {**how, **values, "config": asdict(self.config)})
 
     def settings(self, stage: Any, depends: tuple[str, ...]) -> dict[str, Any]:
-        """What a checkpoint of a stage depends on: its own settings, and what its data and its arithmetic come from."""
+        """What a checkpoint of a stage depends on: its own settings, the texts, and what else its data and arithmetic come
+        from."""
         config = self.config
         shared = {name: asdict(getattr(config, name)) for name in depends}
-        computed = {"seed": config.seed, "bf16": self.bf16, "multiple": self.multiple}
-        return {"stage": asdict(stage), **computed, **shared}
+        computed = {"seed": config.seed, "bf16": self.bf16, "multiple": self.multiple, "texts": self.version_of_texts()}
+        return {"stage": asdict(stage), "computed": computed, "shared": shared}
+
+    def version_of_texts(self) -> str:
+        """Tells what `prepare` wrote from what it writes of another material."""
+        digest = hashlib.sha256()
+        for path in sorted(self.folder("texts").iterdir()):
+            digest.update(f"{path.name} {path.stat().st_size}\n".encode())
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
 
     def recorded(self, stage: str) -> dict[str, Any] | None:
         """What a stage reported, or nothing when it has not ended."""

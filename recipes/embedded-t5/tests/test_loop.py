@@ -68,6 +68,15 @@ def test_a_checkpoint_of_other_soft_labels_or_precision_is_refused(run: Run, tmp
             weights_after(other, tmp_path / "net")
 
 
+def test_a_checkpoint_of_other_texts_is_refused(run: Run, tmp_path: Path) -> None:
+    path = run.folder("texts") / "finance.txt"
+    path.write_text("a bank cheers", "utf8")
+    weights_after(run, tmp_path / "net")
+    path.write_text("a bank sighs.", "utf8")
+    with pytest.raises(SystemExit, match="other settings or texts"):
+        weights_after(run, tmp_path / "net")
+
+
 def test_a_checkpoint_of_batches_cut_another_way_is_refused(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
