@@ -1,5 +1,6 @@
 """Stage `evaluate`: every figure of the model card, on held-out rows; with `--final` on the test sets too, once."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import mean, stdev
@@ -50,7 +51,13 @@ def evaluate(run: Run, final: bool) -> None:
     run.record("evaluation", {"final": final, "results": found})
     write_card(run)
     write_json(run.folder("evaluations") / f"{'final' if final else 'held-out'}.json", found)
-    print(f"evaluate: {found}")
+    print(f"evaluate: {brief(found)}")
+
+
+def brief(found: dict[str, Any]) -> str:
+    """The figures, without the fillings, which are for `evaluations/*.json`."""
+    filled = {name: value for name, value in found["spanFilling"].items() if name != "fillings"}
+    return json.dumps({**found, "spanFilling": filled})
 
 
 def floors(words: Pipeline, common: int, rows: Sequence[Labelled]) -> dict[str, Scores]:

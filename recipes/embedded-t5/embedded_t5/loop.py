@@ -31,8 +31,8 @@ class Part:
 
 @dataclass
 class Job:
-    """What one stage trains. A checkpoint made with other `settings`, the stage's part of the configuration, with others
-    of the parts that it `depends` on, or of other texts, is refused."""
+    """What one stage trains. A checkpoint of other texts is refused, and one made with other `settings`, the stage's
+    part of the configuration, or with others of the parts that it `depends` on."""
 
     name: str
     folder: Path

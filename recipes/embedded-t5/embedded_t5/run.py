@@ -66,8 +66,8 @@ class Run:
         write_json(self.out / f"{stage}.json", {**how, **values, "config": asdict(self.config)})
 
     def settings(self, stage: Any, depends: tuple[str, ...]) -> dict[str, Any]:
-        """What a checkpoint of a stage depends on: its own settings, the texts, and what else its data and arithmetic come
-        from."""
+        """What a checkpoint of a stage depends on: its own settings, the texts, and what else its data and arithmetic
+        come from."""
         config = self.config
         shared = {name: asdict(getattr(config, name)) for name in depends}
         computed = {"seed": config.seed, "bf16": self.bf16, "multiple": self.multiple, "texts": self.version_of_texts()}
